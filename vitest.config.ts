@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config"
+
+// Packages are imported by name and read from their sources, so tests never need a build.
+const source = "@dealwright/source"
+const resolution = {
+  resolve: { conditions: [source, "module", "node", "import", "default"] },
+  ssr: { resolve: { conditions: [source, "module", "node", "import", "default"], externalConditions: [source, "node", "import"] } },
+}
+
+const project = (name: string, root: string) => ({
+  ...resolution,
+  test: {
+    name,
+    root,
+    environment: "node" as const,
+    include: ["**/test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    execArgv: [`--conditions=${source}`],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    passWithNoTests: true,
+  },
+})
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      project("core", "./packages/core"),
+      project("adapters-sql", "./packages/adapters-sql"),
+      project("adapters-http", "./packages/adapters-http"),
+      project("examples", "./examples"),
+    ],
+  },
+})
