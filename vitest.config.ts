@@ -4,16 +4,21 @@ import { defineConfig } from "vitest/config"
 const source = "@dealwright/source"
 const resolution = {
   resolve: { conditions: [source, "module", "node", "import", "default"] },
-  ssr: { resolve: { conditions: [source, "module", "node", "import", "default"], externalConditions: [source, "node", "import"] } },
+  ssr: {
+    resolve: {
+      conditions: [source, "module", "node", "import", "default"],
+      externalConditions: [source, "node", "import"],
+    },
+  },
 }
 
-const project = (name: string, root: string) => ({
+const project = (name: string, root: string, tests = "test/**/*.test.ts") => ({
   ...resolution,
   test: {
     name,
     root,
     environment: "node" as const,
-    include: ["**/test/**/*.test.ts"],
+    include: [tests],
     exclude: ["**/node_modules/**", "**/dist/**"],
     execArgv: [`--conditions=${source}`],
     testTimeout: 30_000,
@@ -29,7 +34,7 @@ export default defineConfig({
       project("core", "./packages/core"),
       project("adapters-sql", "./packages/adapters-sql"),
       project("adapters-http", "./packages/adapters-http"),
-      project("examples", "./examples"),
+      project("examples", ".", "examples/*/test/**/*.test.ts"),
     ],
   },
 })

@@ -77,11 +77,15 @@ for (const [from, entry] of Object.entries(lock.packages)) {
     if (!/^\d+\.\d+\.\d+/.test(version)) {
       throw new Error(`${from} asks for ${name}@${version}: only an exact version can be filled in`)
     }
+    const { cpu, libc, os } = platformOf(name)
+    // In npm's own order, so that the next `npm install` leaves the entry as it is.
     packages[`node_modules/${name}`] = {
       version,
+      ...(cpu && { cpu }),
       ...(entry.dev === true ? { dev: true } : entry.devOptional === true ? { devOptional: true } : {}),
+      ...(libc && { libc }),
       optional: true,
-      ...platformOf(name),
+      ...(os && { os }),
     }
     added += 1
   }
