@@ -1,0 +1,100 @@
+/**
+ * Who may send a command at all, as data: decided before the decider runs, in the same algebra as everything else.
+ *
+ * @module
+ */
+import * as Result from "effect/Result"
+import * as Decision from "../decision/Decision.ts"
+import { type Ladder, rankNamed } from "../decision/Ladder.ts"
+import type { Catalogue } from "../decision/Messages.ts"
+import type { Decision as DecisionValue } from "../decision/Model.ts"
+import { type Actor, actorId } from "./Facts.ts"
+
+/** A rule of access. `SystemOnly` is for what only timers, reactions and imports may do. */
+export type Access =
+  | { readonly _tag: "AnyMember" }
+  | { readonly _tag: "AtLeast"; readonly rank: string }
+  | { readonly _tag: "InRole"; readonly role: string }
+  | { readonly _tag: "AnyOf"; readonly access: ReadonlyArray<Access> }
+  | { readonly _tag: "SystemOnly" }
+
+/** Any active member. An auditor changes nothing (ORG-5), so a member whose only role is auditor is refused. */
+export const anyMember: Access = { _tag: "AnyMember" }
+
+/** Nobody but the system. */
+export const systemOnly: Access = { _tag: "SystemOnly" }
+
+/** Members of this rank and above. */
+export const atLeast = (rank: string): Access => ({ _tag: "AtLeast", rank })
+
+/** Members who fill this role, whatever their rank. */
+export const inRole = (role: string): Access => ({ _tag: "InRole", role })
+
+/** Whoever one of the rules lets through. Without rules: nobody. */
+export const anyOf = (...access: ReadonlyArray<Access>): Access => ({ _tag: "AnyOf", access })
+
+/** Sentences for the reasons of this module. */
+export const messages: Catalogue = {
+  "access-refused": {
+    en: "{actor} may not do this ({command}); it takes {needed}.",
+    zh: "{actor} 无权执行此操作({command}),需要{needed}。"
+  }
+}
+
+const permits = (access: Access, actor: Actor, ladder: Ladder): boolean => {
+  if (actor._tag === "System") return true
+  switch (access._tag) {
+    case "SystemOnly":
+      return false
+    case "AnyMember":
+      return !(actor.roles.length === 1 && actor.roles[0] === "auditor")
+    case "AtLeast": {
+      const needed = rankNamed(ladder, access.rank)
+      return Result.isSuccess(needed) && actor.rank.level >= needed.success.level
+    }
+    case "InRole":
+      return actor.roles.includes(access.role)
+    case "AnyOf":
+      return access.access.some((one) => permits(one, actor, ladder))
+  }
+}
+
+const describe = (access: Access): string => {
+  switch (access._tag) {
+    case "SystemOnly":
+      return "the system"
+    case "AnyMember":
+      return "an active member"
+    case "AtLeast":
+      return `rank ${access.rank} or above`
+    case "InRole":
+      return `role ${access.role}`
+    case "AnyOf":
+      return access.access.map(describe).join(" or ")
+  }
+}
+
+/**
+ * Decides whether `actor` may send the command. An unknown rank lets nobody through.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const rep = { _tag: "Member", id: "ann", rank: { level: 0, name: "rep" }, roles: [] } as const
+ * const decision = Decider.authorise(Decider.atLeast("manager"), rep, "order.Cancel", Decision.defaultLadder)
+ * assert.equal(decision._tag, "Denied")
+ * ```
+ */
+export const authorise = (access: Access, actor: Actor, command: string, ladder: Ladder): DecisionValue =>
+  permits(access, actor, ladder)
+    ? Decision.identity
+    : Decision.denied(Decision.reason("Denied", "access-refused", "ORG-2", {
+      actor: actorId(actor),
+      command,
+      needed: describe(access)
+    }))
+
+/** Ranks that a rule of access names; a host checks them against the ladder when it is composed. */
+export const ranksNamed = (access: Access): ReadonlyArray<string> =>
+  access._tag === "AtLeast" ? [access.rank] : access._tag === "AnyOf" ? access.access.flatMap(ranksNamed) : []

@@ -1,0 +1,156 @@
+/**
+ * A decider made known to the engine: how it is stored, who may command it, what it needs to know, when it wakes.
+ *
+ * Everything here is pure data and pure functions; the engine is the only one that acts on it.
+ *
+ * @module
+ */
+import type * as Schema from "effect/Schema"
+import type { Instant } from "../calendar/Instant.ts"
+import type { FindQuery, IndexFields } from "../ports/Store.ts"
+import type { Access } from "./Access.ts"
+import type { Decider } from "./Decider.ts"
+import type { Facts } from "./Facts.ts"
+import type { PolicyKind } from "./Policy.ts"
+
+/** Commands and events are told apart by their tag. */
+export interface Tagged {
+  readonly _tag: string
+}
+
+/** A moment at which the aggregate wants the command that `onTimer` names. */
+export interface TimerRequest {
+  readonly name: string
+  readonly at: Instant
+}
+
+/** How reading an aggregate's document takes part in the transaction. */
+export type Consistency =
+  /** What was read must not have changed when the unit of work commits. */
+  | "guarded"
+  /** Slow-moving master data: the latest committed state is good enough, and commits don't collide over it. */
+  | "snapshot"
+
+/** What is needed to read an aggregate's state. */
+export interface Readable<out State> {
+  readonly kind: string
+  readonly initial: State
+  readonly state: Schema.Codec<State, unknown>
+  readonly consistency: Consistency
+}
+
+/** A decider with its stored form. */
+export interface Aggregate<Command extends Tagged, Event extends Tagged, State, Rejected, Known = unknown>
+  extends Decider<Command, Event, State, Rejected, Known>, Readable<State>
+{
+  readonly command: Schema.Codec<Command, unknown>
+  readonly event: Schema.Codec<Event, unknown>
+  /** Version of the events' stored form, from 1. */
+  readonly schemaVersion: number
+  /** Least authority for each command. */
+  readonly access: Readonly<Record<Command["_tag"], Access>>
+  /** What this command has to know besides the state. Asked for in one round trip. */
+  reads(request: { readonly id: string; readonly command: Command; readonly state: State; readonly facts: Facts }): Reads<Known>
+  /** Fields by which documents are found. */
+  index(state: State): IndexFields
+  /** All timers that the state asks for; they replace earlier ones. */
+  timers(state: State): ReadonlyArray<TimerRequest>
+  /** The command for a timer that is due; `undefined` when the state no longer wants it. */
+  onTimer(request: { readonly id: string; readonly name: string; readonly at: Instant; readonly state: State }): Command | undefined
+}
+
+/** An aggregate whose types are forgotten, as the engine keeps it. */
+export type AnyAggregate = Aggregate<Tagged, Tagged, unknown, unknown, unknown>
+
+/** A question for facts. `A` is what it is answered with. */
+export type Read<A> =
+  & (
+    | { readonly _tag: "Document"; readonly of: Readable<unknown>; readonly id: string }
+    | { readonly _tag: "Documents"; readonly of: Readable<unknown>; readonly ids: ReadonlyArray<string> }
+    | { readonly _tag: "Query"; readonly of: Readable<unknown>; readonly query: FindQuery }
+    | { readonly _tag: "Policy"; readonly key: string }
+    | { readonly _tag: "Ask"; readonly port: string; readonly request: unknown }
+  )
+  & { readonly answer?: () => A }
+
+/** Questions by name; the answers arrive under the same names. */
+export type Reads<Known> = { readonly [K in keyof Known]: Read<Known[K]> }
+
+/** The state of another aggregate; its initial state when it doesn't exist. */
+export const document = <State>(of: Readable<State>, id: string): Read<State> => ({ _tag: "Document", of, id })
+
+/** The states of several aggregates of one kind, in the order of `ids`. */
+export const documents = <State>(of: Readable<State>, ids: ReadonlyArray<string>): Read<ReadonlyArray<State>> => ({
+  _tag: "Documents",
+  of,
+  ids
+})
+
+/** A document found by its index fields. */
+export interface Found<out State> {
+  readonly id: string
+  readonly state: State
+}
+
+/**
+ * Documents found by index fields, as last committed (writes of the same unit of work are not seen). Let one document
+ * that every change touches be part of the commit where the answer must still hold.
+ */
+export const query = <State>(of: Readable<State>, find: FindQuery): Read<ReadonlyArray<Found<State>>> => ({
+  _tag: "Query",
+  of,
+  query: find
+})
+
+/** The tenant's policy of this kind, compiled, as in force at the moment of the command. */
+export const policy = <Data, Compiled>(kind: PolicyKind<Data, Compiled>): Read<Compiled> => ({
+  _tag: "Policy",
+  key: kind.key
+})
+
+/** A source of facts outside Dealwright: exchange rates, stock, exposure kept by the host ERP. */
+export interface FactPort<Request, Answer> {
+  readonly name: string
+  readonly request: Schema.Codec<Request, unknown>
+  readonly answer: Schema.Codec<Answer, unknown>
+}
+
+/** Asks a port. An unavailable port fails the command; it is never answered by a default. */
+export const ask = <Request, Answer>(port: FactPort<Request, Answer>, request: Request): Read<Answer> => ({
+  _tag: "Ask",
+  port: port.name,
+  request
+})
+
+/** A command for an aggregate, to be carried out in the same unit of work. */
+export interface Dispatch {
+  readonly aggregate: AnyAggregate
+  readonly id: string
+  readonly command: Tagged
+}
+
+/** Addresses a command to an aggregate. */
+export const dispatch = <C extends Tagged, E extends Tagged, S, X, K>(
+  aggregate: Aggregate<C, E, S, X, K>,
+  id: string,
+  command: C
+): Dispatch => ({ aggregate: erase(aggregate), id, command })
+
+/** Forgets an aggregate's types. Sound where its own codecs guard what goes in. */
+export const erase = <C extends Tagged, E extends Tagged, S, X, K>(aggregate: Aggregate<C, E, S, X, K>): AnyAggregate =>
+  // The engine only hands back what this aggregate itself produced or decoded.
+  aggregate as unknown as AnyAggregate
+
+/** Completes a definition with the usual defaults: guarded, nothing indexed, no timers. */
+export const make = <C extends Tagged, E extends Tagged, S, X, K>(
+  definition:
+    & Omit<Aggregate<C, E, S, X, K>, "consistency" | "index" | "timers" | "onTimer" | "schemaVersion">
+    & Partial<Pick<Aggregate<C, E, S, X, K>, "consistency" | "index" | "timers" | "onTimer" | "schemaVersion">>
+): Aggregate<C, E, S, X, K> => ({
+  consistency: "guarded",
+  schemaVersion: 1,
+  index: () => ({}),
+  timers: () => [],
+  onTimer: () => undefined,
+  ...definition
+})
