@@ -1,0 +1,6 @@
+export * from "./Arithmetic.ts"
+export * from "./Errors.ts"
+export type { ErrorText } from "./ErrorText.ts"
+export * from "./Model.ts"
+export * from "./Rounding.ts"
+export * from "./Text.ts"
