@@ -1,0 +1,295 @@
+/**
+ * The rules that every store applies to what it is given, as plain functions: how values are ordered, when a condition
+ * holds, and what is refused. An adapter calls them so that all adapters answer alike.
+ *
+ * @module
+ */
+import type { CommitBatch, Condition, FindQuery, IndexFields, IndexValue, Shard, StreamKey, Timer } from "./Store.ts"
+import { keyText } from "./Store.ts"
+
+/**
+ * Longest texts (in UTF-16 units) and largest counts that a store takes. The lengths are chosen so that tenant, kind,
+ * field, id and an index text together fit one B-tree entry of every SQL database, in any script.
+ */
+export const storeLimits = {
+  tenant: 64,
+  kind: 64,
+  id: 200,
+  field: 64,
+  indexText: 400,
+  commandId: 200,
+  commandHash: 200,
+  eventType: 200,
+  hash: 200,
+  timerName: 200,
+  conditions: 32,
+  valuesOfIn: 1000,
+  pageSize: 1000,
+} as const
+
+/**
+ * Orders texts by code point, as databases with a binary collation do. JavaScript's own `<` orders UTF-16 units, which
+ * puts an emoji before U+E000 … U+FFFF.
+ *
+ * @example
+ * ```ts
+ * import { compareText } from "@dealwright/core/StoreInput"
+ * import assert from "node:assert"
+ * assert.equal(compareText("a", "b"), -1)
+ * assert.equal(compareText("\u{1F600}", "\uFFFD"), 1)
+ * ```
+ */
+export const compareText = (a: string, b: string): number => {
+  const shared = Math.min(a.length, b.length)
+  for (let i = 0; i < shared; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x !== y) {
+      // Surrogates stand for code points above U+FFFF: move them behind the rest of the plane.
+      const surrogates = x >= 0xd800 && y >= 0xd800
+      return (surrogates ? (x < 0xe000 ? x + 0x2000 : x) < (y < 0xe000 ? y + 0x2000 : y) : x < y) ? -1 : 1
+    }
+  }
+  return Math.sign(a.length - b.length)
+}
+
+const typeRank = (value: IndexValue): number =>
+  value === null ? 0 : typeof value === "boolean" ? 1 : typeof value === "number" ? 2 : 3
+
+/**
+ * Orders index values: null, then false, true, then numbers, then texts by code point.
+ *
+ * @example
+ * ```ts
+ * import { compareIndexValues } from "@dealwright/core/StoreInput"
+ * import assert from "node:assert"
+ * assert.deepEqual(["b", 10, null, true, 9].toSorted(compareIndexValues), [null, true, 9, 10, "b"])
+ * ```
+ */
+export const compareIndexValues = (a: IndexValue, b: IndexValue): number => {
+  if (typeof a === "string" && typeof b === "string") return compareText(a, b)
+  if (typeof a === "number" && typeof b === "number") return a < b ? -1 : a > b ? 1 : 0
+  return a === b ? 0 : typeRank(a) !== typeRank(b) ? Math.sign(typeRank(a) - typeRank(b)) : a === false ? -1 : 1
+}
+
+/** The value by which a document is indexed under `field`. A field that the document does not have counts as null. */
+export const indexValue = (index: IndexFields, field: string): IndexValue =>
+  Object.hasOwn(index, field) ? (index[field] ?? null) : null
+
+/** Whether `value` fulfils the condition. A range holds only for values of the type of its bounds. */
+export const conditionHolds = (condition: Condition, value: IndexValue): boolean => {
+  switch (condition._tag) {
+    case "Equals":
+      return value === condition.value
+    case "In":
+      return condition.values.includes(value)
+    case "Range": {
+      const { from, until } = condition
+      return (
+        typeof value === typeof (from ?? until) &&
+        (from === undefined || compareIndexValues(value, from) >= 0) &&
+        (until === undefined || compareIndexValues(value, until) < 0)
+      )
+    }
+  }
+}
+
+/** Whether all conditions hold for a document's index fields. */
+export const conditionsHold = (where: ReadonlyArray<Condition>, index: IndexFields): boolean =>
+  where.every((condition) => conditionHolds(condition, indexValue(index, condition.field)))
+
+/** What is wrong with what a store was given, in words; `undefined` when nothing is. */
+export type Problem = string | undefined
+
+const integerProblem = (what: string, value: number, least: number): Problem =>
+  Number.isSafeInteger(value) && value >= least
+    ? undefined
+    : `${what} is ${value}; it must be an integer of at least ${least}`
+
+/** Texts by which something is found hold no NUL and no lone surrogate: not every database can keep those apart. */
+const textProblem = (what: string, text: string, longest: number, shortest = 1): Problem => {
+  if (text.length > longest) return `${what} has ${text.length} characters; at most ${longest} are allowed`
+  if (text.length < shortest) return `${what} is empty`
+  if (text.includes("\u0000")) return `${what} ${JSON.stringify(text)} contains the NUL character`
+  return text.isWellFormed()
+    ? undefined
+    : `${what} ${JSON.stringify(text)} is not well-formed Unicode (half of a surrogate pair)`
+}
+
+const valueProblem = (field: string, value: IndexValue): Problem =>
+  typeof value === "string"
+    ? textProblem(`index field ${field}`, value, storeLimits.indexText, 0)
+    : typeof value === "number" && !Number.isFinite(value)
+      ? `index field ${field} is ${value}; it must be finite`
+      : undefined
+
+const keyProblem = (key: StreamKey): Problem =>
+  textProblem("kind", key.kind, storeLimits.kind) ??
+  (key.kind.includes("/") ? `kind ${JSON.stringify(key.kind)} contains a slash` : undefined) ??
+  textProblem("id", key.id, storeLimits.id)
+
+const tenantProblem = (tenant: string): Problem => textProblem("tenant", tenant, storeLimits.tenant)
+
+/** The first problem that `problemOf` finds in a list. */
+const firstProblem = <A>(items: ReadonlyArray<A>, problemOf: (item: A) => Problem): Problem => {
+  for (const item of items) {
+    const problem = problemOf(item)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+const fieldsProblem = (index: IndexFields): Problem => {
+  for (const field in index) {
+    const problem =
+      textProblem("index field name", field, storeLimits.field) ?? valueProblem(field, index[field] ?? null)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+const repeated = (texts: ReadonlyArray<string>): string | undefined =>
+  texts.length < 2 || new Set(texts).size === texts.length
+    ? undefined
+    : texts.find((text, i) => texts.indexOf(text) !== i)
+
+const timersProblem = (key: StreamKey, timers: ReadonlyArray<Timer>): Problem => {
+  const twice = repeated(timers.map((timer) => timer.name))
+  if (twice !== undefined) return `timer ${twice} of ${keyText(key)} is given twice`
+  return firstProblem(
+    timers,
+    (timer) =>
+      textProblem("timer name", timer.name, storeLimits.timerName) ??
+      integerProblem(`dueAt of timer ${timer.name}`, timer.dueAt, Number.MIN_SAFE_INTEGER),
+  )
+}
+
+/** What is wrong with a batch; its cost is bounded by the lengths allowed, not by those given. */
+export const batchProblem = (batch: CommitBatch): Problem => {
+  const twice =
+    batch.writes.length + batch.guards.length < 2
+      ? undefined
+      : repeated([...batch.writes, ...batch.guards].map((part) => keyText(part.key)))
+  if (twice !== undefined) return `stream ${twice} appears twice in the batch`
+  return (
+    tenantProblem(batch.tenant) ??
+    textProblem("command id", batch.commandId, storeLimits.commandId) ??
+    textProblem("command hash", batch.commandHash, storeLimits.commandHash) ??
+    integerProblem("at", batch.at, Number.MIN_SAFE_INTEGER) ??
+    firstProblem(
+      batch.guards,
+      (guard) => keyProblem(guard.key) ?? integerProblem("expectedVersion", guard.expectedVersion, 0),
+    ) ??
+    firstProblem(
+      batch.writes,
+      (write) =>
+        keyProblem(write.key) ??
+        integerProblem("expectedVersion", write.expectedVersion, 0) ??
+        fieldsProblem(write.index) ??
+        timersProblem(write.key, write.timers) ??
+        firstProblem(
+          write.events,
+          (event) =>
+            textProblem("event type", event.type, storeLimits.eventType) ??
+            textProblem("hash", event.hash, storeLimits.hash) ??
+            integerProblem("schemaVersion", event.schemaVersion, 0),
+        ),
+    )
+  )
+}
+
+const conditionProblem = (condition: Condition): Problem => {
+  const problem = textProblem("index field name", condition.field, storeLimits.field)
+  if (problem !== undefined) return problem
+  switch (condition._tag) {
+    case "Equals":
+      return valueProblem(condition.field, condition.value)
+    case "In":
+      return condition.values.length > storeLimits.valuesOfIn
+        ? `the list for ${condition.field} has ${condition.values.length} values; at most ${storeLimits.valuesOfIn} are allowed`
+        : firstProblem(condition.values, (value) => valueProblem(condition.field, value))
+    case "Range": {
+      const { field, from, until } = condition
+      if (from === undefined && until === undefined)
+        return `the range of ${field} has no bound; give from, until or both`
+      if (from !== undefined && until !== undefined && typeof from !== typeof until) {
+        return `the range of ${field} goes from a ${typeof from} to a ${typeof until}; both bounds must have one type`
+      }
+      return valueProblem(field, from ?? null) ?? valueProblem(field, until ?? null)
+    }
+  }
+}
+
+/** What is wrong with a question to `find`. */
+export const findProblem = (request: {
+  readonly tenant: string
+  readonly kind: string
+  readonly query: FindQuery
+}): Problem => {
+  const { after, limit, sort, where } = request.query
+  if (!Number.isInteger(limit) || limit < 1 || limit > storeLimits.pageSize) {
+    return `limit is ${limit}; it must be an integer from 1 to ${storeLimits.pageSize}`
+  }
+  if (where.length > storeLimits.conditions) {
+    return `the query has ${where.length} conditions; at most ${storeLimits.conditions} are allowed`
+  }
+  return (
+    tenantProblem(request.tenant) ??
+    keyProblem({ kind: request.kind, id: after === undefined ? "-" : after.id }) ??
+    (sort === undefined ? undefined : textProblem("index field name", sort.field, storeLimits.field)) ??
+    (after === undefined ? undefined : valueProblem(sort?.field ?? "id", after.value)) ??
+    firstProblem(where, conditionProblem)
+  )
+}
+
+/** What is wrong with a request to `load`. */
+export const loadProblem = (request: {
+  readonly tenant: string
+  readonly keys: ReadonlyArray<StreamKey>
+  readonly commandId?: string
+}): Problem =>
+  tenantProblem(request.tenant) ??
+  (request.commandId === undefined ? undefined : textProblem("command id", request.commandId, storeLimits.commandId)) ??
+  firstProblem(request.keys, keyProblem)
+
+/** What is wrong with a request to `history`. */
+export const historyProblem = (request: {
+  readonly tenant: string
+  readonly key: StreamKey
+  readonly from: number
+  readonly limit: number
+}): Problem =>
+  tenantProblem(request.tenant) ??
+  keyProblem(request.key) ??
+  integerProblem("from", request.from, 1) ??
+  integerProblem("limit", request.limit, 1)
+
+/** What is wrong with a request to `feed`. */
+export const feedProblem = (request: {
+  readonly after: number
+  readonly limit: number
+  readonly tenant?: string
+}): Problem =>
+  (request.tenant === undefined ? undefined : tenantProblem(request.tenant)) ??
+  integerProblem("after", request.after, 0) ??
+  integerProblem("limit", request.limit, 1)
+
+/** What is wrong with a request to `due`. */
+export const dueProblem = (request: {
+  readonly now: number
+  readonly limit: number
+  readonly shard?: Shard
+}): Problem => {
+  const { shard } = request
+  return (
+    integerProblem("now", request.now, Number.MIN_SAFE_INTEGER) ??
+    integerProblem("limit", request.limit, 1) ??
+    (shard === undefined
+      ? undefined
+      : (integerProblem("shard count", shard.count, 1) ??
+        integerProblem("shard index", shard.index, 0) ??
+        (shard.index < shard.count
+          ? undefined
+          : `shard index is ${shard.index}; it must be below the count of ${shard.count}`)))
+  )
+}
