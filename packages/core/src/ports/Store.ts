@@ -19,7 +19,10 @@ export interface StreamKey {
   readonly id: string
 }
 
-/** Values by which documents can be found. `null` sorts first. Numbers are safe integers or finite doubles. */
+/**
+ * Values by which documents can be found. They sort null first, then false, true, numbers, then texts by code point
+ * (`compareIndexValues`). Numbers are safe integers or finite doubles. A field that a document lacks counts as null.
+ */
 export type IndexValue = string | number | boolean | null
 export type IndexFields = Readonly<Record<string, IndexValue>>
 
@@ -125,21 +128,25 @@ export type Condition =
   | { readonly _tag: "Equals"; readonly field: string; readonly value: IndexValue }
   | { readonly _tag: "In"; readonly field: string; readonly values: ReadonlyArray<IndexValue> }
   | {
-    readonly _tag: "Range"
-    readonly field: string
-    /** Inclusive. */
-    readonly from?: string | number
-    /** Exclusive. */
-    readonly until?: string | number
-  }
+      /** Holds only for values of the type of the bounds; at least one bound is given, two are of one type. */
+      readonly _tag: "Range"
+      readonly field: string
+      /** Inclusive. */
+      readonly from?: string | number
+      /** Exclusive. */
+      readonly until?: string | number
+    }
 
-/** Where the next page starts: the sort value and id of the last row seen. */
+/** Where the next page starts: the sort value (null without `sort`) and id of the last row seen. */
 export interface PageCursor {
   readonly value: IndexValue
   readonly id: string
 }
 
-/** A question over the documents of one kind. Sorted by `sort.field`, ties by id; without `sort`, by id. */
+/**
+ * A question over the documents of one kind. Sorted by `sort.field`, ties by id; without `sort`, by id. Descending is
+ * exactly the reverse: null last, ids downwards.
+ */
 export interface FindQuery {
   readonly where: ReadonlyArray<Condition>
   readonly sort?: { readonly field: string; readonly direction: "ascending" | "descending" }
@@ -154,7 +161,7 @@ export interface FoundDocument extends StoredDocument {
   readonly index: IndexFields
 }
 
-/** A page of matches. `next` is present when there may be more. */
+/** A page of matches. `next` is present when there are more. */
 export interface FindPage {
   readonly documents: ReadonlyArray<FoundDocument>
   readonly next?: PageCursor
@@ -211,7 +218,7 @@ export const storeError = (operation: string, reason: StoreErrorReason, cause?: 
     operation,
     reason,
     retryable: reason._tag === "Busy" || reason._tag === "Unavailable",
-    ...(cause === undefined ? {} : { cause })
+    ...(cause === undefined ? {} : { cause }),
   })
 
 /** The operations of a store. Nothing in any of them ever crosses tenants. */
@@ -251,7 +258,10 @@ export interface StoreService {
     readonly limit: number
     readonly tenant?: string
   }) => Effect.Effect<ReadonlyArray<StoredEvent>, StoreError>
-  /** Documents of one kind by index fields. A page is stable while rows change: nothing is shown twice. */
+  /**
+   * Documents of one kind by index fields. Pages stay stable while rows come and change: a row is neither skipped nor
+   * shown twice unless its own sort value moves.
+   */
   readonly find: (request: {
     readonly tenant: string
     readonly kind: string

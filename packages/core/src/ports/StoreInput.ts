@@ -33,7 +33,7 @@ export const storeLimits = {
  *
  * @example
  * ```ts
- * import { compareText } from "@dealwright/core/StoreInput"
+ * import { compareText } from "@dealwright/core/Ports"
  * import assert from "node:assert"
  * assert.equal(compareText("a", "b"), -1)
  * assert.equal(compareText("\u{1F600}", "\uFFFD"), 1)
@@ -61,7 +61,7 @@ const typeRank = (value: IndexValue): number =>
  *
  * @example
  * ```ts
- * import { compareIndexValues } from "@dealwright/core/StoreInput"
+ * import { compareIndexValues } from "@dealwright/core/Ports"
  * import assert from "node:assert"
  * assert.deepEqual(["b", 10, null, true, 9].toSorted(compareIndexValues), [null, true, 9, 10, "b"])
  * ```

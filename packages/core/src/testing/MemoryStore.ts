@@ -8,27 +8,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type {
-  CommitBatch,
-  CommitResult,
-  Condition,
-  DueTimer,
-  FindPage,
-  FindQuery,
-  FoundDocument,
-  Guard,
-  IndexFields,
-  IndexValue,
-  StoredDocument,
-  StoredEvent,
-  StoredReceipt,
-  StoreService,
-  StreamKey,
-  StreamWrite,
-  Timer,
-  VersionMismatch,
-} from "../ports/Store.ts"
-import { shardOf, Store, type StoreError, storeError } from "../ports/Store.ts"
+import type * as Ports from "../ports/index.ts"
 import {
   batchProblem,
   compareIndexValues,
@@ -41,22 +21,24 @@ import {
   historyProblem,
   indexValue,
   loadProblem,
-  type Problem,
-} from "../ports/StoreInput.ts"
+  shardOf,
+  Store,
+  storeError,
+} from "../ports/index.ts"
 import { type SortedList, sortedList } from "./SortedList.ts"
 
 /** One stream: its events, its current document and its timers. Without events it has no document. */
 interface Stream {
-  readonly key: StreamKey
-  readonly events: Array<StoredEvent>
-  document: StoredDocument | null
-  index: IndexFields
-  timers: ReadonlyArray<DueTimer>
+  readonly key: Ports.StreamKey
+  readonly events: Array<Ports.StoredEvent>
+  document: Ports.StoredDocument | null
+  index: Ports.IndexFields
+  timers: ReadonlyArray<Ports.DueTimer>
 }
 
 /** A stream at its place in the order of one index field. */
 interface Entry {
-  readonly value: IndexValue
+  readonly value: Ports.IndexValue
   readonly stream: Stream
 }
 
@@ -69,8 +51,8 @@ interface Collection {
 /** All that belongs to one company. */
 interface Company {
   readonly collections: Map<string, Collection>
-  readonly receipts: Map<string, StoredReceipt>
-  readonly events: Array<StoredEvent>
+  readonly receipts: Map<string, Ports.StoredReceipt>
+  readonly events: Array<Ports.StoredEvent>
 }
 
 /** The index without a name has the value null for every document, so it is the order by id. */
@@ -79,12 +61,13 @@ const byId = ""
 /** Up to this many documents that fulfil one condition are sorted on the spot; more are looked up in sort order. */
 const fewDocuments = 1000
 
-const fieldValue = (index: IndexFields, field: string): IndexValue => (field === byId ? null : indexValue(index, field))
+const fieldValue = (index: Ports.IndexFields, field: string): Ports.IndexValue =>
+  field === byId ? null : indexValue(index, field)
 
 const compareEntries = (a: Entry, b: Entry): number =>
   compareIndexValues(a.value, b.value) || compareText(a.stream.key.id, b.stream.key.id)
 
-const compareTimers = (a: DueTimer, b: DueTimer): number =>
+const compareTimers = (a: Ports.DueTimer, b: Ports.DueTimer): number =>
   a.dueAt - b.dueAt ||
   compareText(a.tenant, b.tenant) ||
   compareText(a.key.kind, b.key.kind) ||
@@ -110,7 +93,7 @@ const indexOf = (collection: Collection, field: string): SortedList<Entry> =>
   )
 
 /** The streams for which a condition holds, or undefined when they are more than `most`. */
-const atMost = (collection: Collection, condition: Condition, most: number): Array<Stream> | undefined => {
+const atMost = (collection: Collection, condition: Ports.Condition, most: number): Array<Stream> | undefined => {
   const starts =
     condition._tag === "In"
       ? new Set(condition.values)
@@ -132,7 +115,7 @@ const atMost = (collection: Collection, condition: Condition, most: number): Arr
   return found
 }
 
-const findIn = (collection: Collection, query: FindQuery): FindPage => {
+const findIn = (collection: Collection, query: Ports.FindQuery): Ports.FindPage => {
   const field = query.sort?.field ?? byId
   const direction = query.sort?.direction === "descending" ? -1 : 1
   const entryOf = (stream: Stream): Entry => ({ value: fieldValue(stream.index, field), stream })
@@ -157,7 +140,7 @@ const findIn = (collection: Collection, query: FindQuery): FindPage => {
         ? indexOf(collection, field).upwards((entry) => toCursor(entry) <= 0)
         : indexOf(collection, field).downwards((entry) => toCursor(entry) < 0)
 
-  const documents: Array<FoundDocument> = []
+  const documents: Array<Ports.FoundDocument> = []
   for (const {
     stream: { document, index, key },
   } of entries) {
@@ -171,33 +154,36 @@ const findIn = (collection: Collection, query: FindQuery): FindPage => {
   return { documents }
 }
 
-const refuse = (operation: string, detail: string): Effect.Effect<never, StoreError> =>
+const refuse = (operation: string, detail: string): Effect.Effect<never, Ports.StoreError> =>
   Effect.fail(storeError(operation, { _tag: "InvalidInput", detail }))
 
 /** Runs a method on input that has no problem. */
 const checked =
-  <Request, A>(operation: string, problemOf: (request: Request) => Problem, run: (request: Request) => A) =>
-  (request: Request): Effect.Effect<A, StoreError> =>
+  <Request, A>(operation: string, problemOf: (request: Request) => Ports.Problem, run: (request: Request) => A) =>
+  (request: Request): Effect.Effect<A, Ports.StoreError> =>
     Effect.suspend(() => {
       const problem = problemOf(request)
       return problem === undefined ? Effect.succeed(run(request)) : refuse(operation, problem)
     })
 
-const makeUnsafe = (): StoreService => {
+const makeUnsafe = (): Ports.StoreService => {
   const companies = new Map<string, Company>()
-  const events: Array<StoredEvent> = []
+  const events: Array<Ports.StoredEvent> = []
   const timers = sortedList(compareTimers)
 
-  const streamOf = (company: Company | undefined, key: StreamKey): Stream | undefined =>
+  const streamOf = (company: Company | undefined, key: Ports.StreamKey): Stream | undefined =>
     company?.collections.get(key.kind)?.streams.get(key.id)
 
-  const mismatches = (company: Company, parts: ReadonlyArray<StreamWrite | Guard>): Array<VersionMismatch> =>
+  const mismatches = (
+    company: Company,
+    parts: ReadonlyArray<Ports.StreamWrite | Ports.Guard>,
+  ): Array<Ports.VersionMismatch> =>
     parts.flatMap(({ expectedVersion, key }) => {
       const actual = streamOf(company, key)?.document?.version ?? 0
       return actual === expectedVersion ? [] : [{ key, expected: expectedVersion, actual }]
     })
 
-  const replaceTimers = (tenant: string, stream: Stream, wanted: ReadonlyArray<Timer>): void => {
+  const replaceTimers = (tenant: string, stream: Stream, wanted: ReadonlyArray<Ports.Timer>): void => {
     for (const timer of stream.timers) timers.remove(timer)
     stream.timers = wanted.map(({ dueAt, name }) => ({ tenant, key: stream.key, name, dueAt }))
     for (const timer of stream.timers) timers.add(timer)
@@ -206,7 +192,7 @@ const makeUnsafe = (): StoreService => {
   const write = (
     tenant: string,
     company: Company,
-    { document, events: added, index, key, timers: wanted }: StreamWrite,
+    { document, events: added, index, key, timers: wanted }: Ports.StreamWrite,
   ): void => {
     const collection = getOrMake(
       company.collections,
@@ -244,7 +230,7 @@ const makeUnsafe = (): StoreService => {
     stream.index = index
   }
 
-  const commit = (batch: CommitBatch): Effect.Effect<CommitResult, StoreError> => {
+  const commit = (batch: Ports.CommitBatch): Effect.Effect<Ports.CommitResult, Ports.StoreError> => {
     const company = getOrMake(
       companies,
       batch.tenant,
@@ -294,12 +280,12 @@ const makeUnsafe = (): StoreService => {
       }
       return own.slice(start, start + limit)
     }),
-    find: checked("find", findProblem, ({ kind, query, tenant }): FindPage => {
+    find: checked("find", findProblem, ({ kind, query, tenant }): Ports.FindPage => {
       const collection = companies.get(tenant)?.collections.get(kind)
       return collection === undefined ? { documents: [] } : findIn(collection, query)
     }),
     due: checked("due", dueProblem, ({ limit, now, shard }) => {
-      const found: Array<DueTimer> = []
+      const found: Array<Ports.DueTimer> = []
       for (const timer of timers.upwards(() => false)) {
         if (timer.dueAt > now || found.length === limit) break
         if (shard === undefined || shardOf(timer.tenant, timer.key, shard.count) === shard.index) found.push(timer)
@@ -322,7 +308,7 @@ const makeUnsafe = (): StoreService => {
  * assert.deepEqual(Effect.runSync(store.feed({ after: 0, limit: 10 })), [])
  * ```
  */
-export const make: Effect.Effect<StoreService> = Effect.sync(makeUnsafe)
+export const make: Effect.Effect<Ports.StoreService> = Effect.sync(makeUnsafe)
 
 /**
  * The store in memory as a layer; every build of the layer is a store of its own.
