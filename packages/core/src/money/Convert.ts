@@ -22,7 +22,8 @@ export interface ExchangeRate {
   readonly source: string
 }
 
-const longestSource = 200
+/** Longest source of an exchange rate, in characters (KER-1). */
+export const maxSourceLength = 200
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/
 
 const daysInMonth = (year: number, month: number): number => {
@@ -59,7 +60,7 @@ export const exchangeRate = (fields: ExchangeRate): Result.Result<ExchangeRate, 
   if (rate <= 0n) return Result.fail({ _tag: "ExchangeRateNotPositive", from, to, rate })
   if (from === to) return Result.fail({ _tag: "SameCurrencyRate", currency: from })
   if (!isCalendarDate(date)) return Result.fail({ _tag: "ExchangeRateDateInvalid", date: date.slice(0, 40) })
-  if (source.length === 0 || source.length > longestSource) {
+  if (source.length === 0 || source.length > maxSourceLength) {
     return Result.fail({ _tag: "ExchangeRateSourceInvalid", length: source.length })
   }
   return Result.succeed({ from, to, rate, date, source })

@@ -48,7 +48,20 @@ const exponents = {
  */
 export type CurrencyCode = keyof typeof exponents
 
-const isCurrencyCode = (input: string): input is CurrencyCode => Object.hasOwn(exponents, input)
+/**
+ * Whether a value of any kind is the code of an active ISO 4217 currency (KER-1).
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import * as Money from "@dealwright/core/Money"
+ *
+ * assert.ok(Money.isCurrencyCode("CNY"))
+ * assert.ok(!Money.isCurrencyCode("cny"))
+ * ```
+ */
+export const isCurrencyCode = (input: unknown): input is CurrencyCode =>
+  typeof input === "string" && Object.hasOwn(exponents, input)
 
 /**
  * All currency codes, in alphabetical order (KER-1).

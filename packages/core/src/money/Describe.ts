@@ -1,8 +1,7 @@
 /**
  * What is wrong with money, said to people: with which value, by which rule, and what would be right.
  */
-import { quoteInput } from "../rate/Decimal.ts"
-import { type ErrorText, errorText as text } from "../rate/ErrorText.ts"
+import { type ErrorText, quoteInput, errorText as text } from "../rate/index.ts"
 import type { MoneyError } from "./Errors.ts"
 
 const decimalsInWords = (count: number): string => (count === 0 ? "no decimals" : `${count} decimals`)

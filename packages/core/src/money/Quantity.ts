@@ -3,7 +3,7 @@
  */
 import type { Brand } from "effect/Brand"
 import * as Result from "effect/Result"
-import { type DecimalLimits, formatShortest, parseScaled } from "../rate/Decimal.ts"
+import { type DecimalLimits, formatShortest, parseScaled } from "../rate/index.ts"
 import type { QuantityError } from "./Errors.ts"
 
 /**

@@ -2,7 +2,7 @@
  * Money as text: the exact decimal string of the stored form, and a form for people (KER-1).
  */
 import * as Result from "effect/Result"
-import { type DecimalLimits, formatScaled, parseScaled } from "../rate/Decimal.ts"
+import { type DecimalLimits, formatScaled, parseScaled } from "../rate/index.ts"
 import { type CurrencyCode, currency, exponent } from "./Currency.ts"
 import { describe } from "./Describe.ts"
 import type { AmountError, UnknownCurrency } from "./Errors.ts"
@@ -125,7 +125,7 @@ export const format = (money: Money): string => formatScaled(money.minor, expone
 export const toJson = (money: Money): MoneyJson => ({ amount: format(money), currency: money.currency })
 
 /** A language that messages are written in. */
-export type Locale = "en" | "zh-CN"
+export type Locale = "en" | "zh"
 
 /** What a Chinese sentence calls the currency; the others go by their code. */
 const chineseUnits: Partial<Readonly<Record<CurrencyCode, string>>> = {
@@ -162,8 +162,8 @@ const group = (digits: string): string => {
  *
  * const price = Money.of("-1234567.50", "CNY")
  * assert.equal(Money.toText(price, "en"), "CNY -1,234,567.50")
- * assert.equal(Money.toText(price, "zh-CN"), "-1,234,567.50元")
- * assert.equal(Money.toText(Money.of("1.250", "KWD"), "zh-CN"), "1.250 KWD")
+ * assert.equal(Money.toText(price, "zh"), "-1,234,567.50元")
+ * assert.equal(Money.toText(Money.of("1.250", "KWD"), "zh"), "1.250 KWD")
  * ```
  */
 export const toText = (money: Money, locale: Locale): string => {

@@ -43,7 +43,22 @@ const endOfDigits = (text: string, from: number): number => {
   return index
 }
 
-/** Reads `text` as an integer of `10^-limits.decimals` units. Never rounds: too many decimals are a fault. */
+/**
+ * Reads a plain decimal as a whole number of `10^-decimals` units, within limits (KER-3). Never rounds: too many
+ * decimals are a fault. The length is looked at first, so a text of megabytes costs nothing.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import * as Result from "effect/Result"
+ * import * as Rate from "@dealwright/core/Rate"
+ *
+ * const limits = { maxLength: 12, maxIntegerDigits: 6, decimals: 2 }
+ * assert.deepEqual(Rate.parseScaled("12.5", limits), Result.succeed(1250n))
+ * assert.deepEqual(Rate.parseScaled("12.555", limits), Result.fail({ _tag: "TooManyDecimals", found: 3 }))
+ * assert.deepEqual(Rate.parseScaled("1e9", limits), Result.fail({ _tag: "Malformed" }))
+ * ```
+ */
 export const parseScaled = (text: string, limits: DecimalLimits): Result.Result<bigint, DecimalFault> => {
   if (text.length > limits.maxLength) return Result.fail({ _tag: "TooLong", length: text.length })
   const negative = text.charCodeAt(0) === minus
@@ -66,7 +81,18 @@ export const parseScaled = (text: string, limits: DecimalLimits): Result.Result<
   return Result.succeed(negative ? -magnitude : magnitude)
 }
 
-/** `scaled` units of `10^-decimals` with exactly that many decimals: `(5n, 2)` is `"0.05"`. */
+/**
+ * So many units of `10^-decimals` as a decimal with exactly that many decimals.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import * as Rate from "@dealwright/core/Rate"
+ *
+ * assert.equal(Rate.formatScaled(5n, 2), "0.05")
+ * assert.equal(Rate.formatScaled(-1250n, 2), "-12.50")
+ * ```
+ */
 export const formatScaled = (scaled: bigint, decimals: number): string => {
   if (decimals === 0) return scaled.toString()
   const negative = scaled < 0n
@@ -75,7 +101,18 @@ export const formatScaled = (scaled: bigint, decimals: number): string => {
   return `${negative ? "-" : ""}${digits.slice(0, split)}.${digits.slice(split)}`
 }
 
-/** Like `formatScaled`, without trailing zeros and without a bare point: the canonical form of rates and quantities. */
+/**
+ * Like `formatScaled`, without trailing zeros and without a bare point: the canonical form of rates and quantities.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import * as Rate from "@dealwright/core/Rate"
+ *
+ * assert.equal(Rate.formatShortest(1250n, 2), "12.5")
+ * assert.equal(Rate.formatShortest(1200n, 2), "12")
+ * ```
+ */
 export const formatShortest = (scaled: bigint, decimals: number): string => {
   const text = formatScaled(scaled, decimals)
   if (decimals === 0) return text
@@ -86,6 +123,17 @@ export const formatShortest = (scaled: bigint, decimals: number): string => {
 
 const longestQuoted = 40
 
-/** An input as it may appear in a message or a log: quoted, control characters escaped, cut after 40 characters. */
+/**
+ * An input as it may appear in a message or a log: quoted, control characters escaped, cut after 40 characters.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import * as Rate from "@dealwright/core/Rate"
+ *
+ * assert.equal(Rate.quoteInput("12\u0000"), '"12\\u0000"')
+ * assert.equal(Rate.quoteInput("9".repeat(1_000_000)).length, 43)
+ * ```
+ */
 export const quoteInput = (text: string): string =>
   JSON.stringify(text.length > longestQuoted ? `${text.slice(0, longestQuoted)}…` : text)

@@ -1,6 +1,7 @@
 export * from "./Arithmetic.ts"
+export * from "./Decimal.ts"
 export * from "./Errors.ts"
-export type { ErrorText } from "./ErrorText.ts"
+export * from "./ErrorText.ts"
 export * from "./Model.ts"
 export * from "./Rounding.ts"
 export * from "./Text.ts"
