@@ -7,7 +7,7 @@
  */
 import type * as Schema from "effect/Schema"
 import type { Instant } from "../calendar/Instant.ts"
-import type { FindQuery, IndexFields } from "../ports/Store.ts"
+import type { FindQuery, IndexFields, Json } from "../ports/Store.ts"
 import type { Access } from "./Access.ts"
 import type { Decider } from "./Decider.ts"
 import type { Facts } from "./Facts.ts"
@@ -45,8 +45,10 @@ export interface Aggregate<Command extends Tagged, Event extends Tagged, State, 
 {
   readonly command: Schema.Codec<Command, unknown>
   readonly event: Schema.Codec<Event, unknown>
-  /** Version of the events' stored form, from 1. */
+  /** Version of the stored form of events and document, from 1. */
   readonly schemaVersion: number
+  /** Brings the stored form of an event of an earlier version to the current one. */
+  upcast(stored: StoredForm): Json
   /** Least authority for each command. */
   readonly access: Readonly<Record<Command["_tag"], Access>>
   /** What this command has to know besides the state. Asked for in one round trip. */
@@ -57,6 +59,13 @@ export interface Aggregate<Command extends Tagged, Event extends Tagged, State, 
   timers(state: State): ReadonlyArray<TimerRequest>
   /** The command for a timer that is due; `undefined` when the state no longer wants it. */
   onTimer(request: { readonly id: string; readonly name: string; readonly at: Instant; readonly state: State }): Command | undefined
+}
+
+/** An event as an earlier version of the module stored it. */
+export interface StoredForm {
+  readonly type: string
+  readonly schemaVersion: number
+  readonly data: Json
 }
 
 /** An aggregate whose types are forgotten, as the engine keeps it. */
@@ -144,11 +153,12 @@ export const erase = <C extends Tagged, E extends Tagged, S, X, K>(aggregate: Ag
 /** Completes a definition with the usual defaults: guarded, nothing indexed, no timers. */
 export const make = <C extends Tagged, E extends Tagged, S, X, K>(
   definition:
-    & Omit<Aggregate<C, E, S, X, K>, "consistency" | "index" | "timers" | "onTimer" | "schemaVersion">
-    & Partial<Pick<Aggregate<C, E, S, X, K>, "consistency" | "index" | "timers" | "onTimer" | "schemaVersion">>
+    & Omit<Aggregate<C, E, S, X, K>, "consistency" | "index" | "timers" | "onTimer" | "schemaVersion" | "upcast">
+    & Partial<Pick<Aggregate<C, E, S, X, K>, "consistency" | "index" | "timers" | "onTimer" | "schemaVersion" | "upcast">>
 ): Aggregate<C, E, S, X, K> => ({
   consistency: "guarded",
   schemaVersion: 1,
+  upcast: (stored) => stored.data,
   index: () => ({}),
   timers: () => [],
   onTimer: () => undefined,

@@ -64,15 +64,17 @@ export const given = <C extends Tagged, E extends Tagged, S, X, K>(
         thenRejected: (reason) => {
           if (Result.isSuccess(outcome)) {
             const tags = outcome.success.map((event) => event._tag).join(", ")
-            return assert.fail(`${aggregate.kind}.${command._tag} was expected to be rejected (${reason}); it yielded [${tags}]`)
+            return assert.fail(
+              `${aggregate.kind}.${command._tag} was expected to be rejected (${reason}); it yielded [${tags}]`,
+            )
           }
           const error: unknown = outcome.failure
           if (!isRejection(error)) return assert.fail(`not a rejection: ${String(error)}`)
           assert.equal(error.reason._tag, reason)
           assert.ok(error.rule.length > 0 && error.text.en.length > 0 && error.text.zh.length > 0)
           return error
-        }
+        },
       }
-    }
+    },
   }
 }

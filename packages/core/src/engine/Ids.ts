@@ -1,0 +1,23 @@
+/**
+ * Time-ordered ids (KER-9).
+ *
+ * @module
+ */
+import * as Context from "effect/Context"
+import { randomBytes } from "node:crypto"
+
+/**
+ * Makes ids. The default is UUID version 7: sortable by time, 74 random bits. A simulation replaces it by a seeded one.
+ */
+export const Ids = Context.Reference<{ readonly next: (epochMillis: number) => string }>("@dealwright/core/engine/Ids", {
+  defaultValue: () => ({ next: uuid7 })
+})
+
+const uuid7 = (epochMillis: number): string => {
+  const bytes = randomBytes(16)
+  bytes.writeUIntBE(epochMillis, 0, 6)
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  const hex = bytes.toString("hex")
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

@@ -1,0 +1,56 @@
+/**
+ * Canonical JSON and the hash that links an event to its predecessor: what makes the history tamper-evident.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto"
+import type { Json, StreamKey } from "../ports/Store.ts"
+
+/**
+ * JSON with sorted keys and no spaces: the same text whatever order a store hands keys back in.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from "@dealwright/core"
+ * import assert from "node:assert"
+ * assert.equal(Engine.canonicalJson({ b: 1, a: [true, null] }), '{"a":[true,null],"b":1}')
+ * ```
+ */
+export const canonicalJson = (value: Json | undefined): string => {
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null"
+  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`
+  let text = "{"
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key]
+    if (field === undefined) continue
+    if (text.length > 1) text += ","
+    text += `${JSON.stringify(key)}:${canonicalJson(field)}`
+  }
+  return `${text}}`
+}
+
+const isList = (value: Json): value is ReadonlyArray<Json> => Array.isArray(value)
+
+/** SHA-256 in hexadecimal. */
+export const digest = (text: string): string => createHash("sha256").update(text).digest("hex")
+
+/** What the hash of an event covers: everything that is stored of it but its position. */
+export interface Linked {
+  readonly tenant: string
+  readonly key: StreamKey
+  readonly version: number
+  readonly type: string
+  readonly schemaVersion: number
+  readonly data: Json
+  readonly meta: Json
+}
+
+/** The hash that a stream's first event is linked to. */
+export const genesis = ""
+
+/** The link of an event: a digest over the previous link and the event itself. */
+export const link = (previous: string, event: Linked): string =>
+  digest(
+    `${previous}\n${event.tenant}\n${event.key.kind}\n${event.key.id}\n${event.version}\n${event.type}\n` +
+      `${event.schemaVersion}\n${canonicalJson(event.data)}\n${canonicalJson(event.meta)}`
+  )

@@ -1,0 +1,111 @@
+/**
+ * What a plugin is: a value. The built-in modules come in as plugins too.
+ *
+ * @module
+ */
+import type * as Effect from "effect/Effect"
+import type { Access } from "../decider/Access.ts"
+import type { AnyAggregate, FactPort, Readable, Tagged } from "../decider/Aggregate.ts"
+import type { Extension } from "../decider/Extension.ts"
+import type { Facts, MemberActor } from "../decider/Facts.ts"
+import type { AnyPolicyKind } from "../decider/Policy.ts"
+import type { Reactor } from "../decider/Reactor.ts"
+import type { Ladder } from "../decision/Ladder.ts"
+import type { Catalogue } from "../decision/Messages.ts"
+import type { Decision } from "../decision/Model.ts"
+import type { StoredEvent } from "../ports/Store.ts"
+
+/**
+ * A further condition on commands of one kind of aggregate. What it answers is joined to the core's own decision about
+ * access, so it can only make things stricter: anything but `Allowed` refuses the command.
+ */
+export interface Guard {
+  readonly name: string
+  readonly on: string
+  guard(request: {
+    readonly id: string
+    readonly command: Tagged
+    readonly state: unknown
+    readonly facts: Facts
+  }): Decision
+}
+
+/**
+ * Told of every committed event, in order, at least once. A failing subscriber is tried again with backoff, then
+ * parked; it never holds up the commit, nor another subscriber.
+ */
+export interface Subscriber {
+  readonly name: string
+  /** Kinds of aggregate it wants to hear of; all when left out. */
+  readonly kinds?: ReadonlyArray<string>
+  readonly handle: (event: StoredEvent) => Effect.Effect<void, unknown>
+}
+
+/** Where the engine looks up who acts. Exactly one plugin brings it. */
+export interface Directory<State> {
+  readonly of: Readable<State>
+  readonly id: string
+  actor(state: State, ladder: Ladder, memberId: string): MemberActor | undefined
+}
+
+/** Forgets a directory's state type. */
+export const directory = <State>(self: Directory<State>): Directory<unknown> =>
+  // The engine hands `actor` only states that `of` decoded.
+  self as unknown as Directory<unknown>
+
+/** The answer to a {@link FactPort}: facts kept by the host's ERP or another service. */
+export interface FactSource {
+  readonly port: string
+  readonly answer: (request: { readonly tenant: string; readonly question: unknown }) => Effect.Effect<unknown, unknown>
+}
+
+/** Answers a port with a function of the host's. What it returns is checked against the port's schema. */
+export const factSource = <Request, Answer, E>(
+  port: FactPort<Request, Answer>,
+  answer: (request: { readonly tenant: string; readonly question: Request }) => Effect.Effect<Answer, E>
+): FactSource => ({
+  port: port.name,
+  // Questions on this port are only ever made by `ask`, which ties them to the port's request type.
+  answer: answer as FactSource["answer"]
+})
+
+/** A plugin that another one needs. `version` is a lowest version `x.y.z` with the same major number. */
+export interface Need {
+  readonly id: string
+  readonly version?: string
+}
+
+/** A plugin. Everything but `id` and `version` is optional. */
+export interface Plugin {
+  /** `acme.discounts`: letters, digits, `.`, `-`; unique. */
+  readonly id: string
+  /** `major.minor.patch`. */
+  readonly version: string
+  readonly needs?: ReadonlyArray<Need>
+  readonly aggregates?: ReadonlyArray<AnyAggregate>
+  readonly reactors?: ReadonlyArray<Reactor>
+  readonly policies?: ReadonlyArray<AnyPolicyKind>
+  readonly ports?: ReadonlyArray<FactPort<unknown, unknown>>
+  readonly sources?: ReadonlyArray<FactSource>
+  readonly guards?: ReadonlyArray<Guard>
+  readonly subscribers?: ReadonlyArray<Subscriber>
+  readonly extensions?: ReadonlyArray<Extension>
+  readonly messages?: Catalogue
+  readonly directory?: Directory<unknown>
+}
+
+/**
+ * Declares a plugin; an identity that checks the shape where it is written.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from "@dealwright/core"
+ * const plugin = Engine.plugin({ id: "acme.greetings", version: "1.0.0", messages: {
+ *   "acme-greeting": { en: "Good day.", zh: "您好。" }
+ * } })
+ * ```
+ */
+export const plugin = (self: Plugin): Plugin => self
+
+/** Stricter or laxer access to single commands, by `kind.Command`. */
+export type AccessTable = Readonly<Record<string, Access>>

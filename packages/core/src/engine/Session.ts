@@ -1,0 +1,55 @@
+/**
+ * On whose behalf something is done: tenant, actor, and the ids that tie cause to effect.
+ *
+ * @module
+ */
+import * as Context from "effect/Context"
+import type { Instant } from "../calendar/Instant.ts"
+
+/** The claim of who acts. A member's rank and roles are looked up, never taken from the caller. */
+export type SessionActor =
+  | { readonly _tag: "Member"; readonly id: string }
+  | { readonly _tag: "System"; readonly name: string }
+
+/** What a session consists of. */
+export interface SessionData {
+  /** The company (KER-7). Nothing that is done in a session leaves it. */
+  readonly tenant: string
+  readonly actor: SessionActor
+  /**
+   * Identifies this one piece of work: repeated, it is done once and answered as the first time. Left out, every
+   * execution is new work.
+   */
+  readonly commandId?: string
+  /** Ties together everything that belongs to one business conversation. Default: the command id. */
+  readonly correlationId?: string
+  /** The command or event that made this one necessary. */
+  readonly causationId?: string
+  /** A moment in the past or in a simulation. Only the system may set it; everybody else acts now. */
+  readonly at?: Instant
+}
+
+/**
+ * The current session, as a service that every operation needs.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from "@dealwright/core"
+ * const session = Engine.member("acme", "ann")
+ * ```
+ */
+export class Session extends Context.Service<Session, SessionData>()("@dealwright/core/engine/Session") {}
+
+/** A session of a member of the company. */
+export const member = (tenant: string, id: string, options: Omit<SessionData, "tenant" | "actor" | "at"> = {}): SessionData => ({
+  ...options,
+  tenant,
+  actor: { _tag: "Member", id }
+})
+
+/** A session of the system: imports, migrations, timers. Never build one from a caller's input. */
+export const system = (tenant: string, name: string, options: Omit<SessionData, "tenant" | "actor"> = {}): SessionData => ({
+  ...options,
+  tenant,
+  actor: { _tag: "System", name }
+})
