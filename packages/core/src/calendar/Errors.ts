@@ -3,6 +3,9 @@
  *
  * Dates inside errors are texts, so that an error can be stored and sent as it is.
  */
+import { type ErrorText, errorText, quoteInput } from "../rate/index.ts"
+
+export type { ErrorText } from "../rate/index.ts"
 
 /**
  * A text or a triple of numbers that is no date (KER-4).
@@ -68,17 +71,6 @@ export interface InvalidCalendar {
 /** Anything that this module can refuse. */
 export type CalendarError = InstantError | TimeZoneError | CalendarProblem | InvalidCalendar
 
-/** A sentence about an error for people, in both languages, with the rule it rests on. */
-export interface ErrorText {
-  /** Id of the rule in the rulebook, such as `KER-4`. */
-  readonly ruleId: string
-  readonly en: string
-  readonly zh: string
-}
-
-/** Input as it stands in a message: quoted, and cut when it is longer than a person wants to read. */
-const quote = (input: string): string => JSON.stringify(input.length > 40 ? `${input.slice(0, 40)}…` : input)
-
 type Sentences = readonly [ruleId: string, en: string, zh: string]
 
 const sentences = (error: Exclude<CalendarError, InvalidCalendar>): Sentences => {
@@ -86,8 +78,8 @@ const sentences = (error: Exclude<CalendarError, InvalidCalendar>): Sentences =>
     case "MalformedDate":
       return [
         "KER-4",
-        `date ${quote(error.input)} is not written as year-month-day: write it like "2026-03-10"`,
-        `日期 ${quote(error.input)} 格式不对:请写成“年-月-日”,如 "2026-03-10"`,
+        `date ${quoteInput(error.input)} is not written as year-month-day: write it like "2026-03-10"`,
+        `日期 ${quoteInput(error.input)} 格式不对:请写成“年-月-日”,如 "2026-03-10"`,
       ]
     case "NoSuchDay":
       return [
@@ -104,20 +96,20 @@ const sentences = (error: Exclude<CalendarError, InvalidCalendar>): Sentences =>
     case "MalformedInstant":
       return [
         "KER-4",
-        `moment ${quote(error.input)} is not ISO 8601 with an offset: write it like "2026-03-10T09:00:00+08:00" or "2026-03-10T01:00:00Z"`,
-        `时刻 ${quote(error.input)} 不是带时差的 ISO 8601 格式:请写成 "2026-03-10T09:00:00+08:00" 或 "2026-03-10T01:00:00Z"`,
+        `moment ${quoteInput(error.input)} is not ISO 8601 with an offset: write it like "2026-03-10T09:00:00+08:00" or "2026-03-10T01:00:00Z"`,
+        `时刻 ${quoteInput(error.input)} 不是带时差的 ISO 8601 格式:请写成 "2026-03-10T09:00:00+08:00" 或 "2026-03-10T01:00:00Z"`,
       ]
     case "InstantOutOfRange":
       return [
         "KER-4",
-        `moment ${quote(error.input)} is out of range: moments run from 1900-01-02 to 2200-12-30 (UTC)`,
-        `时刻 ${quote(error.input)} 超出范围:限于 1900-01-02 至 2200-12-30(UTC)`,
+        `moment ${quoteInput(error.input)} is out of range: moments run from 1900-01-02 to 2200-12-30 (UTC)`,
+        `时刻 ${quoteInput(error.input)} 超出范围:限于 1900-01-02 至 2200-12-30(UTC)`,
       ]
     case "UnknownTimeZone":
       return [
         "KER-4",
-        `time zone ${quote(error.input)} is unknown: use an IANA name such as "Asia/Shanghai" or "Europe/Berlin"`,
-        `未知时区 ${quote(error.input)}:请使用 IANA 名称,如 "Asia/Shanghai" 或 "Europe/Berlin"`,
+        `time zone ${quoteInput(error.input)} is unknown: use an IANA name such as "Asia/Shanghai" or "Europe/Berlin"`,
+        `未知时区 ${quoteInput(error.input)}:请使用 IANA 名称,如 "Asia/Shanghai" 或 "Europe/Berlin"`,
       ]
     case "EmptyId":
       return [
@@ -134,8 +126,8 @@ const sentences = (error: Exclude<CalendarError, InvalidCalendar>): Sentences =>
     case "NotAWeekday":
       return [
         "KER-5",
-        `${error.path} is ${quote(error.found)}, which is no weekday: use 1 for Monday to 7 for Sunday`,
-        `${error.path} 的 ${quote(error.found)} 不是星期:请用 1(周一)至 7(周日)`,
+        `${error.path} is ${quoteInput(error.found)}, which is no weekday: use 1 for Monday to 7 for Sunday`,
+        `${error.path} 的 ${quoteInput(error.found)} 不是星期:请用 1(周一)至 7(周日)`,
       ]
     case "NoWorkingWeekday":
       return [
@@ -176,8 +168,8 @@ const sentences = (error: Exclude<CalendarError, InvalidCalendar>): Sentences =>
     case "MalformedTimeOfDay":
       return [
         "KER-5",
-        `${error.path} is ${quote(error.input)}, which is no time of day: write it like "09:00", from "00:00" to "24:00"`,
-        `${error.path} 的 ${quote(error.input)} 不是时间:请写成 "09:00",范围 "00:00" 至 "24:00"`,
+        `${error.path} is ${quoteInput(error.input)}, which is no time of day: write it like "09:00", from "00:00" to "24:00"`,
+        `${error.path} 的 ${quoteInput(error.input)} 不是时间:请写成 "09:00",范围 "00:00" 至 "24:00"`,
       ]
     case "WindowEndsBeforeItStarts":
       return [
@@ -216,13 +208,12 @@ const sentences = (error: Exclude<CalendarError, InvalidCalendar>): Sentences =>
 export const describe = (error: CalendarError): ErrorText => {
   if (error._tag === "InvalidCalendar") {
     const all = error.problems.map(sentences)
-    const id = quote(error.id)
-    return {
-      ruleId: "KER-5",
-      en: `business calendar ${id} is refused: ${all.map(([, en]) => en).join("; ")} (KER-5)`,
-      zh: `工作日历 ${id} 无效:${all.map(([, , zh]) => zh).join(";")}(KER-5)`,
-    }
+    const id = quoteInput(error.id)
+    return errorText(
+      "KER-5",
+      `business calendar ${id} is refused: ${all.map(([, en]) => en).join("; ")}`,
+      `工作日历 ${id} 无效:${all.map(([, , zh]) => zh).join(";")}`,
+    )
   }
-  const [ruleId, en, zh] = sentences(error)
-  return { ruleId, en: `${en} (${ruleId})`, zh: `${zh}(${ruleId})` }
+  return errorText(...sentences(error))
 }

@@ -48,7 +48,22 @@ export const latest: Instant = brand(LATEST)
  * ```
  */
 export const fromEpochMillis = (millis: number): Instant =>
-  millis > EARLIEST ? (millis < LATEST ? brand(Math.trunc(millis)) : latest) : earliest
+  millis > EARLIEST ? (millis < LATEST ? brand(Math.trunc(millis) + 0) : latest) : earliest
+
+/**
+ * Whether a value is a moment: a whole number of milliseconds in the range.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import { Instant } from "@dealwright/core"
+ *
+ * assert.ok(Instant.is(0))
+ * assert.ok(!Instant.is(0.5))
+ * ```
+ */
+export const is = (value: unknown): value is Instant =>
+  typeof value === "number" && Number.isInteger(value) && value >= EARLIEST && value <= LATEST
 
 /**
  * Whether the moment is one of the two ends at which arithmetic stops.
@@ -64,8 +79,8 @@ export const fromEpochMillis = (millis: number): Instant =>
 export const isHorizon = (instant: Instant): boolean => instant === EARLIEST || instant === LATEST
 
 const PATTERN = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(?:(Z)|([+-])(\d{2}):(\d{2}))$/
-/** Longest text that the pattern can match, in characters. */
-const MAX_LENGTH = 29
+/** Longest text read as a moment, in characters. */
+export const maxLength = 29
 
 /**
  * Reads an ISO 8601 moment with `Z` or an offset: `"2026-03-10T01:00:00Z"`, `"2026-03-10T09:00:00.000+08:00"`. Seconds
@@ -83,7 +98,7 @@ const MAX_LENGTH = 29
  * ```
  */
 export const parse = (input: string): Result.Result<Instant, InstantError> => {
-  const match = input.length <= MAX_LENGTH ? PATTERN.exec(input) : null
+  const match = input.length <= maxLength ? PATTERN.exec(input) : null
   if (match === null) return Result.fail({ _tag: "MalformedInstant", input })
   const [, dateText = "", hourText, minuteText, secondText = "0", fraction = "", , sign, offsetHours, offsetMinutes] =
     match

@@ -7,7 +7,10 @@
  */
 import type { Brand } from "effect/Brand"
 import * as Result from "effect/Result"
+import { civilDays, civilFields, daysInMonth, type Fields } from "./Civil.ts"
 import { type DateError, describe } from "./Errors.ts"
+
+export { daysInMonth, type Fields, isLeapYear } from "./Civil.ts"
 
 /**
  * A calendar date as whole days since 1970-01-01, proleptic Gregorian, from 1900-01-01 (-25567) to 2200-12-31 (84370)
@@ -18,13 +21,6 @@ export type LocalDate = number & Brand<"LocalDate">
 /** Day of the week as ISO 8601 counts it: 1 is Monday, 7 is Sunday. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7
 
-/** Year (1900 to 2200), month (1 to 12) and day of month (1 to 31) of a date. */
-export interface Fields {
-  readonly year: number
-  readonly month: number
-  readonly day: number
-}
-
 /** First year a date can lie in. */
 export const firstYear = 1900
 /** Last year a date can lie in. */
@@ -33,34 +29,17 @@ export const lastYear = 2200
 /** The one place where a number of days becomes a `LocalDate`; callers have checked range and wholeness. */
 const brand = (epochDays: number): LocalDate => epochDays as LocalDate
 
-/**
- * Days since 1970-01-01 of a year, month and day that are known to exist, for any year after 0. Integer arithmetic,
- * counted from 1 March so that the leap day comes last; every year is positive, so `| 0` truncates exactly.
- *
- * @internal
- */
-export const civilDays = (year: number, month: number, day: number): number => {
-  const y = month <= 2 ? year - 1 : year
-  const era = (y / 400) | 0
-  const yearOfEra = y - era * 400
-  const dayOfYear = (((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) | 0) + day - 1
-  const dayOfEra = yearOfEra * 365 + ((yearOfEra / 4) | 0) - ((yearOfEra / 100) | 0) + dayOfYear
-  return era * 146097 + dayOfEra - 719468
-}
-
 const EARLIEST = -25567
 const LATEST = 84370
 
 /** 1900-01-01, a Monday. Arithmetic that would go before it stops here. */
 export const earliest: LocalDate = brand(EARLIEST)
 
-/**
- * 2200-12-31. Arithmetic that would go beyond it stops here, so it reads "at the end of time or later".
- */
+/** 2200-12-31. Arithmetic that would go beyond it stops here: "at the end of time or later". */
 export const latest: LocalDate = brand(LATEST)
 
-/** Longest text read as a date, in characters. */
-const LENGTH = 10
+/** Length of a date's text, in characters. */
+export const textLength = 10
 
 /**
  * The date of so many days since 1970-01-01: for code that has computed the days itself. Fractions are cut towards
@@ -76,7 +55,22 @@ const LENGTH = 10
  * ```
  */
 export const fromEpochDays = (days: number): LocalDate =>
-  days > EARLIEST ? (days < LATEST ? brand(Math.trunc(days)) : latest) : earliest
+  days > EARLIEST ? (days < LATEST ? brand(Math.trunc(days) + 0) : latest) : earliest
+
+/**
+ * Whether a value is a date: a whole number of days in the range.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import { LocalDate } from "@dealwright/core"
+ *
+ * assert.ok(LocalDate.is(0))
+ * assert.ok(!LocalDate.is("1970-01-01"))
+ * ```
+ */
+export const is = (value: unknown): value is LocalDate =>
+  typeof value === "number" && Number.isInteger(value) && value >= EARLIEST && value <= LATEST
 
 /**
  * Whether the date is one of the two ends at which arithmetic stops.
@@ -90,36 +84,6 @@ export const fromEpochDays = (days: number): LocalDate =>
  * ```
  */
 export const isHorizon = (date: LocalDate): boolean => date === EARLIEST || date === LATEST
-
-/**
- * Whether a year has a 29 February.
- *
- * @example
- * ```ts
- * import assert from "node:assert"
- * import { LocalDate } from "@dealwright/core"
- *
- * assert.ok(LocalDate.isLeapYear(2000))
- * assert.ok(!LocalDate.isLeapYear(2100))
- * ```
- */
-export const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-
-/**
- * Days in a month, 28 to 31. `month` is 1 to 12.
- *
- * @example
- * ```ts
- * import assert from "node:assert"
- * import { LocalDate } from "@dealwright/core"
- *
- * assert.equal(LocalDate.daysInMonth(2026, 2), 28)
- * ```
- */
-export const daysInMonth = (year: number, month: number): number => {
-  if (month === 2) return isLeapYear(year) ? 29 : 28
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-}
 
 /**
  * The date of a year, month and day. A year outside 1900 to 2200 is `DateOutOfRange`, a day that the month does not
@@ -157,7 +121,7 @@ export const of = (year: number, month: number, day: number): Result.Result<Loca
  * ```
  */
 export const parse = (input: string): Result.Result<LocalDate, DateError> =>
-  input.length === LENGTH && /^\d{4}-\d{2}-\d{2}$/.test(input)
+  input.length === textLength && /^\d{4}-\d{2}-\d{2}$/.test(input)
     ? of(Number(input.slice(0, 4)), Number(input.slice(5, 7)), Number(input.slice(8, 10)))
     : Result.fail({ _tag: "MalformedDate", input })
 
@@ -187,21 +151,7 @@ export const literal = (text: `${number}-${number}-${number}`): LocalDate =>
  * assert.deepEqual(LocalDate.fields(LocalDate.literal("2026-03-10")), { year: 2026, month: 3, day: 10 })
  * ```
  */
-export const fields = (date: LocalDate): Fields => {
-  const shifted = date + 719468
-  const era = (shifted / 146097) | 0
-  const dayOfEra = shifted - era * 146097
-  const yearOfEra =
-    ((dayOfEra - ((dayOfEra / 1460) | 0) + ((dayOfEra / 36524) | 0) - ((dayOfEra / 146096) | 0)) / 365) | 0
-  const dayOfYear = dayOfEra - (365 * yearOfEra + ((yearOfEra / 4) | 0) - ((yearOfEra / 100) | 0))
-  const shiftedMonth = ((5 * dayOfYear + 2) / 153) | 0
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-  return {
-    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
-    month,
-    day: dayOfYear - (((153 * shiftedMonth + 2) / 5) | 0) + 1,
-  }
-}
+export const fields = (date: LocalDate): Fields => civilFields(date)
 
 const twoDigits = (n: number): string => (n < 10 ? `0${n}` : `${n}`)
 

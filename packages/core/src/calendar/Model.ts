@@ -43,7 +43,8 @@ export interface BusinessCalendar extends BusinessCalendarInput, Brand<"Business
 export const maxDates = 5000
 /** Most windows in one day. */
 export const maxWindows = 24
-const MAX_ID = 100
+/** Longest id of a calendar, in characters. */
+export const maxIdLength = 100
 
 /**
  * Minutes since midnight of a time of day, 0 to 1440; `undefined` when the text is no `HH:MM` up to `24:00`.
@@ -158,7 +159,7 @@ const brand = (input: BusinessCalendarInput): BusinessCalendar => input as Busin
 export const make = (input: BusinessCalendarInput): Result.Result<BusinessCalendar, InvalidCalendar> => {
   const problems: Array<CalendarProblem> = []
   if (input.id.length === 0) problems.push({ _tag: "EmptyId" })
-  if (input.id.length > MAX_ID) problems.push({ _tag: "IdTooLong", length: input.id.length, allowed: MAX_ID })
+  if (input.id.length > maxIdLength) problems.push({ _tag: "IdTooLong", length: input.id.length, allowed: maxIdLength })
   const zone = TimeZone.parse(input.zone)
   if (Result.isFailure(zone)) problems.push(zone.failure)
   checkWeekend(input.weekend, problems)

@@ -26,9 +26,10 @@ const brand = (name: string): TimeZone => name as TimeZone
 /** Coordinated universal time: no offset, no changes of the clock. */
 export const utc: TimeZone = brand("UTC")
 
-/** Shape of an IANA name; also keeps out offsets such as `+08:00`, which name no place. At most 64 characters. */
+/** Shape of an IANA name; also keeps out offsets such as `+08:00`, which name no place. */
 const NAME = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/
-const MAX_LENGTH = 64
+/** Longest text read as a time zone, in characters. */
+export const maxLength = 64
 
 const isKnown = (name: string): boolean => {
   try {
@@ -55,7 +56,7 @@ const isKnown = (name: string): boolean => {
  * ```
  */
 export const parse = (input: string): Result.Result<TimeZone, TimeZoneError> =>
-  input.length <= MAX_LENGTH && NAME.test(input) && isKnown(input)
+  input.length <= maxLength && NAME.test(input) && isKnown(input)
     ? Result.succeed(brand(input))
     : Result.fail({ _tag: "UnknownTimeZone", input })
 

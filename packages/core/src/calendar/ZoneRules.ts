@@ -4,6 +4,7 @@
  * What is remembered is a pure function of the zone's name and the machine's time zone database, so the memory cannot
  * be observed except by its speed. Not exported from the module: `TimeZone` is the door.
  */
+import { civilDays } from "./Civil.ts"
 import * as LocalDate from "./LocalDate.ts"
 
 const SECOND = 1000
@@ -55,7 +56,7 @@ const readOffset = (format: Intl.DateTimeFormat, millis: number): number => {
   const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = (
     format.format(millis).match(/\d+/g) ?? []
   ).map(Number)
-  return LocalDate.civilDays(year, month, day) * DAY + ((hour * 60 + minute) * 60 + second) * SECOND - millis
+  return civilDays(year, month, day) * DAY + ((hour * 60 + minute) * 60 + second) * SECOND - millis
 }
 
 const readSpan = (format: Intl.DateTimeFormat, begin: number): Span => {
