@@ -3,7 +3,7 @@
 /** Folders of packages/core/src from the lowest to the highest; each may import only what stands before it. */
 const levels = [
   // values, and the answer that every policy gives
-  ...["money", "rate", "calendar", "period", "decision", "decider", "ports"],
+  ...["rate", "money", "calendar", "period", "decision", "ports", "decider"],
   // people
   ...["organisation", "customer", "lead", "channel"],
   // authority
@@ -19,7 +19,9 @@ const levels = [
   // everything together
   ...["engine", "templates", "promise", "testing"],
 ]
-const values = ["money", "rate", "calendar", "period", "decision"]
+const values = ["rate", "money", "calendar", "period", "decision"]
+/** What every module builds on. Their files are namespaces (`LocalDate`, `Ladder`, `Aggregate` …) and doors themselves. */
+const shared = [...values, "ports", "decider"]
 const effectful = ["ports", "engine", "promise", "testing"]
 
 const core = "^packages/core/src/"
@@ -57,12 +59,12 @@ const forbidden = [
   {
     name: "door",
     comment:
-      "A module is entered through its index.ts. Values have Model, Evaluate and Codec as doors too, because Codec brings a schema and the others don't.",
+      "A module is entered through its index.ts. The shared levels are entered by file, so that values come without their codecs.",
     severity: "error",
     from: { path: `${core}([^/]+)/`, pathNot: "/Evaluate\\.ts$" },
     to: {
       path: `${core}[^/]+/.+`,
-      pathNot: [`${core}$1/`, `${core}[^/]+/index\\.ts$`, `${folder(values)}(?:Model|Evaluate|Codec)\\.ts$`],
+      pathNot: [`${core}$1/`, `${core}[^/]+/index\\.ts$`, folder(shared)],
     },
   },
   {
@@ -72,22 +74,28 @@ const forbidden = [
     from: { path: `${core}([^/]+)/Evaluate\\.ts$` },
     to: {
       path: `${core}[^/]+/.+`,
-      pathNot: [`${core}$1/`, `${core}[^/]+/(?:index|Model|Evaluate)\\.ts$`],
+      pathNot: [`${core}$1/`, `${core}[^/]+/(?:index|Model|Evaluate)\\.ts$`, folder(shared)],
     },
   },
   {
     name: "door-of-entries",
-    comment: "A root entry offers a module's index.ts, or its schema-free Model.ts and Evaluate.ts, or a codec of the values.",
+    comment: "A root entry offers a module's index.ts or its schema-free Model.ts and Evaluate.ts.",
     severity: "error",
     from: { path: `${core}[^/]+\\.ts$` },
-    to: { path: `${core}[^/]+/.+`, pathNot: `${core}[^/]+/(?:index|Model|Evaluate|Codec)\\.ts$` },
+    to: {
+      path: `${core}[^/]+/.+`,
+      pathNot: [`${core}[^/]+/(?:index|Model|Evaluate)\\.ts$`, folder([...shared, "engine", "testing"])],
+    },
   },
   {
     name: "domain-knows-no-effects",
-    comment: "Domain modules return data or Result; only ports, engine, promise and testing know Effect, Layer and Context.",
+    comment:
+      "Domain modules return data or Result; only ports, engine, promise and testing know Effect, Layer and Context.",
     severity: "error",
     from: { path: core, pathNot: folder(effectful) },
-    to: { path: "node_modules/effect/dist/(?:Effect|Layer|Context|ManagedRuntime|Runtime|Fiber|Stream|Clock|Random)\\.(?:js|d\\.ts)$" },
+    to: {
+      path: "node_modules/effect/dist/(?:Effect|Layer|Context|ManagedRuntime|Runtime|Fiber|Stream|Clock|Random)\\.(?:js|d\\.ts)$",
+    },
   },
   {
     name: "effect-by-deep-path",
@@ -98,17 +106,31 @@ const forbidden = [
   },
   {
     name: "core-needs-only-effect",
-    comment: "Core runs wherever JavaScript runs: no package besides effect, nothing of Node. The testing kit may use the test runner.",
+    comment: "Core runs wherever JavaScript runs: no package besides effect, nothing of Node.",
     severity: "error",
-    from: { path: core, pathNot: folder(["testing"]) },
+    from: { path: core, pathNot: folder(["engine", "testing"]) },
     to: { couldNotResolve: false, pathNot: [core, "node_modules/effect/"] },
   },
   {
+    name: "engine-needs-only-effect",
+    comment: "As the rest of core, and crypto for ids and the hash chain.",
+    severity: "error",
+    from: { path: folder(["engine"]) },
+    to: { couldNotResolve: false, pathNot: [core, "^(?:node:)?crypto$", "node_modules/effect/"] },
+  },
+  {
     name: "testing-kit-needs",
-    comment: "The testing kit needs effect, fast-check and vitest, nothing else.",
+    comment: "The testing kit needs effect, fast-check, vitest, assert and crypto, nothing else.",
     severity: "error",
     from: { path: folder(["testing"]) },
-    to: { couldNotResolve: false, pathNot: [core, "node_modules/(?:effect|fast-check|vitest|@vitest/[^/]+|@effect/vitest)/"] },
+    to: {
+      couldNotResolve: false,
+      pathNot: [
+        core,
+        "^(?:node:)?(?:assert|crypto)",
+        "node_modules/(?:effect|fast-check|vitest|@vitest/[^/]+|@effect/vitest)/",
+      ],
+    },
   },
   {
     name: "core-knows-no-adapter",

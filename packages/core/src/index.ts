@@ -1,6 +1,9 @@
 // Written by `npm run entries` from the files beside it; don't edit.
+export * as Calendar from "./Calendar.ts"
 export * as Decider from "./Decider.ts"
 export * as Decision from "./Decision.ts"
+export * as Instant from "./Instant.ts"
+export * as LocalDate from "./LocalDate.ts"
 export * as MemoryStore from "./MemoryStore.ts"
 export * as Money from "./Money.ts"
 export * as Ports from "./Ports.ts"
