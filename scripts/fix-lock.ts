@@ -2,8 +2,8 @@
  * Completes package-lock.json after dependencies have changed (`npm run lock` runs it after `npm install`).
  *
  * npm leaves an optional platform package out of the lock file when the registry at hand doesn't serve it, and `npm ci`
- * then refuses the whole file with "Missing: … from lock file". The missing entries are written here: version from the
- * package that asks for it, platform from its name. Where the registry has the package, it installs as usual.
+ * then refuses the whole file with "Missing: … from lock file". The missing entries are written here: the lowest version
+ * that the asking package accepts, platform from its name. Where the registry has the package, it installs as usual.
  * Download addresses are removed, so that the file works with any mirror.
  *
  * With `--check` nothing is written, and a file that would change is an error.
@@ -72,11 +72,10 @@ const packages = { ...lock.packages }
 
 let added = 0
 for (const [from, entry] of Object.entries(lock.packages)) {
-  for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+  for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
     if (resolves(packages, from, name)) continue
-    if (!/^\d+\.\d+\.\d+/.test(version)) {
-      throw new Error(`${from} asks for ${name}@${version}: only an exact version can be filled in`)
-    }
+    const version = /^[\^~]?(\d+\.\d+\.\d+\S*)$/.exec(range)?.[1]
+    if (version === undefined) throw new Error(`${from} asks for ${name}@${range}: which version that is can't be told`)
     const { cpu, libc, os } = platformOf(name)
     // In npm's own order, so that the next `npm install` leaves the entry as it is.
     packages[`node_modules/${name}`] = {
