@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { AnyAggregate, Readable, Tagged } from "../decider/Aggregate.ts"
+import type { AnyAggregate, Tagged } from "../decider/Aggregate.ts"
 import type { Json, StoredDocument, StoredEvent } from "../ports/Store.ts"
 
 type Attempt<A> = Result.Result<A, string>
@@ -21,30 +21,24 @@ const prepare = <A>(codec: Schema.Codec<A, unknown>) => {
   }
 }
 
-const states = new WeakMap<object, ReturnType<typeof prepare<unknown>>>()
-
-/** The codec of an aggregate's state. */
-export const stateCodec = (of: Readable<unknown>): ReturnType<typeof prepare<unknown>> => {
-  const known = states.get(of.state)
-  if (known !== undefined) return known
-  const made = prepare(of.state)
-  states.set(of.state, made)
-  return made
-}
-
-interface MessageCodecs {
+interface AggregateCodecs {
   readonly command: ReturnType<typeof prepare<Tagged>>
   readonly event: ReturnType<typeof prepare<Tagged>>
+  readonly state: ReturnType<typeof prepare<unknown>>
 }
 
-const messages = new WeakMap<object, MessageCodecs>()
+const prepared = new WeakMap<object, AggregateCodecs>()
 
-/** The codecs of an aggregate's commands and events. */
-export const messageCodecs = (aggregate: AnyAggregate): MessageCodecs => {
-  const known = messages.get(aggregate)
+/** The codecs of an aggregate's commands, events and state. */
+export const codecs = (aggregate: AnyAggregate): AggregateCodecs => {
+  const known = prepared.get(aggregate)
   if (known !== undefined) return known
-  const made = { command: prepare(aggregate.command), event: prepare(aggregate.event) }
-  messages.set(aggregate, made)
+  const made = {
+    command: prepare(aggregate.command),
+    event: prepare(aggregate.event),
+    state: prepare(aggregate.state)
+  }
+  prepared.set(aggregate, made)
   return made
 }
 
@@ -52,16 +46,15 @@ export const messageCodecs = (aggregate: AnyAggregate): MessageCodecs => {
 export const wrapDocument = (schemaVersion: number, state: Json): Json => ({ v: schemaVersion, s: state })
 
 /** A document's state, or `undefined` when it was written under another version and must be folded anew. */
-export const documentState = (of: Readable<unknown> & { readonly schemaVersion?: number }, stored: StoredDocument): Attempt<unknown> | undefined => {
+export const documentState = (aggregate: AnyAggregate, stored: StoredDocument): Attempt<unknown> | undefined => {
   const data = stored.data
-  if (data === null || typeof data !== "object" || Array.isArray(data)) return Result.fail("not a document")
-  const wrapped = data as { readonly v?: Json; readonly s?: Json }
-  if (of.schemaVersion !== undefined && wrapped.v !== of.schemaVersion) return undefined
-  return stateCodec(of).decode(wrapped.s)
+  if (data === null || typeof data !== "object" || !("v" in data)) return Result.fail("not a document of Dealwright")
+  if (data.v !== aggregate.schemaVersion) return undefined
+  return codecs(aggregate).state.decode("s" in data ? data.s : undefined)
 }
 
 /** Decodes a stored event, brought up to the current version of its form first. */
 export const decodeEvent = (aggregate: AnyAggregate, stored: StoredEvent): Attempt<Tagged> =>
-  messageCodecs(aggregate).event.decode(
+  codecs(aggregate).event.decode(
     stored.schemaVersion === aggregate.schemaVersion ? stored.data : aggregate.upcast(stored)
   )

@@ -1,0 +1,166 @@
+/**
+ * One unit of work while it is being made: what was loaded, what was decided, what will be committed.
+ *
+ * @module
+ */
+import * as Result from "effect/Result"
+import type { Instant } from "../calendar/Instant.ts"
+import type { AnyAggregate, Tagged } from "../decider/Aggregate.ts"
+import { actorId, type Facts } from "../decider/Facts.ts"
+import type { CommitBatch, Guard, Json, NewEvent, StreamKey, StreamWrite } from "../ports/Store.ts"
+import { codecs, wrapDocument } from "./Codecs.ts"
+import { canonicalJson, digest, genesis, link } from "./Link.ts"
+import type { SessionData } from "./Session.ts"
+
+/** Why an event came about, as it is stored beside it (KER-8). */
+export interface EventMeta {
+  readonly [key: string]: Json
+  readonly commandId: string
+  readonly correlationId: string
+  readonly actor: string
+  readonly at: number
+  readonly template: string
+}
+
+/** A stream within the unit of work. */
+export interface Entry {
+  readonly aggregate: AnyAggregate
+  readonly key: StreamKey
+  readonly loadedVersion: number
+  readonly loadedHash: string
+  state: unknown
+  readonly events: Array<{ readonly event: Tagged; readonly meta: EventMeta }>
+  /** Read with the promise that it hasn't changed at commit. */
+  guarded: boolean
+  /** Its timers must be written again though nothing happened to it. */
+  rearm: boolean
+}
+
+/** A finished root command, as the receipt keeps it. */
+export interface Finished {
+  readonly commandHash: string
+  readonly kind: string
+  readonly id: string
+  readonly from: number
+  readonly to: number
+}
+
+/** The unit of work. */
+export interface Work {
+  readonly session: SessionData
+  readonly commandId: string
+  readonly at: Instant
+  readonly entries: Map<string, Entry>
+  readonly finished: Array<Finished>
+  /** What an earlier run of the same command id did: its answers are given again and nothing is written. */
+  replay: ReadonlyArray<Finished> | undefined
+  facts: Facts | undefined
+  receiptChecked: boolean
+}
+
+/** The fingerprint of a command for an aggregate. */
+export const commandHash = (kind: string, id: string, command: Json): string =>
+  digest(`${kind}\n${id}\n${canonicalJson(command)}`)
+
+/** The fingerprint of the whole unit of work: its root commands in order. */
+const workHash = (finished: ReadonlyArray<Finished>): string =>
+  finished.length === 1 && finished[0] !== undefined
+    ? finished[0].commandHash
+    : digest(finished.map((one) => one.commandHash).join("\n"))
+
+/** Applies decided events to an entry. */
+export const apply = (entry: Entry, events: ReadonlyArray<Tagged>, meta: EventMeta): void => {
+  for (const event of events) {
+    entry.state = entry.aggregate.evolve(entry.state, event)
+    entry.events.push({ event, meta })
+  }
+}
+
+/** The version that an entry will have once committed. */
+export const versionOf = (entry: Entry): number => entry.loadedVersion + entry.events.length
+
+/** Builds the meta data of events of this unit of work. `cause` names the event that a reaction follows from. */
+export const metaFor = (work: Work, facts: Facts, template: string, cause?: string): EventMeta => ({
+  commandId: work.commandId,
+  correlationId: work.session.correlationId ?? work.commandId,
+  ...(cause ?? work.session.causationId) === undefined ? {} : { causation: cause ?? work.session.causationId ?? null },
+  actor: actorId(facts.actor),
+  ...(facts.actor._tag === "Member" ? { rank: facts.actor.rank.name } : {}),
+  at: work.at,
+  template
+})
+
+/** The batch, or the name of what can't be encoded (a defect of the module that made it). */
+export const toBatch = (work: Work): Result.Result<CommitBatch, string> => {
+  const writes: Array<StreamWrite> = []
+  const guards: Array<Guard> = []
+  const tenant = work.session.tenant
+  for (const entry of work.entries.values()) {
+    const { aggregate, key } = entry
+    if (entry.events.length === 0 && !entry.rearm) {
+      if (entry.guarded) guards.push({ key, expectedVersion: entry.loadedVersion })
+      continue
+    }
+    const events: Array<NewEvent> = []
+    let hash = entry.loadedHash
+    let version = entry.loadedVersion
+    for (const { event, meta } of entry.events) {
+      const data = codecs(aggregate).event.encode(event)
+      if (Result.isFailure(data)) return Result.fail(`event ${key.kind}.${event._tag} of ${key.id}: ${data.failure}`)
+      const linked = { tenant, key, version: ++version, type: event._tag, schemaVersion: aggregate.schemaVersion, data: data.success, meta }
+      hash = link(hash, linked)
+      events.push({ type: linked.type, schemaVersion: linked.schemaVersion, data: linked.data, meta, hash })
+    }
+    let document: Json = null
+    if (events.length > 0) {
+      const state = codecs(aggregate).state.encode(entry.state)
+      if (Result.isFailure(state)) return Result.fail(`state of ${key.kind} ${key.id}: ${state.failure}`)
+      document = wrapDocument(aggregate.schemaVersion, state.success)
+    }
+    writes.push({
+      key,
+      expectedVersion: entry.loadedVersion,
+      events,
+      document,
+      index: aggregate.index(entry.state),
+      timers: aggregate.timers(entry.state).map(({ at, name }) => ({ name, dueAt: at }))
+    })
+  }
+  const hash = workHash(work.finished)
+  return Result.succeed({
+    tenant,
+    commandId: work.commandId,
+    commandHash: hash,
+    at: work.at,
+    writes,
+    guards,
+    receipt: { finished: work.finished.map((one) => ({ ...one })) }
+  })
+}
+
+/** The hash that an entry's stream ends with after the batch. */
+export const lastHash = (write: StreamWrite, entry: Entry): string =>
+  write.events[write.events.length - 1]?.hash ?? entry.loadedHash
+
+/** An entry for a stream as it was loaded, or for one that doesn't exist yet. */
+export const entry = (
+  aggregate: AnyAggregate,
+  id: string,
+  loaded: { readonly version: number; readonly hash: string; readonly state: unknown } | undefined
+): Entry => ({
+  aggregate,
+  key: { kind: aggregate.kind, id },
+  loadedVersion: loaded?.version ?? 0,
+  loadedHash: loaded?.hash ?? genesis,
+  state: loaded === undefined ? aggregate.initial : loaded.state,
+  events: [],
+  guarded: false,
+  rearm: false
+})
+
+/** Reads a receipt back. */
+export const finishedOf = (receipt: Json): ReadonlyArray<Finished> => {
+  if (receipt === null || typeof receipt !== "object" || !("finished" in receipt)) return []
+  const finished = receipt.finished
+  return Array.isArray(finished) ? (finished as ReadonlyArray<Finished>) : []
+}
