@@ -47,7 +47,7 @@ export const compareText = (a: string, b: string): number => {
     if (x !== y) {
       // Surrogates stand for code points above U+FFFF: move them behind the rest of the plane.
       const surrogates = x >= 0xd800 && y >= 0xd800
-      return (surrogates ? (x < 0xe000 ? x + 0x2000 : x) < (y < 0xe000 ? y + 0x2000 : y) : x < y) ? -1 : 1
+      return (surrogates ? (x < 0xe000 ? x + 0x10000 : x) < (y < 0xe000 ? y + 0x10000 : y) : x < y) ? -1 : 1
     }
   }
   return Math.sign(a.length - b.length)

@@ -1,0 +1,27 @@
+/** All promises that can be tested within one process. */
+import { commandPromises } from "./Commands.ts"
+import { concurrencyPromises } from "./Concurrency.ts"
+import { feedPromises } from "./Feed.ts"
+import { findPromises } from "./Find.ts"
+import { inputPromises } from "./Input.ts"
+import type { StorePromise } from "./Kit.ts"
+import { placePromises } from "./Place.ts"
+import { tenantPromises } from "./Tenants.ts"
+import { timerPromises } from "./Timers.ts"
+import { versionPromises } from "./Versions.ts"
+
+export { PromiseBroken, type StorePromise } from "./Kit.ts"
+export { type OpenPlace, promisesOfPlace } from "./Place.ts"
+
+/** The promises of the store port, by number; each `check` needs an empty store. */
+export const storePromises: ReadonlyArray<StorePromise> = [
+  ...versionPromises,
+  ...inputPromises,
+  ...concurrencyPromises,
+  ...commandPromises,
+  ...feedPromises,
+  ...timerPromises,
+  ...placePromises,
+  ...tenantPromises,
+  ...findPromises,
+].sort((a, b) => a.number - b.number)

@@ -1,0 +1,3 @@
+import { MemoryStore, storeConformance } from "@dealwright/core/testing"
+
+storeConformance("memory", () => MemoryStore.layer)
