@@ -10,7 +10,9 @@ import type { Catalogue } from "../decision/Messages.ts"
 import type { Decision as DecisionValue } from "../decision/Model.ts"
 import { type Actor, actorId } from "./Facts.ts"
 
-/** A rule of access. `SystemOnly` is for what only timers, reactions and imports may do. */
+/**
+ * A rule of access. A member whose only role is auditor changes nothing (ORG-5), whatever the rule. `SystemOnly` is for what only timers, reactions and imports may do.
+ */
 export type Access =
   | { readonly _tag: "AnyMember" }
   | { readonly _tag: "AtLeast"; readonly rank: string }
@@ -18,7 +20,7 @@ export type Access =
   | { readonly _tag: "AnyOf"; readonly access: ReadonlyArray<Access> }
   | { readonly _tag: "SystemOnly" }
 
-/** Any active member. An auditor changes nothing (ORG-5), so a member whose only role is auditor is refused. */
+/** Any active member. */
 export const anyMember: Access = { _tag: "AnyMember" }
 
 /** Nobody but the system. */
@@ -37,17 +39,18 @@ export const anyOf = (...access: ReadonlyArray<Access>): Access => ({ _tag: "Any
 export const messages: Catalogue = {
   "access-refused": {
     en: "{actor} may not do this ({command}); it takes {needed}.",
-    zh: "{actor} 无权执行此操作({command}),需要{needed}。"
-  }
+    zh: "{actor} 无权执行此操作({command}),需要{needed}。",
+  },
 }
 
 const permits = (access: Access, actor: Actor, ladder: Ladder): boolean => {
   if (actor._tag === "System") return true
+  if (actor.roles.length === 1 && actor.roles[0] === "auditor") return false
   switch (access._tag) {
     case "SystemOnly":
       return false
     case "AnyMember":
-      return !(actor.roles.length === 1 && actor.roles[0] === "auditor")
+      return true
     case "AtLeast": {
       const needed = rankNamed(ladder, access.rank)
       return Result.isSuccess(needed) && actor.rank.level >= needed.success.level
@@ -89,11 +92,13 @@ const describe = (access: Access): string => {
 export const authorise = (access: Access, actor: Actor, command: string, ladder: Ladder): DecisionValue =>
   permits(access, actor, ladder)
     ? Decision.identity
-    : Decision.denied(Decision.reason("Denied", "access-refused", "ORG-2", {
-      actor: actorId(actor),
-      command,
-      needed: describe(access)
-    }))
+    : Decision.denied(
+        Decision.reason("Denied", "access-refused", "ORG-2", {
+          actor: actorId(actor),
+          command,
+          needed: describe(access),
+        }),
+      )
 
 /** Ranks that a rule of access names; a host checks them against the ladder when it is composed. */
 export const ranksNamed = (access: Access): ReadonlyArray<string> =>

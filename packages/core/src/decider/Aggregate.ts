@@ -41,8 +41,8 @@ export interface Readable<out State> {
 
 /** A decider with its stored form. */
 export interface Aggregate<Command extends Tagged, Event extends Tagged, State, Rejected, Known = unknown>
-  extends Decider<Command, Event, State, Rejected, Known>, Readable<State>
-{
+  extends Decider<Command, Event, State, Rejected, Known>,
+    Readable<State> {
   readonly command: Schema.Codec<Command, unknown>
   readonly event: Schema.Codec<Event, unknown>
   /** Version of the stored form of events and document, from 1. */
@@ -52,13 +52,23 @@ export interface Aggregate<Command extends Tagged, Event extends Tagged, State, 
   /** Least authority for each command. */
   readonly access: Readonly<Record<Command["_tag"], Access>>
   /** What this command has to know besides the state. Asked for in one round trip. */
-  reads(request: { readonly id: string; readonly command: Command; readonly state: State; readonly facts: Facts }): Reads<Known>
+  reads(request: {
+    readonly id: string
+    readonly command: Command
+    readonly state: State
+    readonly facts: Facts
+  }): Reads<Known>
   /** Fields by which documents are found. */
   index(state: State): IndexFields
   /** All timers that the state asks for; they replace earlier ones. */
   timers(state: State): ReadonlyArray<TimerRequest>
   /** The command for a timer that is due; `undefined` when the state no longer wants it. */
-  onTimer(request: { readonly id: string; readonly name: string; readonly at: Instant; readonly state: State }): Command | undefined
+  onTimer(request: {
+    readonly id: string
+    readonly name: string
+    readonly at: Instant
+    readonly state: State
+  }): Command | undefined
 }
 
 /** An event as an earlier version of the module stored it. */
@@ -72,15 +82,13 @@ export interface StoredForm {
 export type AnyAggregate = Aggregate<Tagged, Tagged, unknown, unknown, unknown>
 
 /** A question for facts. `A` is what it is answered with. */
-export type Read<A> =
-  & (
-    | { readonly _tag: "Document"; readonly of: Readable<unknown>; readonly id: string }
-    | { readonly _tag: "Documents"; readonly of: Readable<unknown>; readonly ids: ReadonlyArray<string> }
-    | { readonly _tag: "Query"; readonly of: Readable<unknown>; readonly query: FindQuery }
-    | { readonly _tag: "Policy"; readonly key: string }
-    | { readonly _tag: "Ask"; readonly port: string; readonly request: unknown }
-  )
-  & { readonly answer?: () => A }
+export type Read<A> = (
+  | { readonly _tag: "Document"; readonly of: Readable<unknown>; readonly id: string }
+  | { readonly _tag: "Documents"; readonly of: Readable<unknown>; readonly ids: ReadonlyArray<string> }
+  | { readonly _tag: "Query"; readonly of: Readable<unknown>; readonly query: FindQuery }
+  | { readonly _tag: "Policy"; readonly key: string }
+  | { readonly _tag: "Ask"; readonly port: string; readonly request: unknown }
+) & { readonly answer?: () => A }
 
 /** Questions by name; the answers arrive under the same names. */
 export type Reads<Known> = { readonly [K in keyof Known]: Read<Known[K]> }
@@ -92,7 +100,7 @@ export const document = <State>(of: Readable<State>, id: string): Read<State> =>
 export const documents = <State>(of: Readable<State>, ids: ReadonlyArray<string>): Read<ReadonlyArray<State>> => ({
   _tag: "Documents",
   of,
-  ids
+  ids,
 })
 
 /** A document found by its index fields. */
@@ -108,13 +116,13 @@ export interface Found<out State> {
 export const query = <State>(of: Readable<State>, find: FindQuery): Read<ReadonlyArray<Found<State>>> => ({
   _tag: "Query",
   of,
-  query: find
+  query: find,
 })
 
 /** The tenant's policy of this kind, compiled, as in force at the moment of the command. */
 export const policy = <Data, Compiled>(kind: PolicyKind<Data, Compiled>): Read<Compiled> => ({
   _tag: "Policy",
-  key: kind.key
+  key: kind.key,
 })
 
 /** A source of facts outside Dealwright: exchange rates, stock, exposure kept by the host ERP. */
@@ -128,7 +136,7 @@ export interface FactPort<Request, Answer> {
 export const ask = <Request, Answer>(port: FactPort<Request, Answer>, request: Request): Read<Answer> => ({
   _tag: "Ask",
   port: port.name,
-  request
+  request,
 })
 
 /** A command for an aggregate, to be carried out in the same unit of work. */
@@ -142,7 +150,7 @@ export interface Dispatch {
 export const dispatch = <C extends Tagged, E extends Tagged, S, X, K>(
   aggregate: Aggregate<C, E, S, X, K>,
   id: string,
-  command: C
+  command: C,
 ): Dispatch => ({ aggregate: erase(aggregate), id, command })
 
 /** Forgets an aggregate's types. Sound where its own codecs guard what goes in. */
@@ -152,9 +160,13 @@ export const erase = <C extends Tagged, E extends Tagged, S, X, K>(aggregate: Ag
 
 /** Completes a definition with the usual defaults: guarded, nothing indexed, no timers. */
 export const make = <C extends Tagged, E extends Tagged, S, X, K>(
-  definition:
-    & Omit<Aggregate<C, E, S, X, K>, "consistency" | "index" | "timers" | "onTimer" | "schemaVersion" | "upcast">
-    & Partial<Pick<Aggregate<C, E, S, X, K>, "consistency" | "index" | "timers" | "onTimer" | "schemaVersion" | "upcast">>
+  definition: Omit<
+    Aggregate<C, E, S, X, K>,
+    "consistency" | "index" | "timers" | "onTimer" | "schemaVersion" | "upcast"
+  > &
+    Partial<
+      Pick<Aggregate<C, E, S, X, K>, "consistency" | "index" | "timers" | "onTimer" | "schemaVersion" | "upcast">
+    >,
 ): Aggregate<C, E, S, X, K> => ({
   consistency: "guarded",
   schemaVersion: 1,
@@ -162,5 +174,5 @@ export const make = <C extends Tagged, E extends Tagged, S, X, K>(
   index: () => ({}),
   timers: () => [],
   onTimer: () => undefined,
-  ...definition
+  ...definition,
 })

@@ -35,7 +35,7 @@ export interface Decider<Command, Event, State, Rejected, Known = unknown> {
 export const fold = <C, E, S, X, K>(
   self: Decider<C, E, S, X, K>,
   events: ReadonlyArray<E>,
-  from: S = self.initial
+  from: S = self.initial,
 ): S => {
   let state = from
   for (const event of events) state = self.evolve(state, event)

@@ -37,7 +37,7 @@ export const extensionPoint = <A>(slot: string): ExtensionPoint<A> => ({ slot })
 export const extend = <A>(point: ExtensionPoint<A>, name: string, value: A): Extension => ({
   slot: point.slot,
   name,
-  value
+  value,
 })
 
 /** All contributions, for looking up. */
@@ -57,7 +57,7 @@ export const makeExtensions = (contributions: ReadonlyArray<Extension>): Extensi
   return {
     // `extend` is the only way in and ties the value to the point's type.
     get: <A>(point: ExtensionPoint<A>, name: string) => bySlot.get(point.slot)?.get(name) as A | undefined,
-    names: (point) => Array.from(bySlot.get(point.slot)?.keys() ?? []).sort()
+    names: (point) => Array.from(bySlot.get(point.slot)?.keys() ?? []).sort(),
   }
 }
 

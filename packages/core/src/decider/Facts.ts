@@ -42,11 +42,10 @@ export interface Facts {
 }
 
 /** The actor's id as events record it. */
-export const actorId = (actor: Actor): string => actor._tag === "Member" ? actor.id : `system:${actor.name}`
+export const actorId = (actor: Actor): string => (actor._tag === "Member" ? actor.id : `system:${actor.name}`)
 
 /** Whether the actor's rank is at least `rank`. The system has every rank. */
-export const hasRank = (actor: Actor, rank: Rank): boolean =>
-  actor._tag === "System" || actor.rank.level >= rank.level
+export const hasRank = (actor: Actor, rank: Rank): boolean => actor._tag === "System" || actor.rank.level >= rank.level
 
 /** Whether the actor fills the role. The system fills every role. */
 export const hasRole = (actor: Actor, role: string): boolean => actor._tag === "System" || actor.roles.includes(role)

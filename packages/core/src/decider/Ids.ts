@@ -11,8 +11,8 @@ import * as Schema from "effect/Schema"
  */
 export const Id = Schema.String.check(
   Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/u, {
-    description: "an id: 1 to 64 letters, digits and . _ : -, beginning with a letter or digit"
-  })
+    description: "an id: 1 to 64 letters, digits and . _ : -, beginning with a letter or digit",
+  }),
 )
 
 /** One line of text: 1 to 200 characters. */

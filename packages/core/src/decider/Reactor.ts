@@ -25,10 +25,10 @@ export interface Reactor {
 export const reactor = <C extends Tagged, E extends Tagged, S, X, K>(
   aggregate: Aggregate<C, E, S, X, K>,
   name: string,
-  react: (reaction: Reaction<E, S>) => ReadonlyArray<Dispatch>
+  react: (reaction: Reaction<E, S>) => ReadonlyArray<Dispatch>,
 ): Reactor => ({
   name,
   on: aggregate.kind,
   // The engine shows a reactor only events and states of the aggregate that it is on.
-  react: react as unknown as Reactor["react"]
+  react: react as unknown as Reactor["react"],
 })

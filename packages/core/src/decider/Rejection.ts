@@ -42,10 +42,10 @@ export type AnyRejection = Cause.YieldableError & RejectionFields<RejectionReaso
  * ```
  */
 export const Rejection = <const Tag extends string>(
-  tag: Tag
-): new <Reason extends RejectionReason>(
-  fields: RejectionFields<Reason>
-) => Cause.YieldableError & RejectionFields<Reason> & { readonly _tag: Tag } => {
+  tag: Tag,
+): (new <Reason extends RejectionReason>(
+  fields: RejectionFields<Reason>,
+) => Cause.YieldableError & RejectionFields<Reason> & { readonly _tag: Tag }) => {
   class Rejected extends Data.TaggedError(tag)<RejectionFields<RejectionReason>> {
     readonly [RejectionTypeId] = true
     override get message(): string {

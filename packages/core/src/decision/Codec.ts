@@ -11,13 +11,13 @@ const Name = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(100))
 /** `Rank`: level from 0, the lowest, to 99. */
 export const Rank = Schema.Struct({
   level: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 99 })),
-  name: Name
+  name: Name,
 })
 
 /** `SignOff`. */
 export const SignOff = Schema.Union([
   Schema.TaggedStruct("ByRank", { rank: Rank }),
-  Schema.TaggedStruct("ByRole", { role: Name })
+  Schema.TaggedStruct("ByRole", { role: Name }),
 ])
 
 /** `FactValue`. */
@@ -25,7 +25,7 @@ export const FactValue = Schema.Union([
   Schema.String.check(Schema.isMaxLength(1000)),
   Schema.Finite,
   Schema.Boolean,
-  MoneyCodec.Money
+  MoneyCodec.Money,
 ])
 
 /** `Reason`. */
@@ -33,7 +33,7 @@ export const Reason = Schema.Struct({
   code: Name,
   rule: Name,
   verdict: Schema.Literals(["Allowed", "NeedsApproval", "Denied"]),
-  facts: Schema.Record(Schema.String, FactValue)
+  facts: Schema.Record(Schema.String, FactValue),
 })
 
 const reasons = Schema.Array(Reason)
@@ -42,5 +42,5 @@ const reasons = Schema.Array(Reason)
 export const Decision = Schema.Union([
   Schema.TaggedStruct("Allowed", { reasons }),
   Schema.TaggedStruct("NeedsApproval", { rank: Rank, signOffs: Schema.Array(SignOff), reasons }),
-  Schema.TaggedStruct("Denied", { reasons })
+  Schema.TaggedStruct("Denied", { reasons }),
 ])

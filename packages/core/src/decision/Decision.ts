@@ -53,7 +53,7 @@ export const reason = (
   verdict: Verdict,
   code: string,
   rule: string,
-  facts: Readonly<Record<string, FactValue>> = {}
+  facts: Readonly<Record<string, FactValue>> = {},
 ): Reason => ({ code, rule, verdict, facts })
 
 /**
@@ -68,7 +68,7 @@ export const reason = (
  */
 export const allowed = (...reasons: ReadonlyArray<Reason>): Allowed => ({
   _tag: "Allowed",
-  reasons: canonical(reasons, reasonKey)
+  reasons: canonical(reasons, reasonKey),
 })
 
 /**
@@ -85,12 +85,12 @@ export const allowed = (...reasons: ReadonlyArray<Reason>): Allowed => ({
 export const needsApproval = (
   rank: Rank,
   reasons: ReadonlyArray<Reason>,
-  signOffs: ReadonlyArray<SignOff> = []
+  signOffs: ReadonlyArray<SignOff> = [],
 ): NeedsApproval => ({
   _tag: "NeedsApproval",
   rank,
   signOffs: canonical(signOffs, signOffKey),
-  reasons: canonical(reasons, reasonKey)
+  reasons: canonical(reasons, reasonKey),
 })
 
 /**
@@ -106,7 +106,7 @@ export const needsApproval = (
  */
 export const denied = (...reasons: ReadonlyArray<Reason>): Denied => ({
   _tag: "Denied",
-  reasons: canonical(reasons, reasonKey)
+  reasons: canonical(reasons, reasonKey),
 })
 
 /**
@@ -125,11 +125,12 @@ export const denied = (...reasons: ReadonlyArray<Reason>): Denied => ({
  */
 export const join = (self: Decision, that: Decision): Decision => {
   if (self === that) return self
-  const reasons = self.reasons.length === 0
-    ? that.reasons
-    : that.reasons.length === 0
-    ? self.reasons
-    : canonical([...self.reasons, ...that.reasons], reasonKey)
+  const reasons =
+    self.reasons.length === 0
+      ? that.reasons
+      : that.reasons.length === 0
+        ? self.reasons
+        : canonical([...self.reasons, ...that.reasons], reasonKey)
   if (self._tag === "Denied" || that._tag === "Denied") return { _tag: "Denied", reasons }
   if (self._tag === "NeedsApproval") {
     if (that._tag === "NeedsApproval") {
@@ -137,7 +138,7 @@ export const join = (self: Decision, that: Decision): Decision => {
         _tag: "NeedsApproval",
         rank: higherRank(self.rank, that.rank),
         signOffs: canonical([...self.signOffs, ...that.signOffs], signOffKey),
-        reasons
+        reasons,
       }
     }
     return { ...self, reasons }

@@ -55,7 +55,7 @@ export const ladder = (names: ReadonlyArray<string>): Result.Result<Ladder, Ladd
  * ```
  */
 export const defaultLadder: Ladder = {
-  ranks: ["rep", "supervisor", "manager", "director", "president"].map((name, level) => ({ level, name }))
+  ranks: ["rep", "supervisor", "manager", "director", "president"].map((name, level) => ({ level, name })),
 }
 
 /**
@@ -110,24 +110,24 @@ export const describeLadderProblem = (problem: LadderProblem): LocalizedText => 
     case "TooFewRanks":
       return {
         en: `A ladder has at least 2 ranks; ${problem.count} given (ORG-1).`,
-        zh: `职级至少要有 2 级,现为 ${problem.count} 级(ORG-1)。`
+        zh: `职级至少要有 2 级,现为 ${problem.count} 级(ORG-1)。`,
       }
     case "TooManyRanks":
       return {
         en: `A ladder has at most 50 ranks; ${problem.count} given (ORG-1).`,
-        zh: `职级最多 50 级,现为 ${problem.count} 级(ORG-1)。`
+        zh: `职级最多 50 级,现为 ${problem.count} 级(ORG-1)。`,
       }
     case "DuplicateRank":
       return {
         en: `Rank "${problem.name}" stands twice on the ladder; give each rank its own name (ORG-1).`,
-        zh: `职级“${problem.name}”重复,每级须有不同名称(ORG-1)。`
+        zh: `职级“${problem.name}”重复,每级须有不同名称(ORG-1)。`,
       }
     case "EmptyRankName":
       return { en: "A rank has an empty name (ORG-1).", zh: "职级名称不能为空(ORG-1)。" }
     case "UnknownRank":
       return {
         en: `There is no rank "${problem.name}"; the ladder knows ${problem.known.join(" < ")} (ORG-1).`,
-        zh: `没有职级“${problem.name}”;现有职级为 ${problem.known.join(" < ")}(ORG-1)。`
+        zh: `没有职级“${problem.name}”;现有职级为 ${problem.known.join(" < ")}(ORG-1)。`,
       }
   }
 }

@@ -22,8 +22,14 @@ const text = (value: FactValue, locale: Locale): string =>
   typeof value === "object"
     ? Money.toText(value, locale)
     : typeof value === "boolean"
-    ? locale === "en" ? (value ? "yes" : "no") : (value ? "是" : "否")
-    : String(value)
+      ? locale === "en"
+        ? value
+          ? "yes"
+          : "no"
+        : value
+          ? "是"
+          : "否"
+      : String(value)
 
 /**
  * Fills `{name}` placeholders with facts. A placeholder without a fact stays visible, so that a catalogue's mistake

@@ -6,7 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { keyText, Store, type StoreError, type StoredEvent, type StreamKey } from "../ports/Store.ts"
+import { keyText, Store, type StoredEvent, type StoreError, type StreamKey } from "../ports/Store.ts"
 import { codecs, decodeEvent, wrapDocument } from "./Codecs.ts"
 import type { Host } from "./Host.ts"
 import { canonicalJson, genesis, link } from "./Link.ts"
@@ -60,7 +60,7 @@ const maxFindings = 1000
  * ```
  */
 export const audit: (host: Host) => Effect.Effect<AuditReport, StoreError, Store> = Effect.fn("Dealwright.audit")(
-  function*(host: Host) {
+  function* (host: Host) {
     const store = yield* Store
     const findings: Array<AuditFinding> = []
     const report = (_tag: AuditFinding["_tag"], tenant: string, key: StreamKey, position: number, detail: string) => {
@@ -72,7 +72,13 @@ export const audit: (host: Host) => Effect.Effect<AuditReport, StoreError, Store
       const events = yield* store.feed({ after: last, limit: page })
       for (const event of events) {
         if (event.position !== last + 1) {
-          report("PositionGap", event.tenant, event.key, event.position, `after position ${last} comes ${event.position}`)
+          report(
+            "PositionGap",
+            event.tenant,
+            event.key,
+            event.position,
+            `after position ${last} comes ${event.position}`,
+          )
         }
         last = event.position
         checkLink(tails, event, report)
@@ -81,7 +87,7 @@ export const audit: (host: Host) => Effect.Effect<AuditReport, StoreError, Store
     }
     for (const tail of tails.values()) yield* checkDocument(host, tail, report)
     return { events: last, streams: tails.size, findings }
-  }
+  },
 )
 
 type Report = (tag: AuditFinding["_tag"], tenant: string, key: StreamKey, position: number, detail: string) => void
@@ -90,25 +96,44 @@ const checkLink = (tails: Map<string, Tail>, event: StoredEvent, report: Report)
   const name = `${event.tenant}\u0000${keyText(event.key)}`
   const tail = tails.get(name) ?? { tenant: event.tenant, key: event.key, version: 0, hash: genesis }
   if (event.version !== tail.version + 1) {
-    report("VersionGap", event.tenant, event.key, event.position, `version ${tail.version} is followed by ${event.version}`)
+    report(
+      "VersionGap",
+      event.tenant,
+      event.key,
+      event.position,
+      `version ${tail.version} is followed by ${event.version}`,
+    )
   } else if (link(tail.hash, event) !== event.hash) {
-    report("BrokenLink", event.tenant, event.key, event.position, `event ${event.version} (${event.type}) is not the one that was written, or its predecessor isn't`)
+    report(
+      "BrokenLink",
+      event.tenant,
+      event.key,
+      event.position,
+      `event ${event.version} (${event.type}) is not the one that was written, or its predecessor isn't`,
+    )
   }
   tail.version = event.version
   tail.hash = event.hash
   tails.set(name, tail)
 }
 
-const checkDocument = Effect.fnUntraced(function*(host: Host, tail: Tail, report: Report) {
+const checkDocument = Effect.fnUntraced(function* (host: Host, tail: Tail, report: Report) {
   const store = yield* Store
   const { key, tenant } = tail
   const aggregate = host.aggregates.get(key.kind)
   if (aggregate === undefined) {
-    return report("UnknownKind", tenant, key, 0, `no plugin of this host brings "${key.kind}"; its documents can't be proved`)
+    return report(
+      "UnknownKind",
+      tenant,
+      key,
+      0,
+      `no plugin of this host brings "${key.kind}"; its documents can't be proved`,
+    )
   }
   const loaded = yield* store.load({ tenant, keys: [key] })
   const stored = loaded.documents[0] ?? null
-  if (stored === null) return report("DocumentMissing", tenant, key, 0, `there are ${tail.version} events and no document`)
+  if (stored === null)
+    return report("DocumentMissing", tenant, key, 0, `there are ${tail.version} events and no document`)
   let state = aggregate.initial
   for (let from = 1; from <= tail.version; from += page) {
     for (const event of yield* store.history({ tenant, key, from, limit: page })) {
@@ -120,7 +145,13 @@ const checkDocument = Effect.fnUntraced(function*(host: Host, tail: Tail, report
     }
   }
   if (stored.version !== tail.version || stored.hash !== tail.hash) {
-    return report("DocumentDiffers", tenant, key, 0, `the document is of version ${stored.version}, the stream ends with ${tail.version}`)
+    return report(
+      "DocumentDiffers",
+      tenant,
+      key,
+      0,
+      `the document is of version ${stored.version}, the stream ends with ${tail.version}`,
+    )
   }
   const encoded = codecs(aggregate).state.encode(state)
   if (Result.isFailure(encoded)) return report("DocumentDiffers", tenant, key, 0, encoded.failure)

@@ -17,7 +17,7 @@ const prepare = <A>(codec: Schema.Codec<A, unknown>) => {
   const text = (error: { readonly message: string }) => error.message
   return {
     decode: (input: unknown): Attempt<A> => Result.mapError(decode(input), text),
-    encode: (value: unknown): Attempt<Json> => Result.mapError(encode(value), text)
+    encode: (value: unknown): Attempt<Json> => Result.mapError(encode(value), text),
   }
 }
 
@@ -36,7 +36,7 @@ export const codecs = (aggregate: AnyAggregate): AggregateCodecs => {
   const made = {
     command: prepare(aggregate.command),
     event: prepare(aggregate.event),
-    state: prepare(aggregate.state)
+    state: prepare(aggregate.state),
   }
   prepared.set(aggregate, made)
   return made
@@ -56,5 +56,5 @@ export const documentState = (aggregate: AnyAggregate, stored: StoredDocument): 
 /** Decodes a stored event, brought up to the current version of its form first. */
 export const decodeEvent = (aggregate: AnyAggregate, stored: StoredEvent): Attempt<Tagged> =>
   codecs(aggregate).event.decode(
-    stored.schemaVersion === aggregate.schemaVersion ? stored.data : aggregate.upcast(stored)
+    stored.schemaVersion === aggregate.schemaVersion ? stored.data : aggregate.upcast(stored),
   )

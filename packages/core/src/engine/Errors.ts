@@ -4,8 +4,8 @@
  * @module
  */
 import * as Data from "effect/Data"
-import type { Decision } from "../decision/Model.ts"
 import type { AnyRejection } from "../decider/Rejection.ts"
+import type { Decision } from "../decision/Model.ts"
 import { keyText, type StoreError, type StreamKey, type VersionMismatch } from "../ports/Store.ts"
 
 /** The actor may not send this command, or a plugin's guard stands in the way. The decision says why. Not retryable. */

@@ -6,13 +6,13 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type CompiledCalendar, compile as compileCalendar } from "../calendar/Evaluate.ts"
-import { describeLadderProblem, type Ladder, ladder as makeLadder, rankNamed } from "../decision/Ladder.ts"
-import type { Catalogue, LocalizedText } from "../decision/Messages.ts"
 import { type Access, messages as accessMessages, ranksNamed } from "../decider/Access.ts"
 import type { AnyAggregate, FactPort } from "../decider/Aggregate.ts"
 import { type Extension, type Extensions, makeExtensions } from "../decider/Extension.ts"
 import type { AnyPolicyKind } from "../decider/Policy.ts"
 import type { Reactor } from "../decider/Reactor.ts"
+import { describeLadderProblem, type Ladder, ladder as makeLadder, rankNamed } from "../decision/Ladder.ts"
+import type { Catalogue, LocalizedText } from "../decision/Messages.ts"
 import type { Directory, FactSource, Guard, Plugin, Subscriber } from "./Plugin.ts"
 import type { Template } from "./Template.ts"
 
@@ -67,7 +67,7 @@ export interface Host {
  */
 export const compose = (
   plugins: ReadonlyArray<Plugin>,
-  template: Template
+  template: Template,
 ): Result.Result<Host, ReadonlyArray<HostProblem>> => {
   const problems: Array<HostProblem> = []
   const report = (tag: HostProblem["_tag"], plugin: string, en: string, zh: string) =>
@@ -78,7 +78,7 @@ export const compose = (
   const collect = <A>(
     what: readonly [en: string, zh: string],
     itemsOf: (plugin: Plugin) => ReadonlyArray<A> | undefined,
-    nameOf: (item: A) => string
+    nameOf: (item: A) => string,
   ): Map<string, A> => {
     const owners = new Map<string, string>()
     const byName = new Map<string, A>()
@@ -91,7 +91,7 @@ export const compose = (
             "DuplicateName",
             plugin.id,
             `${what[0]} "${name}" of plugin ${plugin.id} exists already in plugin ${owner}; rename one of them.`,
-            `插件 ${plugin.id} 的${what[1]}“${name}”已存在于插件 ${owner},请改名。`
+            `插件 ${plugin.id} 的${what[1]}“${name}”已存在于插件 ${owner},请改名。`,
           )
           continue
         }
@@ -102,24 +102,63 @@ export const compose = (
     return byName
   }
 
-  const aggregates = collect(["aggregate", "聚合"], (p) => p.aggregates, (a) => a.kind)
-  const reactors = collect(["reactor", "反应器"], (p) => p.reactors, (r) => r.name)
-  const guards = collect(["guard", "守卫"], (p) => p.guards, (g) => g.name)
-  const policyKinds = collect(["policy kind", "政策类型"], (p) => p.policies, (k) => k.key)
-  const ports = collect(["fact port", "数据端口"], (p) => p.ports, (p) => p.name)
-  const sources = collect(["source of facts", "数据来源"], (p) => p.sources, (s) => s.port)
-  const subscribers = collect(["subscriber", "订阅者"], (p) => p.subscribers, (s) => s.name)
-  const extensions = collect(["extension", "扩展"], (p) => p.extensions, (e: Extension) => `${e.slot}: ${e.name}`)
-  const messages = collect(["message", "消息"], (p) => p.messages && Object.entries(p.messages), ([code]) => code)
+  const aggregates = collect(
+    ["aggregate", "聚合"],
+    (p) => p.aggregates,
+    (a) => a.kind,
+  )
+  const reactors = collect(
+    ["reactor", "反应器"],
+    (p) => p.reactors,
+    (r) => r.name,
+  )
+  const guards = collect(
+    ["guard", "守卫"],
+    (p) => p.guards,
+    (g) => g.name,
+  )
+  const policyKinds = collect(
+    ["policy kind", "政策类型"],
+    (p) => p.policies,
+    (k) => k.key,
+  )
+  const ports = collect(
+    ["fact port", "数据端口"],
+    (p) => p.ports,
+    (p) => p.name,
+  )
+  const sources = collect(
+    ["source of facts", "数据来源"],
+    (p) => p.sources,
+    (s) => s.port,
+  )
+  const subscribers = collect(
+    ["subscriber", "订阅者"],
+    (p) => p.subscribers,
+    (s) => s.name,
+  )
+  const extensions = collect(
+    ["extension", "扩展"],
+    (p) => p.extensions,
+    (e: Extension) => `${e.slot}: ${e.name}`,
+  )
+  const messages = collect(
+    ["message", "消息"],
+    (p) => p.messages && Object.entries(p.messages),
+    ([code]) => code,
+  )
 
-  for (const [what, items] of [["reactor", reactors], ["guard", guards]] as const) {
+  for (const [what, items] of [
+    ["reactor", reactors],
+    ["guard", guards],
+  ] as const) {
     for (const item of items.values()) {
       if (!aggregates.has(item.on)) {
         report(
           "UnknownTarget",
           item.name,
           `${what} "${item.name}" is on "${item.on}", a kind that no plugin brings; known kinds: ${list(aggregates.keys())}.`,
-          `“${item.name}”指向不存在的类型“${item.on}”;现有类型:${list(aggregates.keys())}。`
+          `“${item.name}”指向不存在的类型“${item.on}”;现有类型:${list(aggregates.keys())}。`,
         )
       }
     }
@@ -130,7 +169,7 @@ export const compose = (
         "UnknownTarget",
         source.port,
         `a source of facts answers port "${source.port}", which no plugin declares; known ports: ${list(ports.keys())}.`,
-        `数据来源对应的端口“${source.port}”未声明;现有端口:${list(ports.keys())}。`
+        `数据来源对应的端口“${source.port}”未声明;现有端口:${list(ports.keys())}。`,
       )
     }
   }
@@ -142,7 +181,7 @@ export const compose = (
       "Directory",
       directories[1]?.id ?? "",
       `exactly one plugin must say who the members are; ${directories.length} do (${list(directories.map((p) => p.id))}).`,
-      `必须且只能有一个插件提供成员目录,现有 ${directories.length} 个。`
+      `必须且只能有一个插件提供成员目录,现有 ${directories.length} 个。`,
     )
   }
 
@@ -171,7 +210,7 @@ export const compose = (
     extensions: lookups,
     catalogue: { ...accessMessages, ...Object.fromEntries(messages.values()) },
     directory,
-    access: (kind, command) => template.access?.[`${kind}.${command}`] ?? aggregates.get(kind)?.access[command]
+    access: (kind, command) => template.access?.[`${kind}.${command}`] ?? aggregates.get(kind)?.access[command],
   })
 }
 
@@ -208,7 +247,12 @@ const checkPlugins = (plugins: ReadonlyArray<Plugin>, report: Report): void => {
   const byId = new Map<string, Plugin>()
   for (const plugin of plugins) {
     if (byId.has(plugin.id)) {
-      report("DuplicatePlugin", plugin.id, `plugin "${plugin.id}" is given twice; leave one out.`, `插件“${plugin.id}”重复。`)
+      report(
+        "DuplicatePlugin",
+        plugin.id,
+        `plugin "${plugin.id}" is given twice; leave one out.`,
+        `插件“${plugin.id}”重复。`,
+      )
     }
     byId.set(plugin.id, plugin)
     if (versionOf(plugin.version) === undefined) {
@@ -216,7 +260,7 @@ const checkPlugins = (plugins: ReadonlyArray<Plugin>, report: Report): void => {
         "IncompatibleVersion",
         plugin.id,
         `plugin "${plugin.id}" has version "${plugin.version}"; a version reads major.minor.patch, like 1.0.0.`,
-        `插件“${plugin.id}”的版本“${plugin.version}”无效,应形如 1.0.0。`
+        `插件“${plugin.id}”的版本“${plugin.version}”无效,应形如 1.0.0。`,
       )
     }
   }
@@ -228,14 +272,14 @@ const checkPlugins = (plugins: ReadonlyArray<Plugin>, report: Report): void => {
           "MissingNeed",
           plugin.id,
           `plugin "${plugin.id}" needs "${need.id}", which is not among the plugins; add it.`,
-          `插件“${plugin.id}”需要“${need.id}”,请加入该插件。`
+          `插件“${plugin.id}”需要“${need.id}”,请加入该插件。`,
         )
       } else if (need.version !== undefined && !satisfies(found.version, need.version)) {
         report(
           "IncompatibleVersion",
           plugin.id,
           `plugin "${plugin.id}" needs "${need.id}" ${need.version} or a later ${need.version.split(".")[0]}.x; ${found.version} is given.`,
-          `插件“${plugin.id}”需要“${need.id}” ${need.version} 及以上同主版本,现为 ${found.version}。`
+          `插件“${plugin.id}”需要“${need.id}” ${need.version} 及以上同主版本,现为 ${found.version}。`,
         )
       }
     }
@@ -261,7 +305,7 @@ const compilePolicies = (
   template: Template,
   kinds: ReadonlyMap<string, AnyPolicyKind>,
   context: Parameters<AnyPolicyKind["compile"]>[1],
-  report: Report
+  report: Report,
 ): ReadonlyMap<string, unknown> => {
   for (const key of Object.keys(template.policies)) {
     if (!kinds.has(key)) {
@@ -269,7 +313,7 @@ const compilePolicies = (
         "Policy",
         template.name,
         `template "${template.name}" has a policy of kind "${key}", which no plugin knows; known kinds: ${list(kinds.keys())}.`,
-        `模板“${template.name}”含未知政策类型“${key}”;已知类型:${list(kinds.keys())}。`
+        `模板“${template.name}”含未知政策类型“${key}”;已知类型:${list(kinds.keys())}。`,
       )
     }
   }
@@ -280,7 +324,7 @@ const compilePolicies = (
         "Policy",
         template.name,
         `template "${template.name}" lacks a policy of kind "${kind.key}"; without one nothing of that kind could be decided.`,
-        `模板“${template.name}”缺少“${kind.key}”政策。`
+        `模板“${template.name}”缺少“${kind.key}”政策。`,
       )
       continue
     }
@@ -291,7 +335,7 @@ const compilePolicies = (
         "Policy",
         template.name,
         `policy "${kind.key}" is malformed: ${String(wellFormed.failure.message)}`,
-        `“${kind.key}”政策格式有误:${String(wellFormed.failure.message)}`
+        `“${kind.key}”政策格式有误:${String(wellFormed.failure.message)}`,
       )
       continue
     }
@@ -305,7 +349,7 @@ const compilePolicies = (
         "Policy",
         template.name,
         `policy "${kind.key}" at ${problem.place}: ${problem.text.en} [${problem.rule}]`,
-        `“${kind.key}”政策 ${problem.place}:${problem.text.zh} [${problem.rule}]`
+        `“${kind.key}”政策 ${problem.place}:${problem.text.zh} [${problem.rule}]`,
       )
     }
   }
@@ -316,7 +360,7 @@ const checkAccess = (
   template: Template,
   aggregates: ReadonlyMap<string, AnyAggregate>,
   ladder: Ladder,
-  report: Report
+  report: Report,
 ): void => {
   const commands = new Set<string>()
   const check = (place: string, access: Access) => {
@@ -337,7 +381,12 @@ const checkAccess = (
   }
   for (const [place, access] of Object.entries(template.access ?? {})) {
     if (!commands.has(place)) {
-      report("UnknownTarget", template.name, `access names "${place}", a command that no plugin brings.`, `权限表中的“${place}”不存在。`)
+      report(
+        "UnknownTarget",
+        template.name,
+        `access names "${place}", a command that no plugin brings.`,
+        `权限表中的“${place}”不存在。`,
+      )
     }
     check(place, access)
   }

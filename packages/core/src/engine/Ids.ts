@@ -3,15 +3,19 @@
  *
  * @module
  */
-import * as Context from "effect/Context"
+
 import { randomBytes } from "node:crypto"
+import * as Context from "effect/Context"
 
 /**
  * Makes ids. The default is UUID version 7: sortable by time, 74 random bits. A simulation replaces it by a seeded one.
  */
-export const Ids = Context.Reference<{ readonly next: (epochMillis: number) => string }>("@dealwright/core/engine/Ids", {
-  defaultValue: () => ({ next: uuid7 })
-})
+export const Ids = Context.Reference<{ readonly next: (epochMillis: number) => string }>(
+  "@dealwright/core/engine/Ids",
+  {
+    defaultValue: () => ({ next: uuid7 }),
+  },
+)
 
 const uuid7 = (epochMillis: number): string => {
   const bytes = randomBytes(16)

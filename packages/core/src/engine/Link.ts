@@ -52,5 +52,5 @@ export const genesis = ""
 export const link = (previous: string, event: Linked): string =>
   digest(
     `${previous}\n${event.tenant}\n${event.key.kind}\n${event.key.id}\n${event.version}\n${event.type}\n` +
-      `${event.schemaVersion}\n${canonicalJson(event.data)}\n${canonicalJson(event.meta)}`
+      `${event.schemaVersion}\n${canonicalJson(event.data)}\n${canonicalJson(event.meta)}`,
   )

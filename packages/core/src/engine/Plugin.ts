@@ -62,11 +62,11 @@ export interface FactSource {
 /** Answers a port with a function of the host's. What it returns is checked against the port's schema. */
 export const factSource = <Request, Answer, E>(
   port: FactPort<Request, Answer>,
-  answer: (request: { readonly tenant: string; readonly question: Request }) => Effect.Effect<Answer, E>
+  answer: (request: { readonly tenant: string; readonly question: Request }) => Effect.Effect<Answer, E>,
 ): FactSource => ({
   port: port.name,
   // Questions on this port are only ever made by `ask`, which ties them to the port's request type.
-  answer: answer as FactSource["answer"]
+  answer: answer as FactSource["answer"],
 })
 
 /** A plugin that another one needs. `version` is a lowest version `x.y.z` with the same major number. */

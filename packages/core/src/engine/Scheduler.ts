@@ -39,8 +39,8 @@ const page = 256
  * ```
  */
 export const sweep: (now: Instant, shard?: Shard) => Effect.Effect<Sweep, StoreError, Engine | Store> = Effect.fn(
-  "Dealwright.sweep"
-)(function*(now: Instant, shard?: Shard) {
+  "Dealwright.sweep",
+)(function* (now: Instant, shard?: Shard) {
   const store = yield* Store
   const engine = yield* Engine
   const failed = new Map<string, { readonly timer: DueTimer; readonly error: AnyRejection | EngineError }>()
@@ -55,10 +55,12 @@ export const sweep: (now: Instant, shard?: Shard) => Effect.Effect<Sweep, StoreE
         Effect.catch((error) => {
           failed.set(nameOf(timer), { timer, error })
           return Effect.as(
-            Effect.logWarning(`timer ${timer.name} of ${keyText(timer.key)} failed and will be tried again: ${error.message}`),
-            false
+            Effect.logWarning(
+              `timer ${timer.name} of ${keyText(timer.key)} failed and will be tried again: ${error.message}`,
+            ),
+            false,
           )
-        })
+        }),
       )
       if (happened) fired++
     }
@@ -66,19 +68,18 @@ export const sweep: (now: Instant, shard?: Shard) => Effect.Effect<Sweep, StoreE
 })
 
 /** Sweeps again and again, `every` apart, for as long as the layer lives. A failing store is tried again. */
-export const schedulerLayer = (options: { readonly every: Duration.Input; readonly shard?: Shard }): Layer.Layer<
-  never,
-  never,
-  Engine | Store
-> =>
+export const schedulerLayer = (options: {
+  readonly every: Duration.Input
+  readonly shard?: Shard
+}): Layer.Layer<never, never, Engine | Store> =>
   Layer.effectDiscard(
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       yield* sweep(now as Instant, options.shard)
     }).pipe(
       Effect.catchCause((cause) => Effect.logError("the sweep of due timers failed and will be tried again", cause)),
       Effect.andThen(Effect.sleep(options.every)),
       Effect.forever,
-      Effect.forkScoped
-    )
+      Effect.forkScoped,
+    ),
   )

@@ -41,15 +41,23 @@ export interface SessionData {
 export class Session extends Context.Service<Session, SessionData>()("@dealwright/core/engine/Session") {}
 
 /** A session of a member of the company. */
-export const member = (tenant: string, id: string, options: Omit<SessionData, "tenant" | "actor" | "at"> = {}): SessionData => ({
+export const member = (
+  tenant: string,
+  id: string,
+  options: Omit<SessionData, "tenant" | "actor" | "at"> = {},
+): SessionData => ({
   ...options,
   tenant,
-  actor: { _tag: "Member", id }
+  actor: { _tag: "Member", id },
 })
 
 /** A session of the system: imports, migrations, timers. Never build one from a caller's input. */
-export const system = (tenant: string, name: string, options: Omit<SessionData, "tenant" | "actor"> = {}): SessionData => ({
+export const system = (
+  tenant: string,
+  name: string,
+  options: Omit<SessionData, "tenant" | "actor"> = {},
+): SessionData => ({
   ...options,
   tenant,
-  actor: { _tag: "System", name }
+  actor: { _tag: "System", name },
 })

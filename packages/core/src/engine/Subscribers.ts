@@ -36,10 +36,10 @@ const page = 200
 const runner = Session.of(system(operatorTenant, "subscribers"))
 
 /** Where every subscriber of the host stands. */
-export const subscriberStatus = Effect.gen(function*() {
+export const subscriberStatus = Effect.gen(function* () {
   const engine = yield* Engine
   return yield* Effect.forEach(engine.host.subscribers, (one) =>
-    Effect.map(engine.state(subscription, one.name), (state): SubscriberStatus => ({ name: one.name, ...state }))
+    Effect.map(engine.state(subscription, one.name), (state): SubscriberStatus => ({ name: one.name, ...state })),
   )
 }).pipe(Effect.provideService(Session, runner))
 
@@ -50,57 +50,67 @@ const wants = (subscriber: Subscriber, event: StoredEvent): boolean =>
  * Lets one subscriber handle everything that it hasn't seen yet, and remembers how far it came. Yields how many events
  * it handled.
  */
-export const catchUp = Effect.fn("Dealwright.catchUp")(function*(subscriber: Subscriber, tries = 6) {
-  const engine = yield* Engine
-  const store = yield* Store
-  let handled = 0
-  for (;;) {
-    const from = (yield* engine.state(subscription, subscriber.name)).position
-    const events = yield* store.feed({ after: from, limit: page })
-    const last = events[events.length - 1]
-    if (last === undefined) return handled
-    let mine = 0
-    for (const event of events) {
-      if (!wants(subscriber, event)) continue
-      mine++
-      yield* handle(engine, subscriber, event, tries)
+export const catchUp = Effect.fn("Dealwright.catchUp")(
+  function* (subscriber: Subscriber, tries = 6) {
+    const engine = yield* Engine
+    const store = yield* Store
+    let handled = 0
+    for (;;) {
+      const from = (yield* engine.state(subscription, subscriber.name)).position
+      const events = yield* store.feed({ after: from, limit: page })
+      const last = events[events.length - 1]
+      if (last === undefined) return handled
+      let mine = 0
+      for (const event of events) {
+        if (!wants(subscriber, event)) continue
+        mine++
+        yield* handle(engine, subscriber, event, tries)
+      }
+      handled += mine
+      // Remembering an advance is itself an event; one page without anything to handle isn't worth remembering.
+      if (mine > 0 || events.length === page) {
+        yield* engine.execute(subscription, subscriber.name, { _tag: "Advance", position: last.position })
+      }
+      if (events.length < page) return handled
     }
-    handled += mine
-    // Remembering an advance is itself an event; one page without anything to handle isn't worth remembering.
-    if (mine > 0 || events.length === page) {
-      yield* engine.execute(subscription, subscriber.name, { _tag: "Advance", position: last.position })
-    }
-    if (events.length < page) return handled
-  }
-}, Effect.provideService(Session, runner))
+  },
+  Effect.provideService(Session, runner),
+)
 
 const handle = (engine: EngineService, subscriber: Subscriber, event: StoredEvent, tries: number) =>
   Effect.suspend(() => subscriber.handle(event)).pipe(
     Effect.sandbox,
     Effect.retry({ times: tries - 1, schedule: Schedule.jittered(Schedule.exponential("200 millis")) }),
     Effect.catch((cause) =>
-      Effect.logWarning(`subscriber ${subscriber.name} could not handle event ${event.position}; it is parked`, cause).pipe(
-        Effect.andThen(engine.execute(subscription, subscriber.name, {
-          _tag: "Park",
-          position: event.position,
-          error: Cause.pretty(cause).slice(0, 2000)
-        }))
-      )
-    )
+      Effect.logWarning(
+        `subscriber ${subscriber.name} could not handle event ${event.position}; it is parked`,
+        cause,
+      ).pipe(
+        Effect.andThen(
+          engine.execute(subscription, subscriber.name, {
+            _tag: "Park",
+            position: event.position,
+            error: Cause.pretty(cause).slice(0, 2000),
+          }),
+        ),
+      ),
+    ),
   )
 
 /** Runs every subscriber of the host for as long as the layer lives, each on its own. */
 export const subscribersLayer = (options: SubscriberOptions): Layer.Layer<never, never, Engine | Store> =>
   Layer.effectDiscard(
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const engine = yield* Engine
       for (const subscriber of engine.host.subscribers) {
         yield* catchUp(subscriber, options.tries).pipe(
-          Effect.catchCause((cause) => Effect.logError(`subscriber ${subscriber.name} stopped short and will go on`, cause)),
+          Effect.catchCause((cause) =>
+            Effect.logError(`subscriber ${subscriber.name} stopped short and will go on`, cause),
+          ),
           Effect.andThen(Effect.sleep(options.every)),
           Effect.forever,
-          Effect.forkScoped
+          Effect.forkScoped,
         )
       }
-    })
+    }),
   )

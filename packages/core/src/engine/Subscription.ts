@@ -18,7 +18,10 @@ const Parked = Schema.Struct({ position: Position, error: LongText })
 const maxListed = 100
 
 const State = Schema.Struct({ position: Position, parked: Schema.Array(Parked), parkedCount: Position })
-const Event = Schema.TaggedUnion({ Advanced: { position: Position }, EventParked: { position: Position, error: LongText } })
+const Event = Schema.TaggedUnion({
+  Advanced: { position: Position },
+  EventParked: { position: Position, error: LongText },
+})
 const Command = Schema.TaggedUnion({ Advance: { position: Position }, Park: { position: Position, error: LongText } })
 
 /** The tenant of what belongs to the operator and to no company. A company's name can't begin with `$`. */
@@ -42,12 +45,14 @@ export const subscription = Aggregate.make<
   decide: (state, command) => {
     switch (command._tag) {
       case "Advance":
-        return Result.succeed(command.position > state.position ? [Event.cases.Advanced.make({ position: command.position })] : [])
+        return Result.succeed(
+          command.position > state.position ? [Event.cases.Advanced.make({ position: command.position })] : [],
+        )
       case "Park":
         return Result.succeed(
           state.parked.some((one) => one.position === command.position)
             ? []
-            : [Event.cases.EventParked.make({ position: command.position, error: command.error })]
+            : [Event.cases.EventParked.make({ position: command.position, error: command.error })],
         )
     }
   },
@@ -59,10 +64,11 @@ export const subscription = Aggregate.make<
         return {
           ...state,
           parkedCount: state.parkedCount + 1,
-          parked: state.parked.length < maxListed
-            ? [...state.parked, { position: event.position, error: event.error }]
-            : state.parked
+          parked:
+            state.parked.length < maxListed
+              ? [...state.parked, { position: event.position, error: event.error }]
+              : state.parked,
         }
     }
-  }
+  },
 })

@@ -79,16 +79,27 @@ export const apply = (entry: Entry, events: ReadonlyArray<Tagged>, meta: EventMe
 /** The version that an entry will have once committed. */
 export const versionOf = (entry: Entry): number => entry.loadedVersion + entry.events.length
 
-/** Builds the meta data of events of this unit of work. `cause` names the event that a reaction follows from. */
-export const metaFor = (work: Work, facts: Facts, template: string, cause?: string): EventMeta => ({
-  commandId: work.commandId,
-  correlationId: work.session.correlationId ?? work.commandId,
-  ...(cause ?? work.session.causationId) === undefined ? {} : { causation: cause ?? work.session.causationId ?? null },
-  actor: actorId(facts.actor),
-  ...(facts.actor._tag === "Member" ? { rank: facts.actor.rank.name } : {}),
-  at: work.at,
-  template
-})
+/** What made a reaction necessary. */
+export interface Cause {
+  readonly reactor: string
+  /** The event it follows from: `kind/id:Event`. */
+  readonly event: string
+}
+
+/** Builds the meta data of events of this unit of work: the actor is whoever started it, a reaction says what it follows from. */
+export const metaFor = (work: Work, facts: Facts, template: string, cause: Cause | undefined): EventMeta => {
+  const causation = cause?.event ?? work.session.causationId
+  return {
+    commandId: work.commandId,
+    correlationId: work.session.correlationId ?? work.commandId,
+    ...(causation === undefined ? {} : { causation }),
+    ...(cause === undefined ? {} : { reactor: cause.reactor }),
+    actor: actorId(facts.actor),
+    ...(facts.actor._tag === "Member" ? { rank: facts.actor.rank.name } : {}),
+    at: work.at,
+    template,
+  }
+}
 
 /** The batch, or the name of what can't be encoded (a defect of the module that made it). */
 export const toBatch = (work: Work): Result.Result<CommitBatch, string> => {
@@ -107,7 +118,15 @@ export const toBatch = (work: Work): Result.Result<CommitBatch, string> => {
     for (const { event, meta } of entry.events) {
       const data = codecs(aggregate).event.encode(event)
       if (Result.isFailure(data)) return Result.fail(`event ${key.kind}.${event._tag} of ${key.id}: ${data.failure}`)
-      const linked = { tenant, key, version: ++version, type: event._tag, schemaVersion: aggregate.schemaVersion, data: data.success, meta }
+      const linked = {
+        tenant,
+        key,
+        version: ++version,
+        type: event._tag,
+        schemaVersion: aggregate.schemaVersion,
+        data: data.success,
+        meta,
+      }
       hash = link(hash, linked)
       events.push({ type: linked.type, schemaVersion: linked.schemaVersion, data: linked.data, meta, hash })
     }
@@ -123,7 +142,7 @@ export const toBatch = (work: Work): Result.Result<CommitBatch, string> => {
       events,
       document,
       index: aggregate.index(entry.state),
-      timers: aggregate.timers(entry.state).map(({ at, name }) => ({ name, dueAt: at }))
+      timers: aggregate.timers(entry.state).map(({ at, name }) => ({ name, dueAt: at })),
     })
   }
   const hash = workHash(work.finished)
@@ -134,7 +153,7 @@ export const toBatch = (work: Work): Result.Result<CommitBatch, string> => {
     at: work.at,
     writes,
     guards,
-    receipt: { finished: work.finished.map((one) => ({ ...one })) }
+    receipt: { finished: work.finished.map((one) => ({ ...one })) },
   })
 }
 
@@ -146,7 +165,7 @@ export const lastHash = (write: StreamWrite, entry: Entry): string =>
 export const entry = (
   aggregate: AnyAggregate,
   id: string,
-  loaded: { readonly version: number; readonly hash: string; readonly state: unknown } | undefined
+  loaded: { readonly version: number; readonly hash: string; readonly state: unknown } | undefined,
 ): Entry => ({
   aggregate,
   key: { kind: aggregate.kind, id },
@@ -155,7 +174,7 @@ export const entry = (
   state: loaded === undefined ? aggregate.initial : loaded.state,
   events: [],
   guarded: false,
-  rearm: false
+  rearm: false,
 })
 
 /** Reads a receipt back. */

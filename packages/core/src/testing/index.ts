@@ -1,2 +1,5 @@
+export * from "./Arbitraries.ts"
+export * from "./DeciderSpec.ts"
 export * as MemoryStore from "./MemoryStore.ts"
 export * from "./StoreConformance.ts"
+export * from "./TestFacts.ts"

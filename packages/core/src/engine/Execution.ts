@@ -1,0 +1,430 @@
+/**
+ * How one command is carried out inside a unit of work: load, authorise, gather facts, decide, react.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { today } from "../calendar/Evaluate.ts"
+import { authorise } from "../decider/Access.ts"
+import type { AnyAggregate, Dispatch, Found, Read, Tagged } from "../decider/Aggregate.ts"
+import type { Actor, Facts } from "../decider/Facts.ts"
+import { isRejection } from "../decider/Rejection.ts"
+import * as Decision from "../decision/Decision.ts"
+import {
+  type FindQuery,
+  type Json,
+  type PageCursor,
+  type StoredDocument,
+  type StoredEvent,
+  type StoreService,
+  type StreamKey,
+  storeError,
+} from "../ports/Store.ts"
+import { codecs, decodeEvent, documentState } from "./Codecs.ts"
+import { CommandIdReused, FactsUnavailable, InvalidCommand, ReactionFailed, Refused, UnknownActor } from "./Errors.ts"
+import type { Host } from "./Host.ts"
+import { digest } from "./Link.ts"
+import * as Work from "./Work.ts"
+
+/** What an executed command led to. The same answer is given when the same command id comes again. */
+export interface Outcome<Event, State> {
+  readonly id: string
+  /** The stream's version afterwards. */
+  readonly version: number
+  /** Events of this aggregate, in order; none when the command had been carried out before. */
+  readonly events: ReadonlyArray<Event>
+  readonly state: State
+}
+
+/** A recorded event with who, when and why (KER-8). */
+export interface RecordedEvent<Event> {
+  readonly version: number
+  readonly position: number
+  readonly event: Event
+  readonly meta: Json
+}
+
+/** A page of documents, decoded. */
+export interface Page<State> {
+  readonly documents: ReadonlyArray<Found<State> & { readonly version: number }>
+  readonly next?: PageCursor
+}
+
+/** How many reactions may follow from one command; more is a circle in the reactors. */
+const maxReactions = 1000
+/** How many decoded documents are remembered. */
+const cacheSize = 20_000
+/** How many events are read back at a time. */
+const historyPage = 1000
+
+/** Builds the steps on a store. The engine adds transactions, retries and sessions around them. */
+export const make = Effect.fnUntraced(function* (host: Host, store: StoreService) {
+  const cache = makeCache(cacheSize)
+  const templateVersion = `${host.template.name}@${host.template.version}`
+
+  const registered = (kind: string): Effect.Effect<AnyAggregate> => {
+    const aggregate = host.aggregates.get(kind)
+    return aggregate === undefined
+      ? Effect.die(new Error(`aggregate "${kind}" is not part of this host; add its plugin to Engine.compose`))
+      : Effect.succeed(aggregate)
+  }
+
+  const decodeDocument = (tenant: string, aggregate: AnyAggregate, id: string, stored: StoredDocument) => {
+    const known = cache.get(tenant, aggregate.kind, id, stored.hash)
+    if (known !== undefined) return Effect.succeed(known.state)
+    const decoded = documentState(aggregate, stored)
+    if (decoded !== undefined && Result.isFailure(decoded)) {
+      return Effect.fail(storeError("load", { _tag: "Corrupt", detail: `${aggregate.kind}/${id}: ${decoded.failure}` }))
+    }
+    const state =
+      decoded === undefined
+        ? Effect.map(foldHistory(store, tenant, aggregate, id, stored.version), (folded) => folded.state)
+        : Effect.succeed(decoded.success)
+    return Effect.tap(state, (value) => Effect.sync(() => cache.set(tenant, aggregate.kind, id, stored.hash, value)))
+  }
+
+  /** Loads what isn't in the unit of work yet, in one round trip. */
+  const loadInto = Effect.fnUntraced(function* (
+    work: Work.Work,
+    wanted: ReadonlyArray<{ readonly aggregate: AnyAggregate; readonly id: string }>,
+  ) {
+    const tenant = work.session.tenant
+    const missing = new Map<string, { readonly aggregate: AnyAggregate; readonly id: string }>()
+    for (const one of wanted) {
+      const name = entryName(one.aggregate.kind, one.id)
+      if (!work.entries.has(name)) missing.set(name, one)
+    }
+    const checkReceipt = !work.receiptChecked && work.session.commandId !== undefined
+    if (missing.size === 0 && !checkReceipt) return
+    const list = Array.from(missing.values())
+    const loaded = yield* store.load({
+      tenant,
+      keys: list.map(({ aggregate, id }) => ({ kind: aggregate.kind, id })),
+      ...(checkReceipt ? { commandId: work.commandId } : {}),
+    })
+    work.receiptChecked = true
+    if (loaded.receipt !== null) work.replay = Work.finishedOf(loaded.receipt.receipt)
+    for (let i = 0; i < list.length; i++) {
+      const one = list[i]
+      if (one === undefined) continue
+      const stored = loaded.documents[i] ?? null
+      const known =
+        stored === null
+          ? undefined
+          : {
+              version: stored.version,
+              hash: stored.hash,
+              state: yield* decodeDocument(tenant, one.aggregate, one.id, stored),
+            }
+      work.entries.set(entryName(one.aggregate.kind, one.id), Work.entry(one.aggregate, one.id, known))
+    }
+  })
+
+  const enter = Effect.fnUntraced(function* (work: Work.Work, aggregate: AnyAggregate, id: string) {
+    const name = entryName(aggregate.kind, id)
+    if (!work.entries.has(name)) yield* loadInto(work, [{ aggregate, id }])
+    return work.entries.get(name) ?? (yield* Effect.die(new Error(`${name} was not loaded`)))
+  })
+
+  const directoryAggregate = yield* registered(host.directory.of.kind)
+
+  /** Facts that every command of the unit of work shares; finds out who acts. */
+  const baseFacts = Effect.fnUntraced(function* (work: Work.Work) {
+    if (work.facts !== undefined) return work.facts
+    const { actor: claim, tenant } = work.session
+    let actor: Actor = { _tag: "System", name: claim._tag === "System" ? claim.name : "" }
+    if (claim._tag === "Member") {
+      const members = yield* enter(work, directoryAggregate, host.directory.id)
+      const found = host.directory.actor(members.state, host.ladder, claim.id)
+      if (found === undefined) return yield* new UnknownActor({ tenant, actor: claim.id })
+      actor = found
+    }
+    const facts: Facts = {
+      at: work.at,
+      today: today(host.calendar, work.at),
+      actor,
+      ladder: host.ladder,
+      calendar: host.calendar,
+      extensions: host.extensions,
+      digest,
+    }
+    work.facts = facts
+    return facts
+  })
+
+  const findDocuments = Effect.fnUntraced(function* (tenant: string, aggregate: AnyAggregate, query: FindQuery) {
+    const page = yield* store.find({ tenant, kind: aggregate.kind, query })
+    const documents: Array<Found<unknown> & { readonly version: number }> = []
+    for (const found of page.documents) {
+      documents.push({
+        id: found.id,
+        version: found.version,
+        state: yield* decodeDocument(tenant, aggregate, found.id, found),
+      })
+    }
+    const decoded: Page<unknown> = { documents, ...(page.next === undefined ? {} : { next: page.next }) }
+    return decoded
+  })
+
+  const readOne = Effect.fnUntraced(function* (work: Work.Work, read: Read<unknown>) {
+    const tenant = work.session.tenant
+    switch (read._tag) {
+      case "Document": {
+        const aggregate = yield* registered(read.of.kind)
+        const entry = yield* enter(work, aggregate, read.id)
+        if (aggregate.consistency === "guarded") entry.guarded = true
+        return entry.state
+      }
+      case "Documents": {
+        const aggregate = yield* registered(read.of.kind)
+        yield* loadInto(
+          work,
+          read.ids.map((id) => ({ aggregate, id })),
+        )
+        const states: Array<unknown> = []
+        for (const id of read.ids) {
+          const entry = yield* enter(work, aggregate, id)
+          if (aggregate.consistency === "guarded") entry.guarded = true
+          states.push(entry.state)
+        }
+        return states
+      }
+      case "Query": {
+        const aggregate = yield* registered(read.of.kind)
+        return (yield* findDocuments(tenant, aggregate, read.query)).documents
+      }
+      case "Policy": {
+        const policy = host.policies.get(read.key)
+        return policy ?? (yield* Effect.die(new Error(`no policy of kind "${read.key}" in this host`)))
+      }
+      case "Ask": {
+        const source = host.sources.get(read.port)
+        if (source === undefined) {
+          return yield* new FactsUnavailable({
+            port: read.port,
+            detail: "no plugin answers it; give the host a source",
+          })
+        }
+        return yield* source
+          .answer({ tenant, question: read.request })
+          .pipe(Effect.mapError((error) => new FactsUnavailable({ port: read.port, detail: String(error) })))
+      }
+    }
+  })
+
+  const gather = Effect.fnUntraced(function* (work: Work.Work, facts: Facts, entry: Work.Entry, command: Tagged) {
+    const reads = Object.entries(
+      entry.aggregate.reads({ id: entry.key.id, command, state: entry.state, facts }) as Record<string, Read<unknown>>,
+    )
+    if (reads.length === 0) return facts
+    const wanted: Array<{ readonly aggregate: AnyAggregate; readonly id: string }> = []
+    for (const [, read] of reads) {
+      if (read._tag === "Document") wanted.push({ aggregate: yield* registered(read.of.kind), id: read.id })
+    }
+    yield* loadInto(work, wanted)
+    const known: Record<string, unknown> = {}
+    for (const [name, read] of reads) known[name] = yield* readOne(work, read)
+    return { ...facts, ...known }
+  })
+
+  /** One command on one aggregate: decide and apply. Yields the events. */
+  const step = Effect.fnUntraced(function* (
+    work: Work.Work,
+    started: Facts,
+    aggregate: AnyAggregate,
+    id: string,
+    command: Tagged,
+    cause: Work.Cause | undefined,
+  ) {
+    const entry = yield* enter(work, aggregate, id)
+    // What follows from an event is the system's doing; whoever started it stays on record.
+    const facts: Facts = cause === undefined ? started : { ...started, actor: { _tag: "System", name: cause.reactor } }
+    const rule = host.access(aggregate.kind, command._tag)
+    let decision =
+      rule === undefined
+        ? Decision.denied(
+            Decision.reason("Denied", "access-refused", "ORG-2", { actor: "", command: command._tag, needed: "" }),
+          )
+        : authorise(rule, facts.actor, `${aggregate.kind}.${command._tag}`, host.ladder)
+    for (const guard of host.guards.get(aggregate.kind) ?? []) {
+      decision = Decision.join(decision, guard.guard({ id, command, state: entry.state, facts }))
+    }
+    if (decision._tag !== "Allowed") return yield* new Refused({ key: entry.key, command: command._tag, decision })
+    const known = yield* gather(work, facts, entry, command)
+    const decided = aggregate.decide(entry.state, command, known)
+    if (Result.isFailure(decided)) return yield* Effect.fail(decided.failure)
+    const events = decided.success
+    if (events.length === 0) entry.guarded = entry.guarded || aggregate.consistency === "guarded"
+    else Work.apply(entry, events, Work.metaFor(work, started, templateVersion, cause))
+    return { entry, events }
+  })
+
+  /** A root command and, until nothing more follows, the reactions to its events. */
+  const run = Effect.fnUntraced(function* (work: Work.Work, aggregate: AnyAggregate, id: string, command: Tagged) {
+    const facts = yield* baseFacts(work)
+    const first = yield* step(work, facts, aggregate, id, command, undefined)
+    const queue: Array<{ readonly dispatch: Dispatch; readonly reactor: string; readonly cause: string }> = []
+    const react = (entry: Work.Entry, events: ReadonlyArray<Tagged>) => {
+      const reactors = host.reactors.get(entry.key.kind)
+      if (reactors === undefined) return
+      for (const event of events) {
+        for (const reactor of reactors) {
+          for (const dispatch of reactor.react({ id: entry.key.id, event, state: entry.state, facts })) {
+            queue.push({ dispatch, reactor: reactor.name, cause: `${entry.key.kind}/${entry.key.id}:${event._tag}` })
+          }
+        }
+      }
+    }
+    react(first.entry, first.events)
+    let reactions = 0
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (++reactions > maxReactions) {
+        return yield* Effect.die(
+          new Error(
+            `more than ${maxReactions} reactions followed from ${aggregate.kind}.${command._tag}; the last reactor was ${next.reactor}`,
+          ),
+        )
+      }
+      const { dispatch, reactor, cause } = next
+      const target = yield* registered(dispatch.aggregate.kind)
+      const done = yield* step(work, facts, target, dispatch.id, dispatch.command, { reactor, event: cause }).pipe(
+        Effect.mapError((error) =>
+          isRejection(error)
+            ? new ReactionFailed({
+                reactor,
+                key: { kind: target.kind, id: dispatch.id },
+                command: dispatch.command._tag,
+                rejection: error,
+              })
+            : error,
+        ),
+      )
+      react(done.entry, done.events)
+    }
+    return first.entry
+  })
+
+  /** The answer to a root command that an earlier run of the same command id carried out. */
+  const replayed = Effect.fnUntraced(function* (work: Work.Work, aggregate: AnyAggregate, id: string, hash: string) {
+    const recorded = work.replay?.[work.finished.length]
+    if (recorded === undefined || recorded.commandHash !== hash) {
+      return yield* new CommandIdReused({ commandId: work.commandId })
+    }
+    work.finished.push(recorded)
+    const folded = yield* foldHistory(store, work.session.tenant, aggregate, id, recorded.to)
+    const outcome: Outcome<Tagged, unknown> = {
+      id,
+      version: recorded.to,
+      events: folded.events.slice(recorded.from),
+      state: folded.state,
+    }
+    return outcome
+  })
+
+  const executeIn = Effect.fnUntraced(function* (
+    work: Work.Work,
+    aggregate: AnyAggregate,
+    id: string,
+    command: Tagged,
+  ) {
+    const encoded = codecs(aggregate).command.encode(command)
+    if (Result.isFailure(encoded)) {
+      return yield* new InvalidCommand({ kind: aggregate.kind, command: command._tag, issue: encoded.failure })
+    }
+    const badId = idProblem(id)
+    if (badId !== undefined) {
+      return yield* new InvalidCommand({ kind: aggregate.kind, command: command._tag, issue: badId })
+    }
+    const hash = Work.commandHash(aggregate.kind, id, encoded.success)
+    // One round trip for the target, the members and the receipt of an earlier run.
+    yield* loadInto(
+      work,
+      work.session.actor._tag === "Member"
+        ? [
+            { aggregate, id },
+            { aggregate: directoryAggregate, id: host.directory.id },
+          ]
+        : [{ aggregate, id }],
+    )
+    if (work.replay !== undefined) return yield* replayed(work, aggregate, id, hash)
+    const before = Work.versionOf(yield* enter(work, aggregate, id))
+    const firstEvent = work.entries.get(entryName(aggregate.kind, id))?.events.length ?? 0
+    const entry = yield* run(work, aggregate, id, command)
+    work.finished.push({ commandHash: hash, kind: aggregate.kind, id, from: before, to: Work.versionOf(entry) })
+    const outcome: Outcome<Tagged, unknown> = {
+      id,
+      version: Work.versionOf(entry),
+      events: entry.events.slice(firstEvent).map(({ event }) => event),
+      state: entry.state,
+    }
+    return outcome
+  })
+
+  return { registered, enter, run, executeIn, readOne, findDocuments, decodeDocument, remember: cache.set }
+})
+
+/** The name of a stream within a unit of work. */
+export const entryName = (kind: string, id: string): string => `${kind}/${id}`
+
+const idProblem = (id: string): string | undefined =>
+  id.length >= 1 && id.length <= 200 && !/[\u0000-\u001f/]/u.test(id)
+    ? undefined
+    : `id ${JSON.stringify(id.slice(0, 80))} must have 1 to 200 characters, no control characters and no slash`
+
+/** Folds a stream's history up to a version, page by page. */
+export const foldHistory = Effect.fnUntraced(function* (
+  store: StoreService,
+  tenant: string,
+  aggregate: AnyAggregate,
+  id: string,
+  to: number,
+) {
+  const key: StreamKey = { kind: aggregate.kind, id }
+  let state = aggregate.initial
+  const events: Array<Tagged> = []
+  const recorded: Array<RecordedEvent<Tagged>> = []
+  for (let from = 1; from <= to; from += historyPage) {
+    const page: ReadonlyArray<StoredEvent> = yield* store.history({
+      tenant,
+      key,
+      from,
+      limit: Math.min(historyPage, to - from + 1),
+    })
+    for (const stored of page) {
+      const event = decodeEvent(aggregate, stored)
+      if (Result.isFailure(event)) {
+        return yield* storeError("history", {
+          _tag: "Corrupt",
+          detail: `${aggregate.kind}/${id} event ${stored.version}: ${event.failure}`,
+        })
+      }
+      events.push(event.success)
+      recorded.push({ version: stored.version, position: stored.position, event: event.success, meta: stored.meta })
+      state = aggregate.evolve(state, event.success)
+    }
+    if (page.length < historyPage) break
+  }
+  return { state, events, recorded }
+})
+
+/** Decoded states by the hash of their last event; the oldest entries leave first. */
+const makeCache = (capacity: number) => {
+  const entries = new Map<string, { readonly hash: string; readonly state: unknown }>()
+  const name = (tenant: string, kind: string, id: string) => `${tenant}\u0000${kind}\u0000${id}`
+  return {
+    get: (tenant: string, kind: string, id: string, hash: string) => {
+      const found = entries.get(name(tenant, kind, id))
+      return found !== undefined && found.hash === hash ? found : undefined
+    },
+    set: (tenant: string, kind: string, id: string, hash: string, state: unknown) => {
+      const key = name(tenant, kind, id)
+      entries.delete(key)
+      entries.set(key, { hash, state })
+      if (entries.size > capacity) {
+        const oldest = entries.keys().next()
+        if (!oldest.done) entries.delete(oldest.value)
+      }
+    },
+  }
+}
