@@ -12,7 +12,16 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
 import type { Instant } from "../calendar/Instant.ts"
-import { type Aggregate, type AnyAggregate, erase, type Readable, type Tagged } from "../decider/Aggregate.ts"
+import {
+  type Aggregate,
+  type AnyAggregate,
+  erase,
+  type Read,
+  type Readable,
+  type Reads,
+  type Tagged,
+} from "../decider/Aggregate.ts"
+import type { Facts } from "../decider/Facts.ts"
 import type { AnyRejection } from "../decider/Rejection.ts"
 import {
   type CommitResult,
@@ -23,11 +32,12 @@ import {
   type VersionMismatch,
 } from "../ports/Store.ts"
 import { codecs } from "./Codecs.ts"
+import { foldHistory } from "./Documents.ts"
 import { CommandIdReused, Contention, type EngineError, InvalidCommand } from "./Errors.ts"
-import type { Outcome, Page, RecordedEvent } from "./Execution.ts"
 import * as Execution from "./Execution.ts"
 import type { Host } from "./Host.ts"
 import { Ids } from "./Ids.ts"
+import type { Outcome, Page, Preview, RecordedEvent } from "./Outcome.ts"
 import { Session, type SessionData, system } from "./Session.ts"
 import * as Work from "./Work.ts"
 
@@ -56,6 +66,17 @@ export interface EngineService {
    * effects. Nested units of work join the outer one.
    */
   readonly unitOfWork: <A, E, R>(program: Effect.Effect<A, E, R>) => Effect.Effect<A, E | EngineError, R | Session>
+  /** What a command would lead to now, with its reasons and all its consequences. Nothing is stored. */
+  readonly preview: <C extends Tagged, E extends Tagged, S, X, K>(
+    aggregate: Aggregate<C, E, S, X, K>,
+    id: string,
+    command: C,
+  ) => Effect.Effect<Preview<E, S>, X | EngineError, Session>
+  /**
+   * Facts for a pure function of yours: who acts, when, under which calendar, and the answers to your questions. Inside
+   * a unit of work the answers are part of its transaction.
+   */
+  readonly facts: <K>(reads: (facts: Facts) => Reads<K>) => Effect.Effect<Facts & K, EngineError, Session>
   /** The state of an aggregate; its initial state when it doesn't exist. */
   readonly state: <S>(of: Readable<S>, id: string) => Effect.Effect<S, StoreError, Session>
   /** Documents by index fields, as last committed. */
@@ -102,7 +123,8 @@ export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<E
   const store = yield* Store
   const commits = yield* PubSub.sliding<number>(1)
   const execution = yield* Execution.make(host, store)
-  const { decodeDocument, enter, executeIn, findDocuments, readOne, registered, run } = execution
+  const { answer, baseFacts, decodeDocument, enter, executeIn, findDocuments, previewIn, readOne, registered, run } =
+    execution
 
   const commit = Effect.fnUntraced(function* (
     work: Work.Work,
@@ -169,17 +191,19 @@ export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<E
       return yield* new Contention({ attempts: maxAttempts, streams })
     })
 
-  const executeErased = (aggregate: AnyAggregate, id: string, command: Tagged) =>
+  /** Does something within the current unit of work, or in one of its own. One at a time: they share it. */
+  const inWork = <A, E>(use: (work: Work.Work) => Effect.Effect<A, E>) =>
     unitOfWork(
       Effect.gen(function* () {
         const current = yield* CurrentWork
         if (current === undefined) return yield* Effect.die(new Error("no unit of work"))
-        return yield* Semaphore.withPermit(current.turn, executeIn(current.work, aggregate, id, command))
+        return yield* Semaphore.withPermit(current.turn, use(current.work))
       }),
-    ).pipe(
-      Effect.withSpan("Dealwright.execute", {
-        attributes: { kind: aggregate.kind, command: command._tag },
-      }),
+    )
+
+  const executeErased = (aggregate: AnyAggregate, id: string, command: Tagged) =>
+    inWork((work) => executeIn(work, aggregate, id, command)).pipe(
+      Effect.withSpan("Dealwright.execute", { attributes: { kind: aggregate.kind, command: command._tag } }),
     )
 
   const stateOf = Effect.fnUntraced(function* (kind: string, id: string) {
@@ -256,6 +280,16 @@ export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<E
         Effect.mapError((error) => error as AnyRejection | EngineError),
       )
     }),
+    preview: (aggregate, id, command) =>
+      inWork((work) => previewIn(work, erase(aggregate), id, command)).pipe(
+        Effect.withSpan("Dealwright.preview", { attributes: { kind: aggregate.kind, command: command._tag } }),
+      ) as never,
+    facts: <K>(reads: (facts: Facts) => Reads<K>) =>
+      inWork((work) =>
+        Effect.flatMap(baseFacts(work), (facts) =>
+          answer(work, facts, reads(facts) as Readonly<Record<string, Read<unknown>>>),
+        ),
+      ) as never,
     state: (of, id) => stateOf(of.kind, id) as never,
     find: (of, query) =>
       Effect.gen(function* () {
@@ -265,13 +299,8 @@ export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<E
     history: (aggregate, id) =>
       Effect.gen(function* () {
         const { tenant } = yield* Session
-        return (yield* Execution.foldHistory(
-          store,
-          tenant,
-          yield* registered(aggregate.kind),
-          id,
-          Number.MAX_SAFE_INTEGER,
-        )).recorded
+        return (yield* foldHistory(store, tenant, yield* registered(aggregate.kind), id, Number.MAX_SAFE_INTEGER))
+          .recorded
       }) as never,
   }
 })

@@ -11,56 +11,21 @@ import type { AnyAggregate, Dispatch, Found, Read, Tagged } from "../decider/Agg
 import type { Actor, Facts } from "../decider/Facts.ts"
 import { isRejection } from "../decider/Rejection.ts"
 import * as Decision from "../decision/Decision.ts"
-import {
-  type FindQuery,
-  type Json,
-  type PageCursor,
-  type StoredDocument,
-  type StoredEvent,
-  type StoreService,
-  type StreamKey,
-  storeError,
-} from "../ports/Store.ts"
-import { codecs, decodeEvent, documentState } from "./Codecs.ts"
+import { type FindQuery, type StoredDocument, type StoreService, storeError } from "../ports/Store.ts"
+import { codecs, documentState } from "./Codecs.ts"
+import { foldHistory, makeCache } from "./Documents.ts"
 import { CommandIdReused, FactsUnavailable, InvalidCommand, ReactionFailed, Refused, UnknownActor } from "./Errors.ts"
 import type { Host } from "./Host.ts"
 import { digest } from "./Link.ts"
+import type { Outcome, Page, Preview } from "./Outcome.ts"
 import * as Work from "./Work.ts"
-
-/** What an executed command led to. The same answer is given when the same command id comes again. */
-export interface Outcome<Event, State> {
-  readonly id: string
-  /** The stream's version afterwards. */
-  readonly version: number
-  /** Events of this aggregate, in order; none when the command had been carried out before. */
-  readonly events: ReadonlyArray<Event>
-  readonly state: State
-}
-
-/** A recorded event with who, when and why (KER-8). */
-export interface RecordedEvent<Event> {
-  readonly version: number
-  readonly position: number
-  readonly event: Event
-  readonly meta: Json
-}
-
-/** A page of documents, decoded. */
-export interface Page<State> {
-  readonly documents: ReadonlyArray<Found<State> & { readonly version: number }>
-  readonly next?: PageCursor
-}
 
 /** How many reactions may follow from one command; more is a circle in the reactors. */
 const maxReactions = 1000
-/** How many decoded documents are remembered. */
-const cacheSize = 20_000
-/** How many events are read back at a time. */
-const historyPage = 1000
 
 /** Builds the steps on a store. The engine adds transactions, retries and sessions around them. */
 export const make = Effect.fnUntraced(function* (host: Host, store: StoreService) {
-  const cache = makeCache(cacheSize)
+  const cache = makeCache()
   const templateVersion = `${host.template.name}@${host.template.version}`
 
   const registered = (kind: string): Effect.Effect<AnyAggregate> => {
@@ -213,18 +178,21 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     }
   })
 
-  const gather = Effect.fnUntraced(function* (work: Work.Work, facts: Facts, entry: Work.Entry, command: Tagged) {
-    const reads = Object.entries(
-      entry.aggregate.reads({ id: entry.key.id, command, state: entry.state, facts }) as Record<string, Read<unknown>>,
-    )
-    if (reads.length === 0) return facts
+  /** Answers questions for facts: documents in one round trip, then the rest. */
+  const answer = Effect.fnUntraced(function* (
+    work: Work.Work,
+    facts: Facts,
+    reads: Readonly<Record<string, Read<unknown>>>,
+  ) {
+    const questions = Object.entries(reads)
+    if (questions.length === 0) return facts
     const wanted: Array<{ readonly aggregate: AnyAggregate; readonly id: string }> = []
-    for (const [, read] of reads) {
+    for (const [, read] of questions) {
       if (read._tag === "Document") wanted.push({ aggregate: yield* registered(read.of.kind), id: read.id })
     }
     yield* loadInto(work, wanted)
     const known: Record<string, unknown> = {}
-    for (const [name, read] of reads) known[name] = yield* readOne(work, read)
+    for (const [name, read] of questions) known[name] = yield* readOne(work, read)
     return { ...facts, ...known }
   })
 
@@ -251,7 +219,11 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
       decision = Decision.join(decision, guard.guard({ id, command, state: entry.state, facts }))
     }
     if (decision._tag !== "Allowed") return yield* new Refused({ key: entry.key, command: command._tag, decision })
-    const known = yield* gather(work, facts, entry, command)
+    const known = yield* answer(
+      work,
+      facts,
+      aggregate.reads({ id, command, state: entry.state, facts }) as Readonly<Record<string, Read<unknown>>>,
+    )
     const decided = aggregate.decide(entry.state, command, known)
     if (Result.isFailure(decided)) return yield* Effect.fail(decided.failure)
     const events = decided.success
@@ -350,7 +322,8 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     if (work.replay !== undefined) return yield* replayed(work, aggregate, id, hash)
     const before = Work.versionOf(yield* enter(work, aggregate, id))
     const firstEvent = work.entries.get(entryName(aggregate.kind, id))?.events.length ?? 0
-    const entry = yield* run(work, aggregate, id, command)
+    const undo = Work.savepoint(work)
+    const entry = yield* run(work, aggregate, id, command).pipe(Effect.onError(() => Effect.sync(undo)))
     work.finished.push({ commandHash: hash, kind: aggregate.kind, id, from: before, to: Work.versionOf(entry) })
     const outcome: Outcome<Tagged, unknown> = {
       id,
@@ -361,7 +334,41 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     return outcome
   })
 
-  return { registered, enter, run, executeIn, readOne, findDocuments, decodeDocument, remember: cache.set }
+  /** What a command would lead to, taken back at once. */
+  const previewIn = Effect.fnUntraced(function* (
+    work: Work.Work,
+    aggregate: AnyAggregate,
+    id: string,
+    command: Tagged,
+  ) {
+    const before = new Map(Array.from(work.entries.values(), (entry) => [entry, entry.events.length]))
+    const undo = Work.savepoint(work)
+    const entry = yield* run(work, aggregate, id, command).pipe(Effect.onError(() => Effect.sync(undo)))
+    const consequences = Array.from(work.entries.values()).flatMap((one) =>
+      one.events.slice(before.get(one) ?? 0).map(({ event }) => ({ kind: one.key.kind, id: one.key.id, event })),
+    )
+    const preview: Preview<Tagged, unknown> = {
+      events: entry.events.slice(before.get(entry) ?? 0).map(({ event }) => event),
+      state: entry.state,
+      consequences,
+    }
+    undo()
+    return preview
+  })
+
+  return {
+    answer,
+    baseFacts,
+    previewIn,
+    registered,
+    enter,
+    run,
+    executeIn,
+    readOne,
+    findDocuments,
+    decodeDocument,
+    remember: cache.set,
+  }
 })
 
 /** The name of a stream within a unit of work. */
@@ -371,60 +378,3 @@ const idProblem = (id: string): string | undefined =>
   id.length >= 1 && id.length <= 200 && !/[\u0000-\u001f/]/u.test(id)
     ? undefined
     : `id ${JSON.stringify(id.slice(0, 80))} must have 1 to 200 characters, no control characters and no slash`
-
-/** Folds a stream's history up to a version, page by page. */
-export const foldHistory = Effect.fnUntraced(function* (
-  store: StoreService,
-  tenant: string,
-  aggregate: AnyAggregate,
-  id: string,
-  to: number,
-) {
-  const key: StreamKey = { kind: aggregate.kind, id }
-  let state = aggregate.initial
-  const events: Array<Tagged> = []
-  const recorded: Array<RecordedEvent<Tagged>> = []
-  for (let from = 1; from <= to; from += historyPage) {
-    const page: ReadonlyArray<StoredEvent> = yield* store.history({
-      tenant,
-      key,
-      from,
-      limit: Math.min(historyPage, to - from + 1),
-    })
-    for (const stored of page) {
-      const event = decodeEvent(aggregate, stored)
-      if (Result.isFailure(event)) {
-        return yield* storeError("history", {
-          _tag: "Corrupt",
-          detail: `${aggregate.kind}/${id} event ${stored.version}: ${event.failure}`,
-        })
-      }
-      events.push(event.success)
-      recorded.push({ version: stored.version, position: stored.position, event: event.success, meta: stored.meta })
-      state = aggregate.evolve(state, event.success)
-    }
-    if (page.length < historyPage) break
-  }
-  return { state, events, recorded }
-})
-
-/** Decoded states by the hash of their last event; the oldest entries leave first. */
-const makeCache = (capacity: number) => {
-  const entries = new Map<string, { readonly hash: string; readonly state: unknown }>()
-  const name = (tenant: string, kind: string, id: string) => `${tenant}\u0000${kind}\u0000${id}`
-  return {
-    get: (tenant: string, kind: string, id: string, hash: string) => {
-      const found = entries.get(name(tenant, kind, id))
-      return found !== undefined && found.hash === hash ? found : undefined
-    },
-    set: (tenant: string, kind: string, id: string, hash: string, state: unknown) => {
-      const key = name(tenant, kind, id)
-      entries.delete(key)
-      entries.set(key, { hash, state })
-      if (entries.size > capacity) {
-        const oldest = entries.keys().next()
-        if (!oldest.done) entries.delete(oldest.value)
-      }
-    },
-  }
-}

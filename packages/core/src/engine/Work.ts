@@ -28,6 +28,7 @@ export interface Entry {
   readonly key: StreamKey
   readonly loadedVersion: number
   readonly loadedHash: string
+  readonly loadedState: unknown
   state: unknown
   readonly events: Array<{ readonly event: Tagged; readonly meta: EventMeta }>
   /** Read with the promise that it hasn't changed at commit. */
@@ -73,6 +74,23 @@ export const apply = (entry: Entry, events: ReadonlyArray<Tagged>, meta: EventMe
   for (const event of events) {
     entry.state = entry.aggregate.evolve(entry.state, event)
     entry.events.push({ event, meta })
+  }
+}
+
+/** Remembers where a unit of work stands. What it returns brings it back there: a command that fails leaves no part of itself behind. */
+export const savepoint = (work: Work): (() => void) => {
+  const saved = new Map<Entry, { readonly state: unknown; readonly events: number; readonly guarded: boolean }>()
+  for (const entry of work.entries.values()) {
+    saved.set(entry, { state: entry.state, events: entry.events.length, guarded: entry.guarded })
+  }
+  return () => {
+    for (const entry of work.entries.values()) {
+      const before = saved.get(entry)
+      entry.events.length = before?.events ?? 0
+      // An entry that was loaded since holds its loaded state again; what it was read for may still decide, so it stays guarded.
+      entry.state = before === undefined ? entry.loadedState : before.state
+      entry.guarded = before?.guarded ?? entry.guarded
+    }
   }
 }
 
@@ -169,6 +187,7 @@ export const entry = (
 ): Entry => ({
   aggregate,
   key: { kind: aggregate.kind, id },
+  loadedState: loaded === undefined ? aggregate.initial : loaded.state,
   loadedVersion: loaded?.version ?? 0,
   loadedHash: loaded?.hash ?? genesis,
   state: loaded === undefined ? aggregate.initial : loaded.state,

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { describe, expect, it } from "vitest"
+import { document } from "../../src/decider/index.ts"
 import * as Engine from "../../src/engine/index.ts"
 import { account, as, ledger, run } from "./bank.ts"
 
@@ -233,6 +234,59 @@ describe("a unit of work", () => {
         )
         expect(error).toMatchObject({ _tag: "AccountError" })
         expect((yield* engine.state(account, "a")).balance).toBe(0)
+      }),
+    ))
+
+  it("keeps no part of a command whose failure the program deals with", () =>
+    run(
+      Effect.gen(function* () {
+        const engine = yield* Engine.Engine
+        yield* engine.unitOfWork(
+          Effect.gen(function* () {
+            yield* engine.execute(account, "a", deposit(10))
+            yield* Effect.ignore(engine.execute(account, "a", deposit(200_000)))
+            yield* Effect.ignore(engine.execute(account, "new", deposit(200_000)))
+          }),
+        )
+        expect((yield* engine.state(account, "a")).balance).toBe(10)
+        expect((yield* engine.state(account, "new")).balance).toBe(0)
+        expect(yield* engine.state(ledger, "all")).toEqual({ total: 10 })
+      }),
+    ))
+
+  it("joins an outer unit of work", () =>
+    run(
+      Effect.gen(function* () {
+        const engine = yield* Engine.Engine
+        const inner = engine.unitOfWork(engine.execute(account, "b", deposit(1)))
+        yield* failure(engine.unitOfWork(Effect.andThen(inner, engine.execute(account, "c", withdraw(1)))))
+        expect((yield* engine.state(account, "b")).balance).toBe(0)
+      }),
+    ))
+})
+
+describe("a preview", () => {
+  it("tells everything that a command would lead to, and stores nothing", () =>
+    run(
+      Effect.gen(function* () {
+        const engine = yield* Engine.Engine
+        const preview = yield* engine.preview(account, "a", deposit(10))
+        expect(preview.state.balance).toBe(10)
+        expect(preview.consequences.map(({ event, kind }) => `${kind}: ${event._tag}`)).toEqual([
+          "account: Deposited",
+          "ledger: Noted",
+        ])
+        expect((yield* engine.state(account, "a")).balance).toBe(0)
+      }),
+    ))
+
+  it("gives facts to a pure function of the host's own", () =>
+    run(
+      Effect.gen(function* () {
+        const engine = yield* Engine.Engine
+        yield* engine.execute(account, "a", deposit(10))
+        const facts = yield* engine.facts(() => ({ mine: document(account, "a") }))
+        expect([facts.actor._tag === "Member" && facts.actor.id, facts.mine.balance]).toEqual(["tim", 10])
       }),
     ))
 })
