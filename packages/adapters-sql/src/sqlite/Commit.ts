@@ -1,0 +1,175 @@
+/** One batch inside an open transaction: check, then write. */
+import type { DatabaseSync } from "node:sqlite"
+import {
+  type CommitBatch,
+  type CommitResult,
+  type IndexFields,
+  type NewEvent,
+  type StoreError,
+  type StreamKey,
+  storeError,
+  type Timer,
+  type VersionMismatch,
+} from "@dealwright/core/Ports"
+import * as Result from "effect/Result"
+import type { Fields } from "./Fields.ts"
+import { indexFields, integer, json, text } from "./Rows.ts"
+
+interface EncodedEvent {
+  readonly type: string
+  readonly schemaVersion: number
+  readonly hash: string
+  readonly data: string
+  readonly meta: string
+}
+
+interface EncodedWrite {
+  readonly key: StreamKey
+  readonly expectedVersion: number
+  readonly events: ReadonlyArray<EncodedEvent>
+  readonly document: string
+  readonly index: IndexFields
+  readonly fields: string
+  readonly timers: ReadonlyArray<Timer>
+}
+
+/** A batch with its JSON as text, so that what can't be written fails before it meets its neighbours. */
+export interface EncodedBatch extends Pick<CommitBatch, "tenant" | "commandId" | "commandHash" | "at" | "guards"> {
+  readonly writes: ReadonlyArray<EncodedWrite>
+  readonly receipt: string
+}
+
+/** JSON as text; throws on what isn't JSON, such as a bigint, a function or a cycle. */
+const encode = (value: unknown): string => {
+  const encoded: string | undefined = JSON.stringify(value)
+  if (encoded === undefined) throw new TypeError(`${typeof value} is not JSON`)
+  return encoded
+}
+
+const encodeEvent = ({ data, hash, meta, schemaVersion, type }: NewEvent): EncodedEvent => ({
+  type,
+  schemaVersion,
+  hash,
+  data: encode(data),
+  meta: encode(meta),
+})
+
+/** Turns the JSON of a batch into text. */
+export const encodeBatch = (batch: CommitBatch): Result.Result<EncodedBatch, StoreError> => {
+  try {
+    return Result.succeed({
+      tenant: batch.tenant,
+      commandId: batch.commandId,
+      commandHash: batch.commandHash,
+      at: batch.at,
+      guards: batch.guards,
+      receipt: encode(batch.receipt),
+      writes: batch.writes.map((write) => ({
+        key: write.key,
+        expectedVersion: write.expectedVersion,
+        events: write.events.map(encodeEvent),
+        document: write.events.length === 0 ? "" : encode(write.document),
+        index: write.index,
+        fields: write.events.length === 0 ? "" : encode(write.index),
+        timers: write.timers,
+      })),
+    })
+  } catch (error) {
+    const detail = `something in the batch can't be written as JSON: ${error instanceof Error ? error.message : String(error)}`
+    return Result.fail(storeError("commit", { _tag: "InvalidInput", detail }, error))
+  }
+}
+
+/** How a batch ended within its transaction. */
+export type Outcome = Result.Result<CommitResult, StoreError>
+
+interface Current {
+  readonly version: number
+  readonly fields: IndexFields | null
+}
+
+const absent: Current = { version: 0, fields: null }
+
+/** Makes the function that runs one batch. It throws what SQLite throws, and then the transaction must be rolled back. */
+export const makeCommit = (db: DatabaseSync, fields: Fields): ((batch: EncodedBatch) => Outcome) => {
+  const selectReceipt = db.prepare(
+    "SELECT command_hash, at, receipt FROM dw_receipts WHERE tenant = ? AND command_id = ?",
+  )
+  const selectCurrent = db.prepare("SELECT version, fields FROM dw_documents WHERE tenant = ? AND kind = ? AND id = ?")
+  const selectPosition = db.prepare("SELECT coalesce(max(position), 0) AS position FROM dw_events")
+  const insertEvent = db.prepare("INSERT INTO dw_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  const insertDocument = db.prepare(
+    "INSERT INTO dw_documents (version, hash, data, fields, tenant, kind, id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  )
+  const updateDocument = db.prepare(
+    "UPDATE dw_documents SET version = ?, hash = ?, data = ?, fields = ? WHERE tenant = ? AND kind = ? AND id = ?",
+  )
+  const deleteTimers = db.prepare("DELETE FROM dw_timers WHERE tenant = ? AND kind = ? AND id = ?")
+  const insertTimer = db.prepare("INSERT INTO dw_timers VALUES (?, ?, ?, ?, ?)")
+  const insertReceipt = db.prepare("INSERT INTO dw_receipts VALUES (?, ?, ?, ?, ?)")
+
+  const current = (tenant: string, key: StreamKey): Current => {
+    const row = selectCurrent.get(tenant, key.kind, key.id)
+    return row === undefined ? absent : { version: integer(row, "version"), fields: indexFields(row, "fields") }
+  }
+
+  const lastPosition = (): number => {
+    const row = selectPosition.get()
+    return row === undefined ? 0 : integer(row, "position")
+  }
+
+  /** Writes one stream behind `position`; answers the last position that it took. */
+  const write = (tenant: string, position: number, before: Current, part: EncodedWrite): number => {
+    const { document, events, fields: encodedFields, index, key, timers } = part
+    deleteTimers.run(tenant, key.kind, key.id)
+    for (const timer of timers) insertTimer.run(tenant, key.kind, key.id, timer.name, timer.dueAt)
+    const newest = events.at(-1)
+    if (newest === undefined) return position
+    for (const [i, event] of events.entries()) {
+      const version = before.version + i + 1
+      insertEvent.run(
+        position + i + 1,
+        tenant,
+        key.kind,
+        key.id,
+        version,
+        event.type,
+        event.schemaVersion,
+        event.data,
+        event.meta,
+        event.hash,
+      )
+    }
+    // The fields come first: a field that is new to the kind enters the documents that are there.
+    fields.enter(tenant, key, before.fields, index)
+    const save = before.fields === null ? insertDocument : updateDocument
+    save.run(before.version + events.length, newest.hash, document, encodedFields, tenant, key.kind, key.id)
+    return position + events.length
+  }
+
+  return (batch) => {
+    const { commandHash, commandId, tenant } = batch
+    const first = selectReceipt.get(tenant, commandId)
+    if (first !== undefined) {
+      if (text(first, "command_hash") !== commandHash) {
+        return Result.fail(storeError("commit", { _tag: "CommandIdReused", commandId }))
+      }
+      const receipt = { commandHash, at: integer(first, "at"), receipt: json(first, "receipt") }
+      return Result.succeed({ _tag: "Duplicate", receipt })
+    }
+    const streams: Array<VersionMismatch> = []
+    const expect = (key: StreamKey, expected: number): Current => {
+      const found = current(tenant, key)
+      if (found.version !== expected) streams.push({ key, expected, actual: found.version })
+      return found
+    }
+    const parts = batch.writes.map((part) => ({ part, before: expect(part.key, part.expectedVersion) }))
+    for (const guard of batch.guards) expect(guard.key, guard.expectedVersion)
+    if (streams.length > 0) return Result.succeed({ _tag: "Conflict", streams })
+
+    let position = lastPosition()
+    for (const { before, part } of parts) position = write(tenant, position, before, part)
+    insertReceipt.run(tenant, commandId, commandHash, batch.at, batch.receipt)
+    return Result.succeed({ _tag: "Committed", position })
+  }
+}
