@@ -1,0 +1,19 @@
+/**
+ * Escalation schedules: what happens when something stays undone, as a value that is planned, previewed and run by one
+ * engine (ESC-1 to ESC-7). A component, not an aggregate: owners embed its state and events.
+ */
+export * from "./Codec.ts"
+export * from "./Events.ts"
+export {
+  type CustomConfig,
+  type Demand,
+  notStarted,
+  type Outcome,
+  type PassedStep,
+  type PausedInterval,
+  type Progress,
+  type Service,
+  type Step,
+  type StepFacts,
+} from "./Model.ts"
+export * from "./Policy.ts"
