@@ -1,7 +1,9 @@
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Calendar, Instant, LocalDate } from "../../src/index.ts"
+import * as Calendar from "../../src/Calendar.ts"
+import * as Instant from "../../src/Instant.ts"
+import * as LocalDate from "../../src/LocalDate.ts"
 import { calendars, isWorked } from "./arbitraries.ts"
 
 const runs = { numRuns: 1000 }

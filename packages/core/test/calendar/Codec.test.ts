@@ -2,8 +2,10 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import * as Calendar from "../../src/Calendar.ts"
 import * as Codec from "../../src/calendar/Codec.ts"
-import { Calendar, Instant, LocalDate } from "../../src/index.ts"
+import * as Instant from "../../src/Instant.ts"
+import * as LocalDate from "../../src/LocalDate.ts"
 import { anyDate, anyInstant, calendars } from "./arbitraries.ts"
 
 const runs = { numRuns: 1000 }

@@ -1,7 +1,8 @@
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Calendar, LocalDate } from "../../src/index.ts"
+import * as Calendar from "../../src/Calendar.ts"
+import * as LocalDate from "../../src/LocalDate.ts"
 import { anyDate } from "./arbitraries.ts"
 
 const runs = { numRuns: 1000 }

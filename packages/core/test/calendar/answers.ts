@@ -2,7 +2,9 @@
  * Prints many answers of the calendar, for a test that runs it on machines that believe to be elsewhere. The first line
  * says where the machine believes to be; the others are the answers, asked `forwards` or `backwards`.
  */
-import { Calendar, Instant, LocalDate } from "../../src/index.ts"
+import * as Calendar from "../../src/Calendar.ts"
+import * as Instant from "../../src/Instant.ts"
+import * as LocalDate from "../../src/LocalDate.ts"
 
 const { TimeZone } = Calendar
 const questions: Array<() => string> = []
