@@ -1,0 +1,58 @@
+/**
+ * What can be asked of a credit account. Bookkeeping commands carry totals, not steps: the same one twice changes
+ * nothing.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import * as CalendarCodec from "../calendar/Codec.ts"
+import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import * as MoneyCodec from "../money/Codec.ts"
+import { CreditTerms } from "./Model.ts"
+
+const contentHash = Schema.String.check(Schema.isMaxLength(64))
+
+/** Commands to a credit account. */
+export const Command = Schema.TaggedUnion({
+  /** Sets the customer's terms, or proposes them to the rank that may (CRD-1). */
+  SetTerms: { terms: CreditTerms, reason: LongText },
+  /** The approval of proposed terms (CRD-1, PRC-8). Sent by the system. */
+  RecordTermsApproval: { contentHash, by: ShortText },
+  /** The end of a proposal without approval. Sent by the system. */
+  RecordTermsRefusal: { contentHash, by: ShortText, reason: LongText },
+  /** Nothing more is released to the customer (CRD-1, CRD-4). */
+  Block: { reason: ShortText },
+  /** Lifts the block. */
+  Unblock: { reason: ShortText },
+  /** A released order claims this much in all (CRD-2). Sent by the system. */
+  CommitOrder: {
+    orderId: Id,
+    amount: MoneyCodec.Money,
+    deliveryDate: Schema.optionalKey(CalendarCodec.LocalDate),
+  },
+  /** So much of the order is delivered by now, in all. Sent by the system. */
+  RecordDelivery: { orderId: Id, delivered: MoneyCodec.Money },
+  /** So much of the order is invoiced by now, in all. Sent by the system. */
+  RecordInvoice: { orderId: Id, invoiced: MoneyCodec.Money },
+  /** The order claims nothing beyond what is delivered or invoiced (CRD-7). Sent by the system. */
+  ReleaseOrder: { orderId: Id },
+  /** What is open of one item now; with zero it is closed (CRD-2). Sent by the system. */
+  ReceivableChanged: {
+    itemId: Id,
+    open: MoneyCodec.Money,
+    invoiceDate: CalendarCodec.LocalDate,
+    dueDate: CalendarCodec.LocalDate,
+  },
+  /** All money received and not applied, in its currency (CRD-2). Sent by the system. */
+  UnappliedChanged: { total: MoneyCodec.Money },
+  /** An order is on hold and waits for headroom (CRD-7). Sent by the system. */
+  HoldOrder: {
+    orderId: Id,
+    amount: MoneyCodec.Money,
+    deliveryDate: Schema.optionalKey(CalendarCodec.LocalDate),
+  },
+  /** The order waits no longer. Sent by the system. */
+  UnholdOrder: { orderId: Id },
+})
+/** Commands to a credit account. */
+export type Command = typeof Command.Type

@@ -1,0 +1,300 @@
+/**
+ * The credit account of one customer: `credit-account/<customerId>`.
+ *
+ * It is the one document that every release of an order to the customer reads and writes. Two releases racing for the
+ * same headroom therefore meet here, and the second decides again on what the first has left (CRD-6).
+ *
+ * @module
+ */
+import * as Result from "effect/Result"
+import { format } from "../calendar/LocalDate.ts"
+import { anyOf, atLeast, inRole, systemOnly } from "../decider/Access.ts"
+import * as Aggregate from "../decider/Aggregate.ts"
+import { actorId, type Facts } from "../decider/Facts.ts"
+import { isAllowed, isWithin } from "../decision/Decision.ts"
+import { equals, isNegative, type Money } from "../money/index.ts"
+import { Command } from "./Commands.ts"
+import * as Errors from "./Errors.ts"
+import type { CompiledCreditPolicy } from "./Evaluate.ts"
+import { Event } from "./Events.ts"
+import * as Ledger from "./Ledger.ts"
+import { CreditAccount, type CreditTerms } from "./Model.ts"
+import { offers } from "./Offers.ts"
+import { creditPolicy } from "./Policy.ts"
+import { initialAccount } from "./Views.ts"
+
+/** What a credit account has to know besides its state. */
+export interface Known {
+  readonly credit: CompiledCreditPolicy
+}
+
+type Decided = Result.Result<ReadonlyArray<Event>, Errors.CreditError>
+
+const nothing: Decided = Result.succeed([])
+const yields = (...events: ReadonlyArray<Event>): Decided => Result.succeed(events)
+
+const sameTerms = (a: CreditTerms, b: CreditTerms): boolean =>
+  a.creditDays === b.creditDays && a.reviewDate === b.reviewDate && sameLimit(a.limit, b.limit)
+
+const sameLimit = (a: CreditTerms["limit"], b: CreditTerms["limit"]): boolean =>
+  a._tag === "UpTo"
+    ? b._tag === "UpTo" && equals(a.amount, b.amount)
+    : b._tag === "Unlimited" && a.currency === b.currency
+
+/** The text whose digest an approval of terms binds to (PRC-8). */
+const termsText = ({ creditDays, limit, reviewDate }: CreditTerms): string =>
+  JSON.stringify([
+    limit._tag,
+    limit._tag === "UpTo" ? [limit.amount.currency, String(limit.amount.minor)] : [limit.currency],
+    creditDays,
+    reviewDate === undefined ? null : format(reviewDate),
+  ])
+
+type CommandOf<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
+
+const setTerms = (state: CreditAccount, { reason, terms }: CommandOf<"SetTerms">, facts: Facts & Known): Decided => {
+  const by = actorId(facts.actor)
+  const { proposal } = state
+  if (proposal === undefined && state.terms !== undefined && sameTerms(state.terms, terms)) return nothing
+  if (proposal !== undefined && proposal.by === by && sameTerms(proposal.terms, terms)) return nothing
+  const decision = facts.credit.decideTerms(state.terms, terms, facts.today)
+  if (decision._tag === "Denied") return Result.fail(Errors.termsBeyondEveryRank(decision))
+  const mayAlone = isAllowed(decision) || facts.actor._tag === "System" || isWithin(decision, facts.actor.rank)
+  if (mayAlone) return yields({ _tag: "TermsSet", terms, reason, by })
+  const revision = state.proposals + 1
+  return yields({
+    _tag: "TermsProposed",
+    revision,
+    terms,
+    reason,
+    contentHash: facts.digest(termsText(terms)),
+    decision,
+    by,
+  })
+}
+
+const approveTerms = (state: CreditAccount, { by, contentHash }: CommandOf<"RecordTermsApproval">): Decided => {
+  const { proposal } = state
+  if (proposal === undefined) return nothing
+  if (proposal.contentHash !== contentHash) return Result.fail(Errors.proposalChanged())
+  if (proposal.by === by) return Result.fail(Errors.selfApproval(by))
+  return yields({ _tag: "TermsSet", terms: proposal.terms, reason: proposal.reason, by, proposedBy: proposal.by })
+}
+
+/** Blocks and unblocks; the system may always, a person from the policy's rank up. */
+const mayBlock = (facts: Facts & Known): boolean => facts.credit.mayBlock(facts.actor)
+
+const commit = (state: CreditAccount, command: CommandOf<"CommitOrder">): Decided => {
+  const { amount, deliveryDate, orderId } = command
+  const before = Ledger.commitmentOf(state.ledger, orderId)
+  const isWaiting = state.waiting.some((one) => one.orderId === orderId)
+  if (isNegative(amount)) return Result.fail(Errors.negativeAmount(amount))
+  if (before !== undefined) {
+    if (before.ordered.currency !== amount.currency) {
+      return Result.fail(Errors.otherCurrency(orderId, before.ordered.currency, amount.currency))
+    }
+    if (equals(before.ordered, amount) && before.deliveryDate === deliveryDate && !isWaiting) return nothing
+  } else if (amount.minor === 0n && !isWaiting) return nothing
+  return yields({ _tag: "OrderCommitted", orderId, amount, ...(deliveryDate === undefined ? {} : { deliveryDate }) })
+}
+
+/** Deliveries and invoices move what was committed; an order that claims nothing (any more) has nothing to move. */
+const move = (
+  state: CreditAccount,
+  orderId: string,
+  stage: "delivered" | "invoiced",
+  total: Money,
+  event: Event,
+): Decided => {
+  const before = Ledger.commitmentOf(state.ledger, orderId)
+  if (before === undefined) return nothing
+  if (isNegative(total)) return Result.fail(Errors.negativeAmount(total))
+  if (before.ordered.currency !== total.currency) {
+    return Result.fail(Errors.otherCurrency(orderId, before.ordered.currency, total.currency))
+  }
+  return equals(before[stage], total) ? nothing : yields(event)
+}
+
+const changeItem = (state: CreditAccount, { _tag, ...item }: CommandOf<"ReceivableChanged">): Decided => {
+  const before = state.ledger.items.find((one) => one.itemId === item.itemId)
+  if (before === undefined && item.open.minor === 0n) return nothing
+  const isSame =
+    before !== undefined &&
+    equals(before.open, item.open) &&
+    before.invoiceDate === item.invoiceDate &&
+    before.dueDate === item.dueDate
+  return isSame ? nothing : yields({ _tag: "ItemChanged", item })
+}
+
+const changeUnapplied = (state: CreditAccount, total: Money): Decided => {
+  const before = state.ledger.totals.find((row) => row.currency === total.currency)
+  return (before?.unapplied.minor ?? 0n) === total.minor ? nothing : yields({ _tag: "UnappliedChanged", total })
+}
+
+const hold = (state: CreditAccount, command: CommandOf<"HoldOrder">, facts: Facts & Known): Decided => {
+  const { _tag, ...order } = command
+  const before = state.waiting.find((one) => one.orderId === order.orderId)
+  const isSame =
+    before !== undefined && equals(before.amount, order.amount) && before.deliveryDate === order.deliveryDate
+  if (isSame && !before.offered) return nothing
+  const waiting: Event = { _tag: "OrderWaiting", ...order, since: before?.since ?? facts.at }
+  // What is held for stock or paper alone waits for no headroom.
+  const passes = offers(evolve(state, waiting), facts).some(
+    (offer) => offer._tag === "ReleaseOffered" && offer.orderIds.includes(order.orderId),
+  )
+  return passes ? nothing : yields(waiting)
+}
+
+const decideCommand = (state: CreditAccount, command: Command, facts: Facts & Known): Decided => {
+  const by = actorId(facts.actor)
+  switch (command._tag) {
+    case "SetTerms":
+      return setTerms(state, command, facts)
+    case "RecordTermsApproval":
+      return approveTerms(state, command)
+    case "RecordTermsRefusal":
+      return state.proposal === undefined || state.proposal.contentHash !== command.contentHash
+        ? nothing
+        : yields({ _tag: "ProposalRefused", revision: state.proposal.revision, by: command.by, reason: command.reason })
+    case "Block":
+      if (!mayBlock(facts)) return Result.fail(Errors.rankTooLow(facts.credit.policy.blockingRank))
+      return state.block !== undefined && state.block.reason === command.reason
+        ? nothing
+        : yields({ _tag: "CustomerBlocked", reason: command.reason, by })
+    case "Unblock":
+      if (!mayBlock(facts)) return Result.fail(Errors.rankTooLow(facts.credit.policy.blockingRank))
+      return state.block === undefined ? nothing : yields({ _tag: "CustomerUnblocked", reason: command.reason, by })
+    case "CommitOrder":
+      return commit(state, command)
+    case "RecordDelivery":
+      return move(state, command.orderId, "delivered", command.delivered, { ...command, _tag: "DeliveryRecorded" })
+    case "RecordInvoice":
+      return move(state, command.orderId, "invoiced", command.invoiced, { ...command, _tag: "InvoiceRecorded" })
+    case "ReleaseOrder": {
+      const before = Ledger.commitmentOf(state.ledger, command.orderId)
+      return before === undefined || Ledger.undelivered(before).minor === 0n
+        ? nothing
+        : yields({ _tag: "CommitmentReleased", orderId: command.orderId })
+    }
+    case "ReceivableChanged":
+      return changeItem(state, command)
+    case "UnappliedChanged":
+      return changeUnapplied(state, command.total)
+    case "HoldOrder":
+      return hold(state, command, facts)
+    case "UnholdOrder":
+      return state.waiting.some((one) => one.orderId === command.orderId)
+        ? yields({ _tag: "OrderNoLongerWaiting", orderId: command.orderId })
+        : nothing
+  }
+}
+
+const withLedger = (state: CreditAccount, ledger: CreditAccount["ledger"]): CreditAccount => ({ ...state, ledger })
+const notWaiting = (state: CreditAccount, orderId: string): CreditAccount => ({
+  ...state,
+  waiting: state.waiting.filter((one) => one.orderId !== orderId),
+})
+
+const advance = (
+  state: CreditAccount,
+  orderId: string,
+  change: { readonly delivered: Money } | { readonly invoiced: Money },
+): CreditAccount => {
+  const before = Ledger.commitmentOf(state.ledger, orderId)
+  return before === undefined ? state : withLedger(state, Ledger.putCommitment(state.ledger, { ...before, ...change }))
+}
+
+const evolve = (state: CreditAccount, event: Event): CreditAccount => {
+  switch (event._tag) {
+    case "TermsSet": {
+      const { proposal: _, ...rest } = state
+      return { ...rest, terms: event.terms }
+    }
+    case "TermsProposed": {
+      const { _tag, ...proposal } = event
+      return { ...state, proposal, proposals: event.revision }
+    }
+    case "ProposalRefused": {
+      const { proposal: _, ...rest } = state
+      return rest
+    }
+    case "CustomerBlocked":
+      return { ...state, block: { reason: event.reason, by: event.by } }
+    case "CustomerUnblocked": {
+      const { block: _, ...rest } = state
+      return rest
+    }
+    case "OrderCommitted": {
+      const nil = { ...event.amount, minor: 0n }
+      const before = Ledger.commitmentOf(state.ledger, event.orderId) ?? { delivered: nil, invoiced: nil }
+      const { _tag, amount, ...order } = event
+      const commitment = { ...order, ordered: amount, delivered: before.delivered, invoiced: before.invoiced }
+      return notWaiting(withLedger(state, Ledger.putCommitment(state.ledger, commitment)), event.orderId)
+    }
+    case "DeliveryRecorded":
+      return advance(state, event.orderId, { delivered: event.delivered })
+    case "InvoiceRecorded":
+      return advance(state, event.orderId, { invoiced: event.invoiced })
+    case "CommitmentReleased":
+      return withLedger(state, Ledger.releaseCommitment(state.ledger, event.orderId))
+    case "ItemChanged":
+      return withLedger(state, Ledger.putItem(state.ledger, event.item))
+    case "UnappliedChanged":
+      return withLedger(state, Ledger.setUnapplied(state.ledger, event.total))
+    case "OrderWaiting": {
+      const { _tag, ...order } = event
+      const others = notWaiting(state, event.orderId).waiting
+      return { ...state, waiting: [...others, { ...order, offered: false }] }
+    }
+    case "OrderNoLongerWaiting":
+      return notWaiting(state, event.orderId)
+    case "ReleaseOffered": {
+      const offered = new Set(event.orderIds)
+      return {
+        ...state,
+        waiting: state.waiting.map((one) => (offered.has(one.orderId) ? { ...one, offered: true } : one)),
+      }
+    }
+  }
+}
+
+const decide = (state: CreditAccount, command: Command, facts: Facts & Known): Decided =>
+  Result.map(decideCommand(state, command, facts), (events) =>
+    events.length === 0 ? events : [...events, ...offers(events.reduce(evolve, state), facts)],
+  )
+
+const clerks = anyOf(inRole("receivables"), inRole("finance"), atLeast("supervisor"))
+
+/** The credit account of one customer (CRD-1, CRD-2, CRD-6, CRD-7). Its id is the customer's. */
+export const creditAccount = Aggregate.make<Command, Event, CreditAccount, Errors.CreditError, Known>({
+  kind: "credit-account",
+  initial: initialAccount,
+  command: Command,
+  event: Event,
+  state: CreditAccount,
+  access: {
+    SetTerms: clerks,
+    RecordTermsApproval: systemOnly,
+    RecordTermsRefusal: systemOnly,
+    Block: clerks,
+    Unblock: clerks,
+    CommitOrder: systemOnly,
+    RecordDelivery: systemOnly,
+    RecordInvoice: systemOnly,
+    ReleaseOrder: systemOnly,
+    ReceivableChanged: systemOnly,
+    UnappliedChanged: systemOnly,
+    HoldOrder: systemOnly,
+    UnholdOrder: systemOnly,
+  },
+  reads: () => ({ credit: Aggregate.policy(creditPolicy) }),
+  decide,
+  evolve,
+  index: (state) => ({
+    isBlocked: state.block !== undefined,
+    reviewDate: state.terms?.reviewDate === undefined ? null : format(state.terms.reviewDate),
+    waitingOrders: state.waiting.length,
+    releasableOrders: state.waiting.filter((one) => one.offered).length,
+    hasProposal: state.proposal !== undefined,
+  }),
+})

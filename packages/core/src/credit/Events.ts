@@ -1,0 +1,48 @@
+/**
+ * What happened to a credit account. Names and fields are the stored form.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import * as CalendarCodec from "../calendar/Codec.ts"
+import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import * as DecisionCodec from "../decision/Codec.ts"
+import * as MoneyCodec from "../money/Codec.ts"
+import { CreditTerms, maxEntries, OpenItem } from "./Model.ts"
+
+const contentHash = Schema.String.check(Schema.isMaxLength(64))
+const revision = Schema.Int.check(Schema.isGreaterThan(0))
+const deliveryDate = Schema.optionalKey(CalendarCodec.LocalDate)
+
+/** Events of a credit account. */
+export const Event = Schema.TaggedUnion({
+  /** `proposedBy` is told where somebody else approved. */
+  TermsSet: { terms: CreditTerms, reason: LongText, by: ShortText, proposedBy: Schema.optionalKey(ShortText) },
+  /** The terms go beyond the proposer's authority; `decision` says whose they are within. */
+  TermsProposed: {
+    revision,
+    terms: CreditTerms,
+    reason: LongText,
+    contentHash,
+    decision: DecisionCodec.Decision,
+    by: ShortText,
+  },
+  ProposalRefused: { revision, by: ShortText, reason: LongText },
+  CustomerBlocked: { reason: ShortText, by: ShortText },
+  CustomerUnblocked: { reason: ShortText, by: ShortText },
+  OrderCommitted: { orderId: Id, amount: MoneyCodec.Money, deliveryDate },
+  DeliveryRecorded: { orderId: Id, delivered: MoneyCodec.Money },
+  InvoiceRecorded: { orderId: Id, invoiced: MoneyCodec.Money },
+  CommitmentReleased: { orderId: Id },
+  ItemChanged: { item: OpenItem },
+  UnappliedChanged: { total: MoneyCodec.Money },
+  OrderWaiting: { orderId: Id, amount: MoneyCodec.Money, deliveryDate, since: CalendarCodec.Instant },
+  OrderNoLongerWaiting: { orderId: Id },
+  /** These orders, oldest first, would pass now (CRD-7). With `release` they are released in the same commit. */
+  ReleaseOffered: {
+    orderIds: Schema.Array(Id).check(Schema.isMaxLength(maxEntries)),
+    onHeadroom: Schema.Literals(["offer", "release"]),
+  },
+})
+/** Events of a credit account. */
+export type Event = typeof Event.Type

@@ -1,0 +1,295 @@
+/**
+ * Bookkeeping of exposure (CRD-2, CRD-3): every amount is counted once, at the furthest stage it has reached.
+ *
+ * Pure functions on plain data; nothing here loads a schema. Amounts stay in the currency they arose in and are
+ * converted, in one sum for each currency, only when a figure in another currency is asked for.
+ *
+ * @module
+ */
+import * as Result from "effect/Result"
+import type { LocalDate } from "../calendar/LocalDate.ts"
+import type { ExchangeRateMissing } from "../money/Errors.ts"
+import * as Money from "../money/index.ts"
+import type { Commitment, Ledger, OpenItem, Totals } from "./Model.ts"
+
+/** Nothing owed, nothing promised. */
+export const empty: Ledger = { totals: [], commitments: [], items: [] }
+
+/**
+ * What of a commitment is neither delivered nor invoiced (CRD-2). Never negative: delivering more than was ordered
+ * shows among the delivered.
+ *
+ * @example
+ * ```ts
+ * import * as CreditPolicy from "@dealwright/core/CreditPolicy"
+ * import * as Money from "@dealwright/core/Money"
+ * import assert from "node:assert"
+ * const cny = (amount: string) => Money.of(amount, "CNY")
+ * const order = { orderId: "O-1", ordered: cny("1000.00"), delivered: cny("600.00"), invoiced: cny("400.00") }
+ * assert.deepEqual(CreditPolicy.undelivered(order), cny("400.00"))
+ * assert.deepEqual(CreditPolicy.uninvoiced(order), cny("200.00"))
+ * ```
+ */
+export const undelivered = (commitment: Commitment): Money.Money => {
+  const { delivered, invoiced, ordered } = commitment
+  let furthest = delivered.minor
+  if (invoiced.minor > furthest) furthest = invoiced.minor
+  return Money.make(ordered.minor > furthest ? ordered.minor - furthest : 0n, ordered.currency)
+}
+
+/** What of a commitment is delivered but not invoiced (CRD-2). Never negative: invoicing may run ahead of delivery. */
+export const uninvoiced = (commitment: Commitment): Money.Money => {
+  const { delivered, invoiced } = commitment
+  return Money.make(delivered.minor > invoiced.minor ? delivered.minor - invoiced.minor : 0n, delivered.currency)
+}
+
+/** Whether nothing more can come of a commitment, so that it need not be kept. */
+export const isFinished = (commitment: Commitment): boolean =>
+  commitment.delivered.minor >= commitment.ordered.minor &&
+  commitment.invoiced.minor >= commitment.ordered.minor &&
+  commitment.invoiced.minor >= commitment.delivered.minor
+
+type Stage = Exclude<keyof Totals, "currency">
+
+/** Adds to one sum. Rows are sorted by currency and rows of nothing but zeros are left out: equal ledgers are equal data. */
+const shift = (totals: ReadonlyArray<Totals>, stage: Stage, by: Money.Money): ReadonlyArray<Totals> => {
+  if (by.minor === 0n) return totals
+  const { currency } = by
+  const nothing = Money.zero(currency)
+  const row = totals.find((one) => one.currency === currency) ?? {
+    currency,
+    undelivered: nothing,
+    uninvoiced: nothing,
+    receivables: nothing,
+    unapplied: nothing,
+  }
+  const next = { ...row, [stage]: Money.unsafeAdd(row[stage], by) }
+  const others = totals.filter((one) => one.currency !== currency)
+  const isEmpty =
+    Money.isZero(next.undelivered) &&
+    Money.isZero(next.uninvoiced) &&
+    Money.isZero(next.receivables) &&
+    Money.isZero(next.unapplied)
+  return isEmpty ? others : [...others, next].sort((a, b) => (a.currency < b.currency ? -1 : 1))
+}
+
+const withoutCommitment = (ledger: Ledger, orderId: string): Ledger => {
+  const before = commitmentOf(ledger, orderId)
+  if (before === undefined) return ledger
+  const totals = shift(ledger.totals, "undelivered", Money.negate(undelivered(before)))
+  return {
+    ...ledger,
+    totals: shift(totals, "uninvoiced", Money.negate(uninvoiced(before))),
+    commitments: ledger.commitments.filter((one) => one.orderId !== orderId),
+  }
+}
+
+/** What an order has claimed, if anything. */
+export const commitmentOf = (ledger: Ledger, orderId: string): Commitment | undefined =>
+  ledger.commitments.find((one) => one.orderId === orderId)
+
+/**
+ * Enters what an order claims in place of what it claimed before (CRD-2). A finished commitment is dropped.
+ *
+ * @example
+ * ```ts
+ * import * as CreditPolicy from "@dealwright/core/CreditPolicy"
+ * import * as Money from "@dealwright/core/Money"
+ * import assert from "node:assert"
+ * const cny = (amount: string) => Money.of(amount, "CNY")
+ * const order = { orderId: "O-1", ordered: cny("1000.00"), delivered: cny("0.00"), invoiced: cny("0.00") }
+ * const once = CreditPolicy.putCommitment(CreditPolicy.empty, order)
+ * assert.deepEqual(CreditPolicy.putCommitment(once, order), once)
+ * ```
+ */
+export const putCommitment = (ledger: Ledger, commitment: Commitment): Ledger => {
+  const rest = withoutCommitment(ledger, commitment.orderId)
+  if (isFinished(commitment)) return rest
+  const totals = shift(rest.totals, "undelivered", undelivered(commitment))
+  return {
+    ...rest,
+    totals: shift(totals, "uninvoiced", uninvoiced(commitment)),
+    commitments: [...rest.commitments, commitment],
+  }
+}
+
+/** Gives back what of an order is neither delivered nor invoiced (CRD-7); the rest stays until it is invoiced. */
+export const releaseCommitment = (ledger: Ledger, orderId: string): Ledger => {
+  const before = commitmentOf(ledger, orderId)
+  if (before === undefined) return ledger
+  const ordered = before.delivered.minor > before.invoiced.minor ? before.delivered : before.invoiced
+  return putCommitment(ledger, { ...before, ordered })
+}
+
+/** The ledger as if this order claimed nothing: what the order itself is checked against. */
+export const withoutOrder = (ledger: Ledger, orderId: string): Ledger => withoutCommitment(ledger, orderId)
+
+/** Enters an open item in place of what stood under its id (CRD-2). One with nothing open is removed. */
+export const putItem = (ledger: Ledger, item: OpenItem): Ledger => {
+  const before = ledger.items.find((one) => one.itemId === item.itemId)
+  const rest = before === undefined ? ledger.items : ledger.items.filter((one) => one.itemId !== item.itemId)
+  const cleared = before === undefined ? ledger.totals : shift(ledger.totals, "receivables", Money.negate(before.open))
+  return {
+    ...ledger,
+    totals: shift(cleared, "receivables", item.open),
+    items: item.open.minor === 0n ? rest : [...rest, item],
+  }
+}
+
+/** Sets the money received and not yet applied, in its currency (CRD-2). */
+export const setUnapplied = (ledger: Ledger, total: Money.Money): Ledger => {
+  const row = ledger.totals.find((one) => one.currency === total.currency)
+  const before = row === undefined ? 0n : row.unapplied.minor
+  return { ...ledger, totals: shift(ledger.totals, "unapplied", Money.make(total.minor - before, total.currency)) }
+}
+
+/** A part of exposure that a policy may count or leave out (CRD-2). */
+export type Component = "orders" | "deliveries" | "receivables" | "unapplied"
+
+/** All parts, as CRD-2 has them. */
+export const allComponents: ReadonlyArray<Component> = ["orders", "deliveries", "receivables", "unapplied"]
+
+/** Finds the rate from one currency to another; `undefined` when none is known. */
+export type RateFor = (from: Money.CurrencyCode, to: Money.CurrencyCode) => Money.ExchangeRate | undefined
+
+/** No rate is known: every conversion fails. */
+export const noRates: RateFor = () => undefined
+
+/** What is counted, and how. */
+export interface ExposureOptions {
+  readonly components: ReadonlyArray<Component>
+  /** Orders to be delivered after this date aren't counted; without it all are. */
+  readonly horizon?: LocalDate
+  readonly rateFor: RateFor
+}
+
+/** Counts everything in CRD-2, near and far, and converts nothing. */
+export const plainExposure: ExposureOptions = { components: allComponents, rateFor: noRates }
+
+/** Exposure with its parts, in one currency (CRD-2). `total` is below zero when the customer has paid ahead. */
+export interface Exposure {
+  readonly undelivered: Money.Money
+  readonly uninvoiced: Money.Money
+  readonly receivables: Money.Money
+  readonly unapplied: Money.Money
+  readonly total: Money.Money
+}
+
+/** The amount in another currency (KER-1). A rate that can't be used counts as none. */
+export const inCurrency = (
+  money: Money.Money,
+  to: Money.CurrencyCode,
+  rateFor: RateFor,
+): Result.Result<Money.Money, ExchangeRateMissing> =>
+  Result.mapError(
+    Money.convertTo(money, to, rateFor),
+    (): ExchangeRateMissing => ({ _tag: "ExchangeRateMissing", from: money.currency, to }),
+  )
+
+/** Undelivered amounts beyond the horizon, in minor units of one currency. */
+const beyondHorizon = (ledger: Ledger, currency: Money.CurrencyCode, horizon: LocalDate | undefined): bigint => {
+  if (horizon === undefined) return 0n
+  let minor = 0n
+  for (const one of ledger.commitments) {
+    if (one.ordered.currency === currency && one.deliveryDate !== undefined && one.deliveryDate > horizon) {
+      minor += undelivered(one).minor
+    }
+  }
+  return minor
+}
+
+/**
+ * Exposure in a currency (CRD-2): released orders not delivered + delivered not invoiced + open receivables − unapplied
+ * payments and deposits. Sums in another currency are converted, once for each part; a missing rate is an error, never
+ * 0 or 1 (KER-1).
+ *
+ * @example
+ * ```ts
+ * import * as CreditPolicy from "@dealwright/core/CreditPolicy"
+ * import * as LocalDate from "@dealwright/core/LocalDate"
+ * import * as Money from "@dealwright/core/Money"
+ * import * as Result from "effect/Result"
+ * import assert from "node:assert"
+ * const cny = (amount: string) => Money.of(amount, "CNY")
+ * const [invoiceDate, dueDate] = [LocalDate.literal("2026-03-02"), LocalDate.literal("2026-04-01")]
+ * const order = { orderId: "O-1", ordered: cny("1000.00"), delivered: cny("600.00"), invoiced: cny("400.00") }
+ * const ledger = CreditPolicy.putItem(CreditPolicy.putCommitment(CreditPolicy.empty, order), {
+ *   itemId: "I-1",
+ *   open: cny("250.00"),
+ *   invoiceDate,
+ *   dueDate
+ * })
+ * const exposure = CreditPolicy.exposure(ledger, "CNY", CreditPolicy.plainExposure)
+ * assert.deepEqual(Result.map(exposure, ({ total }) => total), Result.succeed(cny("850.00")))
+ * ```
+ */
+export const exposure = (
+  ledger: Ledger,
+  currency: Money.CurrencyCode,
+  options: ExposureOptions,
+): Result.Result<Exposure, ExchangeRateMissing> => {
+  const sums = { undelivered: 0n, uninvoiced: 0n, receivables: 0n, unapplied: 0n }
+  const { components, horizon, rateFor } = options
+  for (const row of ledger.totals) {
+    const far = Money.make(beyondHorizon(ledger, row.currency, horizon), row.currency)
+    const parts = [
+      ["undelivered", components.includes("orders") ? Money.unsafeSubtract(row.undelivered, far) : undefined],
+      ["uninvoiced", components.includes("deliveries") ? row.uninvoiced : undefined],
+      ["receivables", components.includes("receivables") ? row.receivables : undefined],
+      ["unapplied", components.includes("unapplied") ? row.unapplied : undefined],
+    ] as const
+    for (const [stage, part] of parts) {
+      if (part === undefined || part.minor === 0n) continue
+      const converted = inCurrency(part, currency, rateFor)
+      if (Result.isFailure(converted)) return Result.fail(converted.failure)
+      sums[stage] += converted.success.minor
+    }
+  }
+  return Result.succeed({
+    undelivered: Money.make(sums.undelivered, currency),
+    uninvoiced: Money.make(sums.uninvoiced, currency),
+    receivables: Money.make(sums.receivables, currency),
+    unapplied: Money.make(sums.unapplied, currency),
+    total: Money.make(sums.undelivered + sums.uninvoiced + sums.receivables - sums.unapplied, currency),
+  })
+}
+
+/** From which date an open item's age is counted (CRD-3). */
+export type AgeBasis = "invoice-date" | "due-date"
+
+/**
+ * The oldest date among the open items (CRD-3); `undefined` when nothing is open. Items in the customer's favour don't
+ * age.
+ */
+export const oldestDate = (items: ReadonlyArray<OpenItem>, basis: AgeBasis): LocalDate | undefined => {
+  let oldest: LocalDate | undefined
+  for (const item of items) {
+    const date = basis === "invoice-date" ? item.invoiceDate : item.dueDate
+    if ((oldest === undefined || date < oldest) && item.open.minor > 0n) oldest = date
+  }
+  return oldest
+}
+
+/**
+ * Age in days of the oldest open item (CRD-3): `today − date`, never below 0; 0 when nothing is open.
+ *
+ * @example
+ * ```ts
+ * import * as CreditPolicy from "@dealwright/core/CreditPolicy"
+ * import * as LocalDate from "@dealwright/core/LocalDate"
+ * import * as Money from "@dealwright/core/Money"
+ * import assert from "node:assert"
+ * const item = {
+ *   itemId: "I-1",
+ *   open: Money.of("250.00", "CNY"),
+ *   invoiceDate: LocalDate.literal("2026-03-02"),
+ *   dueDate: LocalDate.literal("2026-04-01")
+ * }
+ * assert.equal(CreditPolicy.ageDays([item], LocalDate.literal("2026-04-03"), "invoice-date"), 32)
+ * assert.equal(CreditPolicy.ageDays([item], LocalDate.literal("2026-04-03"), "due-date"), 2)
+ * ```
+ */
+export const ageDays = (items: ReadonlyArray<OpenItem>, today: LocalDate, basis: AgeBasis): number => {
+  const oldest = oldestDate(items, basis)
+  return oldest === undefined || oldest > today ? 0 : today - oldest
+}

@@ -1,0 +1,41 @@
+/**
+ * Questions about a credit account.
+ *
+ * @module
+ */
+import type * as Result from "effect/Result"
+import type { LocalDate } from "../calendar/LocalDate.ts"
+import type { CurrencyCode } from "../money/Currency.ts"
+import type { ExchangeRateMissing } from "../money/Errors.ts"
+import { currencyOf } from "./Figures.ts"
+import * as Ledger from "./Ledger.ts"
+import type { CreditAccount, Waiting } from "./Model.ts"
+
+/** An account that nobody ever touched. */
+export const initialAccount: CreditAccount = { ledger: Ledger.empty, waiting: [], proposals: 0 }
+
+/** The currency in which the account's exposure is measured; `fallback` while the customer has no terms. */
+export const accountCurrency = (account: CreditAccount, fallback: CurrencyCode): CurrencyCode =>
+  account.terms === undefined ? fallback : currencyOf(account.terms.limit)
+
+/** Exposure of the account with its parts (CRD-2). */
+export const accountExposure = (
+  account: CreditAccount,
+  currency: CurrencyCode,
+  options: Ledger.ExposureOptions = Ledger.plainExposure,
+): Result.Result<Ledger.Exposure, ExchangeRateMissing> => Ledger.exposure(account.ledger, currency, options)
+
+/** Age in days of the customer's oldest open item (CRD-3). */
+export const accountDays = (
+  account: CreditAccount,
+  today: LocalDate,
+  basis: Ledger.AgeBasis = "invoice-date",
+): number => Ledger.ageDays(account.ledger.items, today, basis)
+
+/** Orders in the sequence in which they were put on hold. */
+export const oldestFirst = (waiting: ReadonlyArray<Waiting>): ReadonlyArray<Waiting> =>
+  [...waiting].sort((a, b) => a.since - b.since || (a.orderId < b.orderId ? -1 : 1))
+
+/** Orders on hold whose release is offered because they pass now, oldest first (CRD-7). */
+export const releasable = (account: CreditAccount): ReadonlyArray<string> =>
+  oldestFirst(account.waiting.filter((one) => one.offered)).map((one) => one.orderId)

@@ -1,0 +1,23 @@
+/**
+ * Credit control (CRD): terms, exposure, the release gate, and the account in which they meet.
+ *
+ * @module
+ */
+import { erase } from "../decider/Aggregate.ts"
+import { creditAccount } from "./Decider.ts"
+import { creditPolicy } from "./Policy.ts"
+
+export * from "./Commands.ts"
+export * from "./Decider.ts"
+export * from "./Errors.ts"
+export * from "./Evaluate.ts"
+export * from "./Events.ts"
+export * from "./Model.ts"
+export * from "./Policy.ts"
+export * from "./Views.ts"
+
+/** Aggregates of this module. */
+export const aggregates = [erase(creditAccount)]
+
+/** Kinds of policy of this module. */
+export const policies = [creditPolicy]
