@@ -1,32 +1,34 @@
 /**
  * Counting and finding business days in constant time. Not exported from the module.
  *
- * Business days have numbers: `rank` counts those before a date, `select` gives the one with a number. Where holidays
- * and make-up days lie, both look into a table; before and after that stretch the week repeats and plain arithmetic
- * does it. A calendar with a few years of holidays so takes a few kilobytes and microseconds to build.
+ * Business days have numbers: `rank` counts those before a date, `select` gives the one with a number. Both look into
+ * tables: one for the plain week over all dates, shared by every calendar with that weekend, and one of the calendar's
+ * own for the stretch that its holidays and make-up days span. A few years of holidays take a few kilobytes.
  */
 import * as LocalDate from "./LocalDate.ts"
 import type { BusinessCalendar } from "./Model.ts"
 
-/** Positions count days from {@link LocalDate.earliest}, a Monday, so that they are never negative. */
-export interface DayIndex {
-  /** Working days in a week without exceptions, 1 to 7. */
-  readonly perWeek: number
-  /** Working days of a week before its weekday 0 (Monday) to 6; `[7]` is the whole week. */
-  readonly before: Uint8Array
-  /** Weekday, 0 to 6, of the nth working day of a week. */
-  readonly nth: Uint8Array
-  /** Positions covered by the tables: from `tableFrom` up to and not including `tableUntil`. */
-  readonly tableFrom: number
-  readonly tableUntil: number
-  /** Number of business days before each position of the table and before its end. */
+/** Business days of a stretch of dates. Positions count days from {@link LocalDate.earliest}. */
+interface Stretch {
+  /** First position, and the one after the last. */
+  readonly from: number
+  readonly until: number
+  /** Number of business days before each position of the stretch and before its end. */
   readonly ranks: Int32Array
-  /** Positions of the business days in the table. */
+  /** The business days of the stretch as days since 1970-01-01. */
   readonly days: Int32Array
-  /** Number of business days before the table, and before its end. */
+}
+
+/** The business days of a calendar, numbered from 0. */
+export interface DayIndex {
+  /** All dates, as if there were no holidays and no make-up days. */
+  readonly plain: Stretch
+  /** From the first holiday or make-up day to the last. */
+  readonly special: Stretch
+  /** Numbers of the first business day in the special stretch, and of the first after it. */
   readonly rankFrom: number
   readonly rankUntil: number
-  /** What the table's make-up days and holidays change: business days more than the plain weeks would have. */
+  /** Business days that the special stretch has more than plain weeks would have. */
   readonly shift: number
   /** Number of business days before {@link LocalDate.latest}. */
   readonly total: number
@@ -34,68 +36,77 @@ export interface DayIndex {
 
 const LAST = LocalDate.latest - LocalDate.earliest
 
-const plainRank = (before: Uint8Array, perWeek: number, position: number): number => {
-  const week = (position / 7) | 0
-  return week * perWeek + (before[position - week * 7] ?? 0)
+/** Days on which the tables agree: each position with a 1 is worked. `rankFrom` business days lie before the stretch. */
+const stretch = (from: number, isWorked: Uint8Array, rankFrom: number): Stretch => {
+  const ranks = new Int32Array(isWorked.length + 1)
+  const days = new Int32Array(isWorked.length)
+  let count = 0
+  for (let i = 0; i < isWorked.length; i++) {
+    ranks[i] = rankFrom + count
+    if (isWorked[i] === 1) days[count++] = LocalDate.earliest + from + i
+  }
+  ranks[isWorked.length] = rankFrom + count
+  return { from, until: from + isWorked.length, ranks, days: days.slice(0, count) }
+}
+
+/** 1 for each position that is worked in a plain week. The earliest date is a Monday. */
+const plainlyWorked = (weekend: ReadonlyArray<LocalDate.Weekday>, from: number, length: number): Uint8Array => {
+  const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) => (weekend.some((off) => off === weekday) ? 0 : 1))
+  const isWorked = new Uint8Array(length)
+  for (let i = 0; i < length; i++) isWorked[i] = week[(from + i) % 7] ?? 0
+  return isWorked
+}
+
+// What is remembered is a pure function of the weekend, so the memory shows only in speed. A table takes 750 KB; there are
+// at most 127 weekends and seldom more than two or three in use.
+const plainWeeks = new Map<string, Stretch>()
+
+const plainWeek = (weekend: ReadonlyArray<LocalDate.Weekday>): Stretch => {
+  const key = weekend.join()
+  const known = plainWeeks.get(key)
+  if (known !== undefined) return known
+  const made = stretch(0, plainlyWorked(weekend, 0, LAST + 1), 0)
+  plainWeeks.set(key, made)
+  return made
 }
 
 /** Builds the index of a calendar in time proportional to the stretch that its holidays and make-up days span. */
 export const build = (calendar: BusinessCalendar): DayIndex => {
-  const isWeekend = (weekday: number) => calendar.weekend.some((off) => off === weekday + 1)
-  const working = [0, 1, 2, 3, 4, 5, 6].filter((weekday) => !isWeekend(weekday))
-  const perWeek = working.length
-  const before = Uint8Array.from([0, 1, 2, 3, 4, 5, 6, 7], (weekday) => working.filter((w) => w < weekday).length)
-
+  const plain = plainWeek(calendar.weekend)
   const exceptions = [...calendar.holidays, ...calendar.makeUpDays].map((date) => date - LocalDate.earliest)
-  const tableFrom = exceptions.reduce((a, b) => Math.min(a, b), exceptions.length === 0 ? 0 : LAST)
-  const tableUntil = exceptions.reduce((a, b) => Math.max(a, b + 1), 0)
-  const rankFrom = plainRank(before, perWeek, tableFrom)
+  const from = exceptions.reduce((a, b) => Math.min(a, b), exceptions.length === 0 ? 0 : LAST)
+  const until = exceptions.reduce((a, b) => Math.max(a, b + 1), 0)
+  const isWorked = plainlyWorked(calendar.weekend, from, until - from)
+  for (const date of calendar.holidays) isWorked[date - LocalDate.earliest - from] = 0
+  for (const date of calendar.makeUpDays) isWorked[date - LocalDate.earliest - from] = 1
 
-  const isWorked = Uint8Array.from({ length: tableUntil - tableFrom }, (_, i) =>
-    isWeekend((tableFrom + i) % 7) ? 0 : 1,
-  )
-  for (const date of calendar.holidays) isWorked[date - LocalDate.earliest - tableFrom] = 0
-  for (const date of calendar.makeUpDays) isWorked[date - LocalDate.earliest - tableFrom] = 1
-
-  const ranks = new Int32Array(isWorked.length + 1)
-  const days: Array<number> = []
-  for (let i = 0; i < isWorked.length; i++) {
-    ranks[i] = rankFrom + days.length
-    if (isWorked[i] === 1) days.push(tableFrom + i)
-  }
-  const rankUntil = rankFrom + days.length
-  ranks[isWorked.length] = rankUntil
-  const shift = rankUntil - plainRank(before, perWeek, tableUntil)
-  return {
-    perWeek,
-    before,
-    nth: Uint8Array.from(working),
-    tableFrom,
-    tableUntil,
-    ranks,
-    days: Int32Array.from(days),
-    rankFrom,
-    rankUntil,
-    shift,
-    total: plainRank(before, perWeek, LAST) + shift,
-  }
+  const rankFrom = plain.ranks[from] ?? 0
+  const special = stretch(from, isWorked, rankFrom)
+  const rankUntil = rankFrom + special.days.length
+  const shift = rankUntil - (plain.ranks[until] ?? 0)
+  return { plain, special, rankFrom, rankUntil, shift, total: (plain.ranks[LAST] ?? 0) + shift }
 }
 
 /** Number of business days before a position, which is 0 to one past the last. */
 export const rank = (index: DayIndex, position: number): number => {
-  if (position >= index.tableFrom && position < index.tableUntil) return index.ranks[position - index.tableFrom] ?? 0
-  const plain = plainRank(index.before, index.perWeek, position)
-  return position < index.tableFrom ? plain : plain + index.shift
+  const { plain, special } = index
+  if (position < special.from) return plain.ranks[position] ?? 0
+  if (position < special.until) return special.ranks[position - special.from] ?? 0
+  return (plain.ranks[position] ?? 0) + index.shift
 }
+
+/** The tables hold nothing but dates. */
+const asDate = (epochDays: number): LocalDate.LocalDate => epochDays as LocalDate.LocalDate
 
 /** The business day with so many before it. Below the first it is the earliest date, beyond the last the latest. */
 export const select = (index: DayIndex, number: number): LocalDate.LocalDate => {
-  if (number < 0) return LocalDate.earliest
-  if (number >= index.total) return LocalDate.latest
-  if (number >= index.rankFrom && number < index.rankUntil) {
-    return LocalDate.fromEpochDays(LocalDate.earliest + (index.days[number - index.rankFrom] ?? 0))
-  }
-  const plain = number < index.rankFrom ? number : number - index.shift
-  const week = (plain / index.perWeek) | 0
-  return LocalDate.fromEpochDays(LocalDate.earliest + week * 7 + (index.nth[plain - week * index.perWeek] ?? 0))
+  const { plain, special } = index
+  const day =
+    number < index.rankFrom
+      ? plain.days[number]
+      : number < index.rankUntil
+        ? special.days[number - index.rankFrom]
+        : plain.days[number - index.shift]
+  if (day !== undefined) return asDate(day)
+  return number < 0 ? LocalDate.earliest : LocalDate.latest
 }

@@ -41,8 +41,8 @@ const officeDay = (windows: ReadonlyArray<TimeWindow>): OfficeDay => {
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const
 
 /**
- * Makes a calendar ready for arithmetic (KER-5). Do it once per calendar: it takes microseconds, and a few kilobytes for
- * each few years of holidays.
+ * Makes a calendar ready for arithmetic (KER-5). Do it once per calendar and keep the result: it takes some microseconds
+ * and a few kilobytes per year of holidays. The first calendar with a given weekend takes a few milliseconds.
  *
  * @example
  * ```ts
@@ -157,6 +157,7 @@ export const roll = (calendar: CompiledCalendar, date: LocalDate.LocalDate, conv
       return select(calendar.days, rank(calendar.days, position + 1) - 1)
     case "modified-following": {
       const next = roll(calendar, date, "following")
+      if (next === date) return date
       return next > LocalDate.endOfMonth(date) ? roll(calendar, date, "preceding") : next
     }
   }
