@@ -14,6 +14,7 @@ export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export * from "./Model.ts"
 export * from "./Policy.ts"
+export { CreditPolicy } from "./Policy.ts"
 export * from "./Views.ts"
 
 /** Aggregates of this module. */
