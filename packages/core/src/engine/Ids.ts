@@ -4,7 +4,7 @@
  * @module
  */
 
-import { randomBytes } from "node:crypto"
+import { randomFillSync } from "node:crypto"
 import * as Context from "effect/Context"
 
 /**
@@ -17,8 +17,17 @@ export const Ids = Context.Reference<{ readonly next: (epochMillis: number) => s
   },
 )
 
+/** Random bytes are fetched many at a time: one call to the system's source costs as much as a whole id. */
+const pool = Buffer.alloc(4096)
+let used = pool.length
+
 const uuid7 = (epochMillis: number): string => {
-  const bytes = randomBytes(16)
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  const bytes = pool.subarray(used, used + 16)
+  used += 16
   bytes.writeUIntBE(epochMillis, 0, 6)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import type { Json, StreamKey } from "../ports/Store.ts"
 
 /**
@@ -32,7 +32,7 @@ export const canonicalJson = (value: Json | undefined): string => {
 const isList = (value: Json): value is ReadonlyArray<Json> => Array.isArray(value)
 
 /** SHA-256 in hexadecimal. */
-export const digest = (text: string): string => createHash("sha256").update(text).digest("hex")
+export const digest = (text: string): string => hash("sha256", text, "hex")
 
 /** What the hash of an event covers: everything that is stored of it but its position. */
 export interface Linked {

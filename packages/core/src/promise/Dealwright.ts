@@ -1,0 +1,167 @@
+/**
+ * Dealwright for code that knows no Effect: open it, act on somebody's behalf, await the answer.
+ *
+ * @module
+ */
+
+import type { Duration } from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Result from "effect/Result"
+import type { Instant } from "../calendar/Instant.ts"
+import type { Aggregate, Readable, Tagged } from "../decider/Aggregate.ts"
+import * as Decision from "../decision/index.ts"
+import * as Engine from "../engine/index.ts"
+import type { FindQuery, Store, StoreError } from "../ports/Store.ts"
+import { builtIn } from "../templates/index.ts"
+
+/** How to open Dealwright. */
+export interface OpenOptions<E = StoreError> {
+  /** Where data is kept: the layer of an adapter. */
+  readonly store: Layer.Layer<Store, E>
+  readonly template: Engine.Template
+  /** Plugins besides the built-in modules. */
+  readonly plugins?: ReadonlyArray<Engine.Plugin>
+  /**
+   * How often due timers are looked for and subscribers catch up, while it is open. Default 1 second; `false` leaves it
+   * to {@link Dealwright.sweep}.
+   */
+  readonly every?: Duration | `${number} ${"millis" | "seconds" | "minutes"}` | false
+}
+
+/** Plugins, template and policies don't fit together. `problems` says everything that is wrong. */
+export class HostError extends Error {
+  readonly problems: ReadonlyArray<Engine.HostProblem>
+  constructor(problems: ReadonlyArray<Engine.HostProblem>) {
+    super(`Dealwright can't be opened:\n${problems.map((problem) => `- ${problem.text.en}`).join("\n")}`)
+    this.name = "HostError"
+    this.problems = problems
+  }
+}
+
+/** What one actor can do. Every promise rejects with the module's own error or one of the engine's. */
+export interface Acting {
+  /** Carries out a command with everything that follows from it, at once or not at all. */
+  execute<C extends Tagged, E extends Tagged, S, X, K>(
+    aggregate: Aggregate<C, E, S, X, K>,
+    id: string,
+    command: C,
+  ): Promise<Engine.Outcome<E, S>>
+  /** The same from JSON, by kind. */
+  send(kind: string, id: string, command: unknown): Promise<Engine.Outcome<Tagged, unknown>>
+  /** What a command would lead to; nothing is stored. */
+  preview<C extends Tagged, E extends Tagged, S, X, K>(
+    aggregate: Aggregate<C, E, S, X, K>,
+    id: string,
+    command: C,
+  ): Promise<Engine.Preview<E, S>>
+  /** The current state of an aggregate. */
+  state<S>(of: Readable<S>, id: string): Promise<S>
+  /** Documents by their index fields. */
+  find<S>(of: Readable<S>, query: FindQuery): Promise<Engine.Page<S>>
+  /** The recorded events of an aggregate. */
+  history<C extends Tagged, E extends Tagged, S, X, K>(
+    aggregate: Aggregate<C, E, S, X, K>,
+    id: string,
+  ): Promise<ReadonlyArray<Engine.RecordedEvent<E>>>
+  /**
+   * Several commands as one transaction: `work` reads its own writes; everything commits when it resolves and nothing
+   * when it rejects. It is run again from the start when others changed what it read, so it must have no other effects.
+   */
+  transaction<A>(work: (acting: Acting) => Promise<A>): Promise<A>
+}
+
+/** An open Dealwright. */
+export interface Dealwright {
+  readonly host: Engine.Host
+  /** Acts as a member of a company. `commandId` makes a repetition harmless. */
+  as(tenant: string, member: string, options?: { readonly commandId?: string; readonly correlationId?: string }): Acting
+  /** Acts as the operator: imports and set-up. Never on behalf of a caller. */
+  asSystem(tenant: string, name: string, options?: { readonly commandId?: string; readonly at?: Instant }): Acting
+  /** Fires what is due at `now`. */
+  sweep(now: Instant): Promise<Engine.Sweep>
+  /** Proves that the store is as it was written. */
+  audit(): Promise<Engine.AuditReport>
+  /** A reason as a sentence. */
+  sentence(reason: Decision.Reason, locale?: Decision.Locale): string
+  /** Finishes what is under way and lets go of the store. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+type Services = Engine.Engine | Store
+
+/**
+ * Opens Dealwright on a store. Rejects with {@link HostError} when plugins and template don't fit together, and with
+ * the store's error when it can't be opened.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, openDealwright, Organisation, Templates } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const dealwright = await openDealwright({ store: MemoryStore.layer, template: Templates.trade })
+ * const system = dealwright.asSystem("acme", "set-up")
+ * await system.execute(Organisation.organisation, "main", {
+ *   _tag: "AddMember", id: "pat", name: "Pat", rank: "president", roles: ["sales"]
+ * })
+ * const state = await dealwright.as("acme", "pat").state(Organisation.organisation, "main")
+ * assert.ok("pat" in state.members)
+ * await dealwright.close()
+ * ```
+ */
+export const openDealwright = async <E>(options: OpenOptions<E>): Promise<Dealwright> => {
+  const composed = Engine.compose([...builtIn, ...(options.plugins ?? [])], options.template)
+  if (Result.isFailure(composed)) throw new HostError(composed.failure)
+  const host = composed.success
+  const every = options.every ?? "1 second"
+  const background =
+    every === false ? Layer.empty : Layer.mergeAll(Engine.schedulerLayer({ every }), Engine.subscribersLayer({ every }))
+  const runtime = ManagedRuntime.make(
+    background.pipe(Layer.provideMerge(Engine.layer(host)), Layer.provideMerge(options.store)),
+  )
+  await runtime.context()
+  const run: Run = (effect) => runtime.runPromise(effect)
+  const within = (session: Engine.SessionData) =>
+    acting((effect) => run(Effect.provideService(effect, Engine.Session, session)))
+  const close = () => runtime.dispose()
+  return {
+    host,
+    as: (tenant, member, more) => within(Engine.member(tenant, member, more)),
+    asSystem: (tenant, name, more) => within(Engine.system(tenant, name, more)),
+    sweep: (now) => run(Engine.sweep(now)),
+    audit: () => run(Engine.audit(host)),
+    sentence: (reason, locale = "en") => Decision.sentence(reason, host.catalogue, locale),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+type Run = <A, E>(effect: Effect.Effect<A, E, Services>) => Promise<A>
+type RunAs = <A, E>(effect: Effect.Effect<A, E, Services | Engine.Session>) => Promise<A>
+
+const acting = (run: RunAs): Acting => {
+  const use = <A, E>(call: (engine: Engine.EngineService) => Effect.Effect<A, E, Engine.Session>) =>
+    run(Effect.flatMap(Engine.Engine, call))
+  return {
+    execute: (aggregate, id, command) => use((engine) => engine.execute(aggregate, id, command)),
+    send: (kind, id, command) => use((engine) => engine.executeEncoded(kind, id, command)),
+    preview: (aggregate, id, command) => use((engine) => engine.preview(aggregate, id, command)),
+    state: (of, id) => use((engine) => engine.state(of, id)),
+    find: (of, query) => use((engine) => engine.find(of, query)),
+    history: (aggregate, id) => use((engine) => engine.history(aggregate, id)),
+    transaction: (work) =>
+      use(
+        (engine) =>
+          engine.unitOfWork(
+            // The calls inside run with this unit of work as their context, which is what makes them part of it.
+            Effect.flatMap(Effect.context<Services | Engine.Session>(), (context) =>
+              Effect.tryPromise({
+                try: () => work(acting((effect) => Effect.runPromiseWith(context)(effect))),
+                catch: (error) => error,
+              }),
+            ),
+          ) as Effect.Effect<never, unknown, Engine.Session>,
+      ),
+  }
+}
