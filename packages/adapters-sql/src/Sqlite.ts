@@ -35,7 +35,7 @@ export interface SqliteOptions {
   readonly queueLimit?: number
   /** Milliseconds to wait for another program's lock on the file, such as a backup's; 5 000 unless told. */
   readonly busyMillis?: number
-  /** Pages of 4 KiB that the write-ahead log may hold before they are moved into the file; 1 000 unless told. */
+  /** Pages of 4 KiB that the write-ahead log may hold before they are moved into the file; 4 000 unless told. */
   readonly checkpointPages?: number
 }
 
@@ -63,7 +63,7 @@ const open = (options: SqliteOptions): { readonly db: DatabaseSync; readonly clo
       migrate(db, file)
       db.exec("PRAGMA journal_mode = WAL")
       db.exec("PRAGMA synchronous = FULL")
-      db.exec(`PRAGMA wal_autocheckpoint = ${options.checkpointPages ?? 1000}`)
+      db.exec(`PRAGMA wal_autocheckpoint = ${options.checkpointPages ?? 4000}`)
       db.exec("PRAGMA journal_size_limit = 67108864")
       db.exec("PRAGMA cache_size = -65536")
     } catch (error) {

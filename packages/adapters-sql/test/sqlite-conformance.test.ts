@@ -1,18 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { Sqlite } from "@dealwright/adapters-sql"
 import { storeConformance } from "@dealwright/core/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { newFile } from "./support/folder.ts"
 
-/** A folder that goes with the scope. */
-const folder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "dealwright-sqlite-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true })),
-)
-
-const inNewFile = Effect.map(folder, (path) => Sqlite.layer({ file: join(path, "sales.db") }))
+const inNewFile = Effect.map(newFile, (file) => Sqlite.layer({ file }))
 
 storeConformance("SQLite in memory", () => Sqlite.layer({ file: ":memory:" }))
 

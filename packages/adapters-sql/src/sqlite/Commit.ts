@@ -31,6 +31,7 @@ interface EncodedWrite {
   readonly index: IndexFields
   readonly fields: string
   readonly timers: ReadonlyArray<Timer>
+  readonly encodedTimers: string
 }
 
 /** A batch with its JSON as text, so that what can't be written fails before it meets its neighbours. */
@@ -72,6 +73,7 @@ export const encodeBatch = (batch: CommitBatch): Result.Result<EncodedBatch, Sto
         index: write.index,
         fields: write.events.length === 0 ? "" : encode(write.index),
         timers: write.timers,
+        encodedTimers: encode(write.timers.map(({ dueAt, name }) => ({ name, dueAt }))),
       })),
     })
   } catch (error) {
@@ -80,37 +82,55 @@ export const encodeBatch = (batch: CommitBatch): Result.Result<EncodedBatch, Sto
   }
 }
 
+const timersIn = (encoded: string): ReadonlyArray<Timer> => (encoded === "[]" ? [] : JSON.parse(encoded))
+
 /** How a batch ended within its transaction. */
 export type Outcome = Result.Result<CommitResult, StoreError>
 
+/** What the file holds of a stream. */
 interface Current {
+  readonly exists: boolean
   readonly version: number
+  /** Index fields of the document, null when there is none. */
   readonly fields: IndexFields | null
+  readonly timers: string
 }
 
-const absent: Current = { version: 0, fields: null }
+const absent: Current = { exists: false, version: 0, fields: null, timers: "[]" }
 
 /** Makes the function that runs one batch. It throws what SQLite throws, and then the transaction must be rolled back. */
 export const makeCommit = (db: DatabaseSync, fields: Fields): ((batch: EncodedBatch) => Outcome) => {
   const selectReceipt = db.prepare(
     "SELECT command_hash, at, receipt FROM dw_receipts WHERE tenant = ? AND command_id = ?",
   )
-  const selectCurrent = db.prepare("SELECT version, fields FROM dw_documents WHERE tenant = ? AND kind = ? AND id = ?")
+  const selectCurrent = db.prepare(
+    "SELECT version, fields, timers FROM dw_streams WHERE tenant = ? AND kind = ? AND id = ?",
+  )
   const selectPosition = db.prepare("SELECT coalesce(max(position), 0) AS position FROM dw_events")
   const insertEvent = db.prepare("INSERT INTO dw_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-  const insertDocument = db.prepare(
-    "INSERT INTO dw_documents (version, hash, data, fields, tenant, kind, id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  const insertStream = db.prepare(
+    "INSERT INTO dw_streams (version, hash, data, fields, timers, tenant, kind, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
   )
-  const updateDocument = db.prepare(
-    "UPDATE dw_documents SET version = ?, hash = ?, data = ?, fields = ? WHERE tenant = ? AND kind = ? AND id = ?",
+  const updateStream = db.prepare(
+    "UPDATE dw_streams SET version = ?, hash = ?, data = ?, fields = ?, timers = ? WHERE tenant = ? AND kind = ? AND id = ?",
   )
-  const deleteTimers = db.prepare("DELETE FROM dw_timers WHERE tenant = ? AND kind = ? AND id = ?")
+  const updateTimers = db.prepare("UPDATE dw_streams SET timers = ? WHERE tenant = ? AND kind = ? AND id = ?")
+  const deleteTimer = db.prepare(
+    "DELETE FROM dw_timers WHERE due_at = ? AND tenant = ? AND kind = ? AND id = ? AND name = ?",
+  )
   const insertTimer = db.prepare("INSERT INTO dw_timers VALUES (?, ?, ?, ?, ?)")
   const insertReceipt = db.prepare("INSERT INTO dw_receipts VALUES (?, ?, ?, ?, ?)")
 
   const current = (tenant: string, key: StreamKey): Current => {
     const row = selectCurrent.get(tenant, key.kind, key.id)
-    return row === undefined ? absent : { version: integer(row, "version"), fields: indexFields(row, "fields") }
+    if (row === undefined) return absent
+    const version = integer(row, "version")
+    return {
+      exists: true,
+      version,
+      fields: version === 0 ? null : indexFields(row, "fields"),
+      timers: text(row, "timers"),
+    }
   }
 
   const lastPosition = (): number => {
@@ -118,32 +138,38 @@ export const makeCommit = (db: DatabaseSync, fields: Fields): ((batch: EncodedBa
     return row === undefined ? 0 : integer(row, "position")
   }
 
+  const replaceTimers = (
+    tenant: string,
+    { id, kind }: StreamKey,
+    encoded: string,
+    after: ReadonlyArray<Timer>,
+  ): void => {
+    const before = timersIn(encoded)
+    const same = (a: Timer) => (b: Timer) => a.name === b.name && a.dueAt === b.dueAt
+    for (const old of before) if (!after.some(same(old))) deleteTimer.run(old.dueAt, tenant, kind, id, old.name)
+    for (const timer of after) if (!before.some(same(timer))) insertTimer.run(timer.dueAt, tenant, kind, id, timer.name)
+  }
+
   /** Writes one stream behind `position`; answers the last position that it took. */
   const write = (tenant: string, position: number, before: Current, part: EncodedWrite): number => {
-    const { document, events, fields: encodedFields, index, key, timers } = part
-    deleteTimers.run(tenant, key.kind, key.id)
-    for (const timer of timers) insertTimer.run(tenant, key.kind, key.id, timer.name, timer.dueAt)
+    const { document, encodedTimers, events, fields: encodedFields, index, key, timers } = part
+    const timersMove = before.timers !== encodedTimers
+    if (timersMove) replaceTimers(tenant, key, before.timers, timers)
     const newest = events.at(-1)
-    if (newest === undefined) return position
-    for (const [i, event] of events.entries()) {
+    if (newest === undefined) {
+      if (timersMove && before.exists) updateTimers.run(encodedTimers, tenant, key.kind, key.id)
+      else if (timersMove) insertStream.run(0, "", "null", "{}", encodedTimers, tenant, key.kind, key.id)
+      return position
+    }
+    for (const [i, { data, hash, meta, schemaVersion, type }] of events.entries()) {
       const version = before.version + i + 1
-      insertEvent.run(
-        position + i + 1,
-        tenant,
-        key.kind,
-        key.id,
-        version,
-        event.type,
-        event.schemaVersion,
-        event.data,
-        event.meta,
-        event.hash,
-      )
+      insertEvent.run(position + i + 1, tenant, key.kind, key.id, version, type, schemaVersion, data, meta, hash)
     }
     // The fields come first: a field that is new to the kind enters the documents that are there.
     fields.enter(tenant, key, before.fields, index)
-    const save = before.fields === null ? insertDocument : updateDocument
-    save.run(before.version + events.length, newest.hash, document, encodedFields, tenant, key.kind, key.id)
+    const version = before.version + events.length
+    const save = before.exists ? updateStream : insertStream
+    save.run(version, newest.hash, document, encodedFields, encodedTimers, tenant, key.kind, key.id)
     return position + events.length
   }
 

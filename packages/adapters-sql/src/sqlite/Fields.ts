@@ -24,7 +24,9 @@ export const makeFields = (db: DatabaseSync): Fields => {
   const select = db.prepare("SELECT field, field_id FROM dw_fields WHERE tenant = ? AND kind = ?")
   const insert = db.prepare("INSERT INTO dw_fields (tenant, kind, field) VALUES (?, ?, ?)")
   // Documents that were there before the field have no value for it: null.
-  const enterAll = db.prepare("INSERT INTO dw_index SELECT ?, ?, id FROM dw_documents WHERE tenant = ? AND kind = ?")
+  const enterAll = db.prepare(
+    "INSERT INTO dw_index SELECT ?, ?, id FROM dw_streams WHERE tenant = ? AND kind = ? AND version > 0",
+  )
   const add = db.prepare("INSERT INTO dw_index (field_id, key, id) VALUES (?, ?, ?)")
   const remove = db.prepare("DELETE FROM dw_index WHERE field_id = ? AND key = ? AND id = ?")
   const known = new Map<string, Map<string, number>>()

@@ -49,12 +49,12 @@ const walks = (direction: "ASC" | "DESC") => {
   return {
     byField: `
       SELECT i.id AS id, d.fields AS fields
-      FROM dw_index i JOIN dw_documents d ON d.tenant = :tenant AND d.kind = :kind AND d.id = i.id
+      FROM dw_index i JOIN dw_streams d ON d.tenant = :tenant AND d.kind = :kind AND d.id = i.id
       WHERE i.field_id = :field AND i.key >= :low AND i.key < :high AND (i.key, i.id) ${beyond} (:key, :id)
       ORDER BY i.key ${direction}, i.id ${direction}`,
     byId: `
-      SELECT id, fields FROM dw_documents
-      WHERE tenant = :tenant AND kind = :kind AND id ${beyond} :id ORDER BY id ${direction}`,
+      SELECT id, fields FROM dw_streams
+      WHERE tenant = :tenant AND kind = :kind AND version > 0 AND id ${beyond} :id ORDER BY id ${direction}`,
   }
 }
 
@@ -67,8 +67,8 @@ export const makeFind = (
   fields: Fields,
 ): ((request: { readonly tenant: string; readonly kind: string; readonly query: FindQuery }) => FindPage) => {
   const idsIn = db.prepare("SELECT id FROM dw_index WHERE field_id = ? AND key >= ? AND key < ? LIMIT ?")
-  const fieldsOf = db.prepare("SELECT fields FROM dw_documents WHERE tenant = ? AND kind = ? AND id = ?")
-  const documentOf = db.prepare("SELECT version, hash, data FROM dw_documents WHERE tenant = ? AND kind = ? AND id = ?")
+  const fieldsOf = db.prepare("SELECT fields FROM dw_streams WHERE tenant = ? AND kind = ? AND id = ?")
+  const documentOf = db.prepare("SELECT version, hash, data FROM dw_streams WHERE tenant = ? AND kind = ? AND id = ?")
   const [up, down] = [walks("ASC"), walks("DESC")]
   const upByField = db.prepare(up.byField)
   const upById = db.prepare(up.byId)

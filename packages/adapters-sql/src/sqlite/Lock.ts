@@ -26,7 +26,13 @@ export const createPrivately = (file: string): void => {
 /** The one path of a file, whichever way it was named, so that one file has one lock. */
 export const realPath = (file: string): string => {
   const path = resolve(file)
-  return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path))
+  if (existsSync(path)) return realpathSync(path)
+  const folder = dirname(path)
+  if (existsSync(folder)) return join(realpathSync(folder), basename(path))
+  throw storeError("open", {
+    _tag: "InvalidInput",
+    detail: `the folder ${folder} of the file does not exist; make it first`,
+  })
 }
 
 const holderOf = (ownerFile: string): string => {

@@ -13,7 +13,7 @@ const dueTimer = (row: Row): DueTimer => ({
 /** Makes the reading methods of the store. */
 export const makeReads = (db: DatabaseSync) => {
   const selectDocument = db.prepare(
-    "SELECT version, hash, data FROM dw_documents WHERE tenant = ? AND kind = ? AND id = ?",
+    "SELECT version, hash, data FROM dw_streams WHERE tenant = ? AND kind = ? AND id = ? AND version > 0",
   )
   const selectReceipt = db.prepare(
     "SELECT command_hash, at, receipt FROM dw_receipts WHERE tenant = ? AND command_id = ?",

@@ -6,18 +6,19 @@ import { integer, text } from "./Rows.ts"
 /**
  * Each entry brings the schema from the version before it to the next; entries are added, never changed.
  *
- * - `dw_documents`: the current state of every stream. `fields` are its index values as they were given.
+ * - `dw_streams`: the current state of every stream: its document, its index values and its timers as they were given.
+ *   A stream that has timers but no events yet stands there with version 0 and has no document.
  * - `dw_events`: everything that happened; `position` is dense, as one writer counts it inside the transaction.
  * - `dw_fields` and `dw_index`: which index fields the documents of a kind have, and every document under its value of
  *   each. A document without the field is there as null, so one walk over a field meets every document of the kind.
  *   `key` is the value in bytes that sort as values do.
- * - `dw_timers` and `dw_receipts`: what is to be woken, and what was answered.
+ * - `dw_timers`: the timers again, in the order in which they fall due. `dw_receipts`: what was answered.
  */
 const migrations: ReadonlyArray<string> = [
   `
-  CREATE TABLE dw_documents (
+  CREATE TABLE dw_streams (
     tenant TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
-    version INTEGER NOT NULL, hash TEXT NOT NULL, data TEXT NOT NULL, fields TEXT NOT NULL,
+    version INTEGER NOT NULL, hash TEXT NOT NULL, data TEXT NOT NULL, fields TEXT NOT NULL, timers TEXT NOT NULL,
     UNIQUE (tenant, kind, id)
   ) STRICT;
   CREATE TABLE dw_events (
@@ -37,10 +38,9 @@ const migrations: ReadonlyArray<string> = [
     PRIMARY KEY (field_id, key, id)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE dw_timers (
-    tenant TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, due_at INTEGER NOT NULL,
-    PRIMARY KEY (tenant, kind, id, name)
+    due_at INTEGER NOT NULL, tenant TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (due_at, tenant, kind, id, name)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX dw_timers_due ON dw_timers (due_at, tenant, kind, id, name);
   CREATE TABLE dw_receipts (
     tenant TEXT NOT NULL, command_id TEXT NOT NULL,
     command_hash TEXT NOT NULL, at INTEGER NOT NULL, receipt TEXT NOT NULL,
