@@ -223,6 +223,38 @@ describe("business hours", () => {
     expect(Calendar.addBusinessHours(skipped, at("2026-03-28T12:00Z"), 30)).toBe(at("2026-04-05T02:30+02:00"))
   })
 
+  it("KER-5: hours that began at midnight go on while the clock shows the day before once more", () => {
+    // St. John's, 29 October 2006: one minute after midnight the clock went back to 23:01 of Saturday.
+    const sundays = Calendar.compile(
+      Result.getOrThrow(
+        Calendar.make({
+          ...Calendar.monToFri(Calendar.TimeZone.literal("America/St_Johns")),
+          weekend: [1, 2, 3, 4, 5, 6],
+          officeHours: [{ from: "00:00", to: "24:00" }],
+        }),
+      ),
+    )
+    const midnight = at("2006-10-29T00:00-02:30")
+    const saturdayAgain = at("2006-10-28T23:30-03:30")
+    expect(Calendar.today(sundays, saturdayAgain)).toBe(LocalDate.literal("2006-10-28"))
+    expect(Calendar.businessMinutesBetween(sundays, at("2006-10-28T22:00-02:30"), saturdayAgain)).toBe(30)
+    expect(Calendar.addBusinessHours(sundays, saturdayAgain, -30)).toBe(midnight)
+    expect(Calendar.addBusinessHours(sundays, midnight, 31)).toBe(Instant.addMillis(saturdayAgain, minute))
+    expect(Calendar.isOpen(sundays, saturdayAgain)).toBe(true)
+    expect(Calendar.isOpen(sundays, Instant.addMillis(midnight, -1))).toBe(false)
+  })
+
+  it("KER-5: the last days of the range are worked like any other", () => {
+    const saturdaysToo = Calendar.compile(
+      Result.getOrThrow(Calendar.make({ ...shanghai, makeUpDays: Calendar.china2026.makeUpDays })),
+    )
+    for (const calendar of [office, saturdaysToo]) {
+      const opening = at("2200-12-30T09:00+08:00")
+      expect(Calendar.nextOpening(calendar, at("2200-12-29T18:00+08:00"))).toBe(opening)
+      expect(Calendar.addBusinessHours(calendar, at("2200-12-29T17:00+08:00"), 90)).toBe(opening + 30 * minute)
+    }
+  })
+
   it("KER-5: an answer beyond the range of dates is its end, and it comes", () => {
     const from = at("2026-03-13T09:00+08:00")
     for (const far of [1e9, Number.POSITIVE_INFINITY]) {

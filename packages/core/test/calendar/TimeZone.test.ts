@@ -57,6 +57,17 @@ describe("time zones", () => {
     }
   })
 
+  it("KER-4: summer time that lasts a week is seen, as on Noronha in October 2000", () => {
+    const zone = TimeZone.literal("America/Noronha")
+    const offsets = new Set<number>()
+    for (let t: number = at("2000-09-25T00:00Z"); t < at("2000-10-25T00:00Z"); t += Instant.hour) {
+      const offset = TimeZone.offsetMillis(Instant.fromEpochMillis(t), zone)
+      offsets.add(offset / Instant.hour)
+      expect(t + offset).toBe(shown(zone, t))
+    }
+    expect([...offsets]).toEqual([-2, -1])
+  })
+
   it("KER-4: a date and time is the earliest moment at which the clock shows that time or a later one", () => {
     const date = fc.oneof(
       anyDate,
