@@ -2,7 +2,7 @@
  * Products of money: by rates, quantities, whole numbers and ratios, each rounded once and by name (KER-2).
  */
 import * as Result from "effect/Result"
-import { divideRounded, type Rate, type RoundingMode, scale as rateScale } from "../rate/index.ts"
+import { divideRounded, type Rate, type RoundingMode, times } from "../rate/index.ts"
 import type { ZeroDivisor } from "./Errors.ts"
 import { type Money, make } from "./Model.ts"
 import { type Quantity, scale as quantityScale } from "./Quantity.ts"
@@ -23,7 +23,7 @@ import { type Quantity, scale as quantityScale } from "./Quantity.ts"
  * ```
  */
 export const multiplyRate = (money: Money, rate: Rate, mode: RoundingMode = "half-even"): Money =>
-  make(divideRounded(money.minor * rate, rateScale, mode), money.currency)
+  make(times(money.minor, rate, mode), money.currency)
 
 /**
  * The amount times a whole number, exact (KER-1).

@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import type { RateError } from "./Errors.ts"
 import { fromUnits, type Rate, scale } from "./Model.ts"
 import { divideRounded, type RoundingMode } from "./Rounding.ts"
+import { times } from "./Times.ts"
 
 /**
  * The exact ratio of two whole numbers, rounded once to a unit of `1e-12` (KER-2, KER-3). A zero denominator is the
@@ -97,7 +98,7 @@ export const negate = (rate: Rate): Rate => fromUnits(-rate)
  * ```
  */
 export const multiply = (left: Rate, right: Rate, mode: RoundingMode = "half-even"): Rate =>
-  fromUnits(divideRounded(left * right, scale, mode))
+  fromUnits(times(left, right, mode))
 
 /**
  * −1, 0 or 1 as `left` is smaller than, equal to or greater than `right`: the order for sorting.
