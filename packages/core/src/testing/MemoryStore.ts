@@ -21,8 +21,8 @@ import {
   historyProblem,
   indexValue,
   loadProblem,
-  shardOf,
   Store,
+  shardOf,
   storeError,
 } from "../ports/index.ts"
 import { type SortedList, sortedList } from "./SortedList.ts"
@@ -174,17 +174,23 @@ const makeUnsafe = (): Ports.StoreService => {
   const streamOf = (company: Company | undefined, key: Ports.StreamKey): Stream | undefined =>
     company?.collections.get(key.kind)?.streams.get(key.id)
 
-  const mismatches = (
-    company: Company,
-    parts: ReadonlyArray<Ports.StreamWrite | Ports.Guard>,
-  ): Array<Ports.VersionMismatch> =>
-    parts.flatMap(({ expectedVersion, key }) => {
-      const actual = streamOf(company, key)?.document?.version ?? 0
-      return actual === expectedVersion ? [] : [{ key, expected: expectedVersion, actual }]
-    })
+  const mismatches = (company: Company, { guards, writes }: Ports.CommitBatch): Array<Ports.VersionMismatch> => {
+    const found: Array<Ports.VersionMismatch> = []
+    for (const parts of [writes, guards]) {
+      for (const { expectedVersion, key } of parts) {
+        const actual = streamOf(company, key)?.document?.version ?? 0
+        if (actual !== expectedVersion) found.push({ key, expected: expectedVersion, actual })
+      }
+    }
+    return found
+  }
 
   const replaceTimers = (tenant: string, stream: Stream, wanted: ReadonlyArray<Ports.Timer>): void => {
-    for (const timer of stream.timers) timers.remove(timer)
+    const before = stream.timers
+    // Most commits leave the timers as they are.
+    const same = (timer: Ports.Timer, i: number) => timer.name === before[i]?.name && timer.dueAt === before[i]?.dueAt
+    if (wanted.length === before.length && wanted.every(same)) return
+    for (const timer of before) timers.remove(timer)
     stream.timers = wanted.map(({ dueAt, name }) => ({ tenant, key: stream.key, name, dueAt }))
     for (const timer of stream.timers) timers.add(timer)
   }
@@ -242,7 +248,7 @@ const makeUnsafe = (): Ports.StoreService => {
         ? Effect.succeed({ _tag: "Duplicate", receipt: first })
         : Effect.fail(storeError("commit", { _tag: "CommandIdReused", commandId: batch.commandId }))
     }
-    const streams = [...mismatches(company, batch.writes), ...mismatches(company, batch.guards)]
+    const streams = mismatches(company, batch)
     if (streams.length > 0) return Effect.succeed({ _tag: "Conflict", streams })
     for (const part of batch.writes) write(batch.tenant, company, part)
     company.receipts.set(batch.commandId, { commandHash: batch.commandHash, at: batch.at, receipt: batch.receipt })
