@@ -1,0 +1,159 @@
+/**
+ * The organisation: one aggregate that knows every member and who reports to whom.
+ *
+ * @module
+ */
+import * as Result from "effect/Result"
+import * as Access from "../decider/Access.ts"
+import * as Aggregate from "../decider/Aggregate.ts"
+import type { Facts } from "../decider/Facts.ts"
+import { changed, changesBetween, type Details, describedBy } from "./Changes.ts"
+import { OrganisationCommand } from "./Commands.ts"
+import { type OrganisationError, reject } from "./Errors.ts"
+import { OrganisationEvent } from "./Events.ts"
+import { importMembers } from "./Import.ts"
+import { leave } from "./Leave.ts"
+import { type Member, type MemberId, maxMembers, OrganisationState } from "./Model.ts"
+import { authorityProblem, placeProblem, rosterOf } from "./Rules.ts"
+import { member } from "./Views.ts"
+
+/** The id of a company's one organisation. */
+export const organisationId = "main"
+
+type Decided = Result.Result<ReadonlyArray<OrganisationEvent>, OrganisationError>
+
+const nothing: Decided = Result.succeed([])
+
+/** Whoever acts is a member, so without an active one only the system can have asked (ORG-2). */
+const firstBySystem = (state: OrganisationState, facts: Facts): OrganisationError | undefined =>
+  facts.actor._tag === "Member" && !Object.values(state.members).some(({ standing }) => standing._tag === "Active")
+    ? reject({ _tag: "FirstMemberBySystem" })
+    : undefined
+
+const add = (state: OrganisationState, details: Details, facts: Facts): Decided => {
+  const { memberId } = details
+  const after = describedBy(details)
+  const before = member(state, memberId)
+  if (before?.standing._tag === "Left") return Result.fail(reject({ _tag: "MemberHasLeft", memberId }))
+  if (before !== undefined) {
+    return changesBetween(before, after) === undefined
+      ? nothing
+      : Result.fail(reject({ _tag: "MemberExists", memberId }))
+  }
+  if (Object.keys(state.members).length >= maxMembers) {
+    return Result.fail(reject({ _tag: "TooManyMembers", limit: maxMembers }))
+  }
+  const problem =
+    authorityProblem(facts.actor, facts.ladder, undefined, after) ?? placeProblem(rosterOf(state), facts.ladder, after)
+  if (problem !== undefined) return Result.fail(problem)
+  const { standing: _, ...fields } = after
+  return Result.succeed([{ _tag: "MemberAdded", ...fields }])
+}
+
+const change = (state: OrganisationState, before: Member, after: Member, facts: Facts): Decided => {
+  const changes = changesBetween(before, after)
+  if (changes === undefined) return nothing
+  const problem =
+    authorityProblem(facts.actor, facts.ladder, before, after) ?? placeProblem(rosterOf(state), facts.ladder, after)
+  return problem === undefined
+    ? Result.succeed([{ _tag: "MemberChanged", memberId: before.memberId, changes }])
+    : Result.fail(problem)
+}
+
+const reinstate = (state: OrganisationState, before: Member, supervisor: MemberId | null, facts: Facts): Decided => {
+  const { memberId } = before
+  if (before.standing._tag === "Active") {
+    return before.supervisor === supervisor ? nothing : Result.fail(reject({ _tag: "MemberExists", memberId }))
+  }
+  const after: Member = { ...before, supervisor, standing: { _tag: "Active" } }
+  const problem =
+    authorityProblem(facts.actor, facts.ladder, undefined, after) ?? placeProblem(rosterOf(state), facts.ladder, after)
+  return problem === undefined
+    ? Result.succeed([{ _tag: "MemberReinstated", memberId, supervisor }])
+    : Result.fail(problem)
+}
+
+const decide = (state: OrganisationState, command: OrganisationCommand, facts: Facts): Decided => {
+  const first = firstBySystem(state, facts)
+  if (first !== undefined) return Result.fail(first)
+  if (command._tag === "AddMember") return add(state, command, facts)
+  if (command._tag === "ImportMembers") return Result.succeed(importMembers(state, command, facts))
+  const before = member(state, command.memberId)
+  if (before === undefined) return Result.fail(reject({ _tag: "UnknownMember", memberId: command.memberId }))
+  switch (command._tag) {
+    case "ChangeMember":
+      return before.standing._tag === "Left"
+        ? Result.fail(reject({ _tag: "MemberHasLeft", memberId: command.memberId }))
+        : change(state, before, changed(before, command.changes), facts)
+    case "MarkLeft":
+      return leave(state, before, command.successor, facts)
+    case "Reinstate":
+      return reinstate(state, before, command.supervisor, facts)
+  }
+}
+
+const put = (state: OrganisationState, after: Member): OrganisationState => ({
+  ...state,
+  members: { ...state.members, [after.memberId]: after },
+})
+
+const evolve = (state: OrganisationState, event: OrganisationEvent): OrganisationState => {
+  if (event._tag === "MemberAdded") return put(state, describedBy(event))
+  if (event._tag === "MembersRejected") {
+    return { ...state, rejections: { importId: event.importId, rows: event.rows } }
+  }
+  const before = member(state, event.memberId)
+  if (before === undefined) return state
+  switch (event._tag) {
+    case "MemberChanged":
+      return put(state, changed(before, event.changes))
+    case "MemberReinstated":
+      return put(state, { ...before, supervisor: event.supervisor, standing: { _tag: "Active" } })
+    case "MemberLeft": {
+      const { on, reports, successor } = event
+      const members: Record<string, Member> = {
+        ...state.members,
+        [before.memberId]: { ...before, standing: { _tag: "Left", on, successor } },
+      }
+      for (const { memberId, supervisor } of reports) {
+        const report = member(state, memberId)
+        if (report !== undefined) members[memberId] = { ...report, supervisor }
+      }
+      return { ...state, members }
+    }
+  }
+}
+
+const directorUp = Access.atLeast("director")
+
+/**
+ * The organisation of a company (ORG-1, ORG-2): members, ranks, roles and a reporting graph that is always a forest.
+ * There is one, under the id {@link organisationId}. Other aggregates read it as a snapshot.
+ *
+ * Laws: the graph stays a forest; nobody reports to somebody of a lower rank or to somebody who has left; a command
+ * repeated on the state that it led to yields no events.
+ */
+export const organisation = Aggregate.make<
+  OrganisationCommand,
+  OrganisationEvent,
+  OrganisationState,
+  OrganisationError,
+  unknown
+>({
+  kind: "organisation",
+  consistency: "snapshot",
+  initial: { members: {}, rejections: null },
+  command: OrganisationCommand,
+  event: OrganisationEvent,
+  state: OrganisationState,
+  access: {
+    AddMember: directorUp,
+    ChangeMember: directorUp,
+    MarkLeft: directorUp,
+    Reinstate: directorUp,
+    ImportMembers: directorUp,
+  },
+  reads: () => ({}),
+  decide,
+  evolve,
+})

@@ -1,0 +1,48 @@
+/**
+ * What happened in the organisation. Names and fields are the storage format: add versions, never edit.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import * as CalendarCodec from "../calendar/Codec.ts"
+import { Name } from "../decider/Ids.ts"
+import { MemberId, MemberName, maxMembers, memberFields, Rejections, Roles } from "./Model.ts"
+
+/** Whom somebody reports to from now on. */
+export const Reporting = Schema.Struct({ memberId: MemberId, supervisor: Schema.NullOr(MemberId) })
+/** The type of {@link Reporting}. */
+export interface Reporting extends Schema.Schema.Type<typeof Reporting> {}
+
+/** What changed about a member; what is left out stayed as it was. */
+export const MemberChanges = Schema.Struct({
+  name: Schema.optionalKey(MemberName),
+  rank: Schema.optionalKey(Name),
+  roles: Schema.optionalKey(Roles),
+  supervisor: Schema.optionalKey(Schema.NullOr(MemberId)),
+  team: Schema.optionalKey(Schema.NullOr(Name)),
+  territory: Schema.optionalKey(Schema.NullOr(Name)),
+})
+/** The type of {@link MemberChanges}. */
+export interface MemberChanges extends Schema.Schema.Type<typeof MemberChanges> {}
+
+/**
+ * Events of the organisation (ORG-2).
+ *
+ * `MemberLeft.successor` is who takes over everything open: the one named, otherwise the supervisor, `null` only for the
+ * last member of all (ORG-7). `reports` says for each who reported to the leaver whom they report to now.
+ * `MembersRejected` lists the rows of a batch that were not applied, so that nothing of it is lost.
+ */
+export const OrganisationEvent = Schema.TaggedUnion({
+  MemberAdded: memberFields,
+  MemberChanged: { memberId: MemberId, changes: MemberChanges },
+  MemberLeft: {
+    memberId: MemberId,
+    on: CalendarCodec.LocalDate,
+    successor: Schema.NullOr(MemberId),
+    reports: Schema.Array(Reporting).check(Schema.isMaxLength(maxMembers)),
+  },
+  MemberReinstated: { memberId: MemberId, supervisor: Schema.NullOr(MemberId) },
+  MembersRejected: Rejections.fields,
+})
+/** The type of {@link OrganisationEvent}. */
+export type OrganisationEvent = typeof OrganisationEvent.Type
