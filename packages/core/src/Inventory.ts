@@ -1,0 +1,1 @@
+export * from "./inventory/index.ts"

@@ -1,0 +1,25 @@
+/**
+ * Sales control (INV): units that exist once, and stock of goods.
+ *
+ * @module
+ */
+import { erase } from "../decider/Aggregate.ts"
+import { inventoryPolicy } from "./Policy.ts"
+import { stock } from "./Stock.ts"
+import { unit } from "./Unit.ts"
+
+export * from "./Commands.ts"
+export * from "./Errors.ts"
+export * from "./Evaluate.ts"
+export * from "./Events.ts"
+export * from "./Model.ts"
+export * from "./Policy.ts"
+export * from "./Stock.ts"
+export * from "./Templates.ts"
+export * from "./Unit.ts"
+
+/** Aggregates of this module. */
+export const aggregates = [erase(unit), erase(stock)]
+
+/** Kinds of policy of this module. */
+export const policies = [inventoryPolicy]
