@@ -33,17 +33,7 @@ const textKey = (value: string): Uint8Array => {
   return key
 }
 
-/**
- * The bytes of a value.
- *
- * @example
- * ```ts
- * import { indexKey } from "@dealwright/adapters-sql/IndexKey"
- * import assert from "node:assert"
- * assert.ok(Buffer.compare(indexKey(-2), indexKey(10)) < 0)
- * assert.ok(Buffer.compare(indexKey(10), indexKey("1")) < 0)
- * ```
- */
+/** The bytes of a value. */
 export const indexKey = (value: IndexValue): Uint8Array =>
   value === null
     ? nullKey

@@ -1,6 +1,6 @@
 /**
- * The rules that every store applies to what it is given, as plain functions: how values are ordered, when a condition
- * holds, and what is refused. An adapter calls them so that all adapters answer alike.
+ * What every store refuses, as plain functions. An adapter calls them before it does anything, so that all adapters
+ * refuse the same.
  *
  * @module
  */
@@ -26,77 +26,6 @@ export const storeLimits = {
   valuesOfIn: 1000,
   pageSize: 1000,
 } as const
-
-/**
- * Orders texts by code point, as databases with a binary collation do. JavaScript's own `<` orders UTF-16 units, which
- * puts an emoji before U+E000 … U+FFFF.
- *
- * @example
- * ```ts
- * import { compareText } from "@dealwright/core/Ports"
- * import assert from "node:assert"
- * assert.equal(compareText("a", "b"), -1)
- * assert.equal(compareText("\u{1F600}", "\uFFFD"), 1)
- * ```
- */
-export const compareText = (a: string, b: string): number => {
-  const shared = Math.min(a.length, b.length)
-  for (let i = 0; i < shared; i++) {
-    const x = a.charCodeAt(i)
-    const y = b.charCodeAt(i)
-    if (x !== y) {
-      // Surrogates stand for code points above U+FFFF: move them behind the rest of the plane.
-      const surrogates = x >= 0xd800 && y >= 0xd800
-      return (surrogates ? (x < 0xe000 ? x + 0x10000 : x) < (y < 0xe000 ? y + 0x10000 : y) : x < y) ? -1 : 1
-    }
-  }
-  return Math.sign(a.length - b.length)
-}
-
-const typeRank = (value: IndexValue): number =>
-  value === null ? 0 : typeof value === "boolean" ? 1 : typeof value === "number" ? 2 : 3
-
-/**
- * Orders index values: null, then false, true, then numbers, then texts by code point.
- *
- * @example
- * ```ts
- * import { compareIndexValues } from "@dealwright/core/Ports"
- * import assert from "node:assert"
- * assert.deepEqual(["b", 10, null, true, 9].toSorted(compareIndexValues), [null, true, 9, 10, "b"])
- * ```
- */
-export const compareIndexValues = (a: IndexValue, b: IndexValue): number => {
-  if (typeof a === "string" && typeof b === "string") return compareText(a, b)
-  if (typeof a === "number" && typeof b === "number") return a < b ? -1 : a > b ? 1 : 0
-  return a === b ? 0 : typeRank(a) !== typeRank(b) ? Math.sign(typeRank(a) - typeRank(b)) : a === false ? -1 : 1
-}
-
-/** The value by which a document is indexed under `field`. A field that the document does not have counts as null. */
-export const indexValue = (index: IndexFields, field: string): IndexValue =>
-  Object.hasOwn(index, field) ? (index[field] ?? null) : null
-
-/** Whether `value` fulfils the condition. A range holds only for values of the type of its bounds. */
-export const conditionHolds = (condition: Condition, value: IndexValue): boolean => {
-  switch (condition._tag) {
-    case "Equals":
-      return value === condition.value
-    case "In":
-      return condition.values.includes(value)
-    case "Range": {
-      const { from, until } = condition
-      return (
-        typeof value === typeof (from ?? until) &&
-        (from === undefined || compareIndexValues(value, from) >= 0) &&
-        (until === undefined || compareIndexValues(value, until) < 0)
-      )
-    }
-  }
-}
-
-/** Whether all conditions hold for a document's index fields. */
-export const conditionsHold = (where: ReadonlyArray<Condition>, index: IndexFields): boolean =>
-  where.every((condition) => conditionHolds(condition, indexValue(index, condition.field)))
 
 /** What is wrong with what a store was given, in words; `undefined` when nothing is. */
 export type Problem = string | undefined
@@ -164,7 +93,18 @@ const timersProblem = (key: StreamKey, timers: ReadonlyArray<Timer>): Problem =>
   )
 }
 
-/** What is wrong with a batch; its cost is bounded by the lengths allowed, not by those given. */
+/**
+ * What is wrong with a batch; its cost is bounded by the lengths allowed, not by those given.
+ *
+ * @example
+ * ```ts
+ * import { batchProblem } from "@dealwright/core/Ports"
+ * import assert from "node:assert"
+ * const batch = { tenant: "acme", commandId: "", commandHash: "h", at: 0, writes: [], guards: [], receipt: null }
+ * assert.equal(batchProblem(batch), "command id is empty")
+ * assert.equal(batchProblem({ ...batch, commandId: "c1" }), undefined)
+ * ```
+ */
 export const batchProblem = (batch: CommitBatch): Problem => {
   const twice =
     batch.writes.length + batch.guards.length < 2
@@ -220,7 +160,19 @@ const conditionProblem = (condition: Condition): Problem => {
   }
 }
 
-/** What is wrong with a question to `find`. */
+/**
+ * What is wrong with a question to `find`.
+ *
+ * @example
+ * ```ts
+ * import { findProblem } from "@dealwright/core/Ports"
+ * import assert from "node:assert"
+ * assert.equal(
+ *   findProblem({ tenant: "acme", kind: "order", query: { where: [], limit: 0 } }),
+ *   "limit is 0; it must be an integer from 1 to 1000",
+ * )
+ * ```
+ */
 export const findProblem = (request: {
   readonly tenant: string
   readonly kind: string
@@ -242,7 +194,16 @@ export const findProblem = (request: {
   )
 }
 
-/** What is wrong with a request to `load`. */
+/**
+ * What is wrong with a request to `load`.
+ *
+ * @example
+ * ```ts
+ * import { loadProblem } from "@dealwright/core/Ports"
+ * import assert from "node:assert"
+ * assert.equal(loadProblem({ tenant: "", keys: [] }), "tenant is empty")
+ * ```
+ */
 export const loadProblem = (request: {
   readonly tenant: string
   readonly keys: ReadonlyArray<StreamKey>
@@ -252,7 +213,20 @@ export const loadProblem = (request: {
   (request.commandId === undefined ? undefined : textProblem("command id", request.commandId, storeLimits.commandId)) ??
   firstProblem(request.keys, keyProblem)
 
-/** What is wrong with a request to `history`. */
+/**
+ * What is wrong with a request to `history`.
+ *
+ * @example
+ * ```ts
+ * import { historyProblem } from "@dealwright/core/Ports"
+ * import assert from "node:assert"
+ * const key = { kind: "order", id: "o1" }
+ * assert.equal(
+ *   historyProblem({ tenant: "acme", key, from: 0, limit: 1 }),
+ *   "from is 0; it must be an integer of at least 1",
+ * )
+ * ```
+ */
 export const historyProblem = (request: {
   readonly tenant: string
   readonly key: StreamKey
@@ -264,7 +238,16 @@ export const historyProblem = (request: {
   integerProblem("from", request.from, 1) ??
   integerProblem("limit", request.limit, 1)
 
-/** What is wrong with a request to `feed`. */
+/**
+ * What is wrong with a request to `feed`.
+ *
+ * @example
+ * ```ts
+ * import { feedProblem } from "@dealwright/core/Ports"
+ * import assert from "node:assert"
+ * assert.equal(feedProblem({ after: 0, limit: 0 }), "limit is 0; it must be an integer of at least 1")
+ * ```
+ */
 export const feedProblem = (request: {
   readonly after: number
   readonly limit: number
@@ -274,7 +257,19 @@ export const feedProblem = (request: {
   integerProblem("after", request.after, 0) ??
   integerProblem("limit", request.limit, 1)
 
-/** What is wrong with a request to `due`. */
+/**
+ * What is wrong with a request to `due`.
+ *
+ * @example
+ * ```ts
+ * import { dueProblem } from "@dealwright/core/Ports"
+ * import assert from "node:assert"
+ * assert.equal(
+ *   dueProblem({ now: 0, limit: 1, shard: { index: 2, count: 2 } }),
+ *   "shard index is 2; it must be below the count of 2",
+ * )
+ * ```
+ */
 export const dueProblem = (request: {
   readonly now: number
   readonly limit: number

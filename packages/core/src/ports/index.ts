@@ -1,2 +1,3 @@
+export * from "./IndexOrder.ts"
 export * from "./Store.ts"
 export * from "./StoreInput.ts"

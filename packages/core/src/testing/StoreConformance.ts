@@ -28,7 +28,18 @@ export interface ConformanceOptions {
   readonly timeout?: number
 }
 
-/** Runs one promise against a layer that opens an empty store, built for this run alone. */
+/**
+ * Runs one promise against a layer that opens an empty store, built for this run alone.
+ *
+ * @example
+ * ```ts
+ * import { checkPromise, MemoryStore, storePromises } from "@dealwright/core/testing"
+ * import { Effect } from "effect"
+ * for (const promise of storePromises.slice(0, 3)) {
+ *   await Effect.runPromise(checkPromise(promise, MemoryStore.layer))
+ * }
+ * ```
+ */
 export const checkPromise = (
   promise: StorePromise,
   layer: Layer.Layer<Store, StoreError>,
@@ -40,8 +51,8 @@ export const checkPromise = (
  *
  * @example
  * ```ts
- * // test/MyStore.test.ts, run by vitest
  * import { MemoryStore, storeConformance } from "@dealwright/core/testing"
+ * // In a file that vitest runs, call this at the top level:
  * const register = () => storeConformance("memory", () => MemoryStore.layer)
  * ```
  */
