@@ -4,6 +4,7 @@
 import * as Schema from "effect/Schema"
 import * as Codecs from "../calendar/Codec.ts"
 import { Name, ShortText } from "../decider/Ids.ts"
+import { Money } from "../money/Codec.ts"
 import type * as Model from "./Model.ts"
 
 /** Most days of an offset, either way: ten years. */
@@ -12,8 +13,6 @@ export const maxDays = 3660
 export const maxMinutes = 527_040
 /** Most parts of one `Sequence` or `Merge`, and most copies of a `Repeat`. */
 export const maxParts = 100
-/** Deepest nesting of a schedule or a condition. */
-export const maxDepth = 16
 
 const days = Schema.Int.check(Schema.isBetween({ minimum: -maxDays, maximum: maxDays }))
 const minutes = Schema.Int.check(Schema.isBetween({ minimum: -maxMinutes, maximum: maxMinutes }))
@@ -92,27 +91,29 @@ export const Demands = Schema.Array(Schema.TaggedUnion({ ProofOfService: {}, Con
   Schema.isMaxLength(5),
 )
 
-const someConditions = Schema.Array(Schema.suspend((): Schema.Codec<Model.Condition> => Condition)).check(
+const figure = Schema.Union([Schema.Finite, Money])
+
+const someConditions = Schema.Array(Schema.suspend((): Schema.Codec<Model.Condition, unknown> => Condition)).check(
   Schema.isMaxLength(maxParts),
 )
 
 /** `Condition` (ESC-1). */
-export const Condition: Schema.Codec<Model.Condition> = Schema.Union([
+export const Condition: Schema.Codec<Model.Condition, unknown> = Schema.Union([
   Schema.TaggedStruct("Always", {}),
   Schema.TaggedStruct("Equals", { fact: Name, value: Schema.Union([ShortText, Schema.Finite, Schema.Boolean]) }),
-  Schema.TaggedStruct("AtLeast", { fact: Name, value: Schema.Finite }),
-  Schema.TaggedStruct("AtMost", { fact: Name, value: Schema.Finite }),
-  Schema.TaggedStruct("Not", { condition: Schema.suspend((): Schema.Codec<Model.Condition> => Condition) }),
+  Schema.TaggedStruct("AtLeast", { fact: Name, value: figure }),
+  Schema.TaggedStruct("AtMost", { fact: Name, value: figure }),
+  Schema.TaggedStruct("Not", { condition: Schema.suspend((): Schema.Codec<Model.Condition, unknown> => Condition) }),
   Schema.TaggedStruct("All", { conditions: someConditions }),
   Schema.TaggedStruct("Any", { conditions: someConditions }),
 ])
 export type Condition = Model.Condition
 
-const anySchedule = Schema.suspend((): Schema.Codec<Model.Schedule> => Schedule)
+const anySchedule = Schema.suspend((): Schema.Codec<Model.Schedule, unknown> => Schedule)
 const someSchedules = Schema.Array(anySchedule).check(Schema.isMaxLength(maxParts))
 
 /** `Schedule` (ESC-1). Its depth and the number of its steps are looked at when it is compiled. */
-export const Schedule: Schema.Codec<Model.Schedule> = Schema.Union([
+export const Schedule: Schema.Codec<Model.Schedule, unknown> = Schema.Union([
   Schema.TaggedStruct("Step", {
     id: OwnStepId,
     offset: Offset,
@@ -168,7 +169,7 @@ const progress = {
 export const EscalationState = Schema.TaggedUnion({
   NotStarted: {},
   Running: progress,
-  Paused: { ...progress, since: Codecs.Instant, reason: PauseReason },
+  Paused: { ...progress, since: Codecs.Instant, reasons: Schema.Array(PauseReason).check(Schema.isMaxLength(3)) },
   Stopped: { ...progress, from: Codecs.Instant, reason: StopReason },
 })
 export type EscalationState = Model.EscalationState

@@ -46,8 +46,8 @@ export const escalationEventFields = {
   NoticeServed: { step, revision, servedAt: Codecs.Instant, proof: ShortText, at, next },
   /** Nothing fires until it is resumed (ESC-5). */
   EscalationPaused: { reason: Codec.PauseReason, at },
-  /** Goes on; the time between does not count (ESC-5). */
-  EscalationResumed: { at, next },
+  /** One reason to stand still is gone. With the last one it goes on, and the time between does not count (ESC-5). */
+  EscalationResumed: { reason: Codec.PauseReason, at, next },
   /** Starts anew from another anchor; pending steps are cancelled, served notices stay on record (REC-5). */
   EscalationRestarted: { anchor: Codec.Anchor, revision, at, next },
   /** Ends; from `from` on no step fires (ESC-5). */

@@ -7,6 +7,7 @@
 import type { Instant } from "../calendar/Instant.ts"
 import type { LocalDate } from "../calendar/LocalDate.ts"
 import type { FactValue } from "../decision/Model.ts"
+import type { Money } from "../money/Model.ts"
 
 /**
  * How far a step lies from its anchor; negative lies before it (ESC-1). Whole numbers. A day step falls at the start of
@@ -66,12 +67,15 @@ export type Late =
  */
 export type Demand = { readonly _tag: "ProofOfService" } | { readonly _tag: "Confirmation"; readonly rank: string }
 
-/** A plain question to the owner's facts, asked when the step is due (ESC-1). A fact that is missing holds for nothing. */
+/**
+ * A plain question to the owner's facts, asked when the step is due (ESC-1). About a fact that is missing, of another
+ * kind or in another currency nothing is known to hold, neither the question nor its negation.
+ */
 export type Condition =
   | { readonly _tag: "Always" }
   | { readonly _tag: "Equals"; readonly fact: string; readonly value: string | number | boolean }
-  | { readonly _tag: "AtLeast"; readonly fact: string; readonly value: number }
-  | { readonly _tag: "AtMost"; readonly fact: string; readonly value: number }
+  | { readonly _tag: "AtLeast"; readonly fact: string; readonly value: number | Money }
+  | { readonly _tag: "AtMost"; readonly fact: string; readonly value: number | Money }
   | { readonly _tag: "Not"; readonly condition: Condition }
   | { readonly _tag: "All"; readonly conditions: ReadonlyArray<Condition> }
   | { readonly _tag: "Any"; readonly conditions: ReadonlyArray<Condition> }
@@ -102,7 +106,7 @@ export interface Step {
  * - `Merge`: all parts count from the same anchor; their steps are ordered by moment, ties as written.
  * - `Repeat`: `times` copies, each `every` after the one before; later copies' steps are called `id#2`, `id#3` …
  * - `Shift`: counts from `by` after the anchor.
- * - `Until`: without the steps later than `limit` after the anchor.
+ * - `Until`: without the steps later than `limit` after the anchor; ends there if it would end later.
  * - `OnlyWhen`: its steps fire only when the condition holds at that moment; otherwise they are passed over.
  */
 export type Schedule =
@@ -170,7 +174,12 @@ export interface Progress {
 export type EscalationState =
   | { readonly _tag: "NotStarted" }
   | (Progress & { readonly _tag: "Running" })
-  | (Progress & { readonly _tag: "Paused"; readonly since: Instant; readonly reason: PauseReason })
+  | (Progress & {
+      readonly _tag: "Paused"
+      readonly since: Instant
+      /** Everything that keeps it standing still; it goes on when the last of them is gone. */
+      readonly reasons: ReadonlyArray<PauseReason>
+    })
   | (Progress & {
       readonly _tag: "Stopped"
       /** From when the end counts: the start of a payment's value date, say. Nothing fires from here on. */

@@ -5,6 +5,7 @@
  * nothing, `repeat` once and `onlyWhen(always)` change nothing; `shift` distributes over `merge`; limits of `until` and
  * conditions of `onlyWhen` add up in any order.
  */
+import type { Money } from "../money/Model.ts"
 import type { Action, Audience, Condition, CustomConfig, Demand, Late, Offset, Schedule, Step } from "./Model.ts"
 
 /** So many calendar days after the anchor; before it when negative. Whole days (ESC-1). */
@@ -138,10 +139,10 @@ export const onlyWhen = (schedule: Schedule, condition: Condition): Schedule => 
 export const always: Condition = { _tag: "Always" }
 /** The fact has this value. */
 export const equals = (fact: string, value: string | number | boolean): Condition => ({ _tag: "Equals", fact, value })
-/** The fact is a number of at least `value`. */
-export const atLeast = (fact: string, value: number): Condition => ({ _tag: "AtLeast", fact, value })
-/** The fact is a number of at most `value`. */
-export const atMost = (fact: string, value: number): Condition => ({ _tag: "AtMost", fact, value })
+/** The fact is a number or an amount of at least `value`. */
+export const atLeast = (fact: string, value: number | Money): Condition => ({ _tag: "AtLeast", fact, value })
+/** The fact is a number or an amount of at most `value`. */
+export const atMost = (fact: string, value: number | Money): Condition => ({ _tag: "AtMost", fact, value })
 /** The condition is known not to hold; on a missing fact neither it nor its negation holds. */
 export const not = (condition: Condition): Condition => ({ _tag: "Not", condition })
 /** Every condition holds; without conditions it holds. */

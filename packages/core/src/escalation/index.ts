@@ -3,6 +3,7 @@
  * engine (ESC-1 to ESC-7). A component, not an aggregate: owners embed its state and events.
  */
 export * from "./Codec.ts"
+export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export {
   type CustomConfig,

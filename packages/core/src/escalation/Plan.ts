@@ -1,0 +1,175 @@
+/**
+ * Planning: which step comes next, and when (ESC-2 to ESC-5).
+ */
+import type { CompiledCalendar } from "../calendar/Evaluate.ts"
+import * as Instant from "../calendar/Instant.ts"
+import type { LocalDate } from "../calendar/LocalDate.ts"
+import type { CompiledSchedule, CompiledStep } from "./Compile.ts"
+import type { Anchor, EscalationState, PassedStep, Progress } from "./Model.ts"
+import { afterGap, afterPauses, momentOf, move, type Place, timeLine, walk } from "./Moments.ts"
+
+/** What a schedule runs by: its steps and the company's calendar. */
+export interface Plan {
+  readonly schedule: CompiledSchedule
+  readonly calendar: CompiledCalendar
+}
+
+/** A step with its moment. */
+export interface PlannedStep {
+  readonly step: CompiledStep
+  readonly at: Instant.Instant
+}
+
+/** Counts from a date in the company's time zone, a due date say (KER-4). */
+export const onDate = (date: LocalDate): Anchor => ({ _tag: "OnDate", date })
+
+/** Counts from a moment, a request say. */
+export const atMoment = (at: Instant.Instant): Anchor => ({ _tag: "AtMoment", at })
+
+interface Placed {
+  readonly step: CompiledStep
+  readonly place: Place
+}
+
+/** The steps in the order of time for one anchor; ties as written. */
+const placed = (schedule: CompiledSchedule, anchor: Anchor, calendar: CompiledCalendar): ReadonlyArray<Placed> => {
+  if (schedule.inOrder) {
+    return schedule.steps.map((step) => ({ step, place: placeOf(calendar, anchor, step) }))
+  }
+  const found: Array<Placed & { readonly at: number }> = []
+  walk(schedule.schedule, anchor, timeLine(calendar), (index, place) => {
+    const step = schedule.steps[index]
+    if (step !== undefined) found.push({ step, place, at: momentOf(calendar, place, step.minuteOfDay) })
+  })
+  return found.sort((a, b) => a.at - b.at)
+}
+
+const placeOf = (calendar: CompiledCalendar, anchor: Anchor, step: CompiledStep): Place =>
+  step.fromAnchor === null ? anchor : move(calendar, anchor, step.fromAnchor)
+
+/**
+ * Every step with its moment, in order (ESC-2): what will happen when nothing comes between. It is the same plan by which
+ * steps fire; only real firings, pauses and the end change it.
+ *
+ * @example
+ * ```ts
+ * import { Calendar, Decider, Decision, Escalation, Instant, LocalDate } from "@dealwright/core"
+ * import * as Result from "effect/Result"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const schedule = Result.getOrThrow(Escalation.compile(Escalation.propertySchedule, context))
+ * const calendar = Calendar.compile(Calendar.monToFri(Calendar.TimeZone.utc))
+ * const due = Escalation.onDate(LocalDate.literal("2026-03-10"))
+ * const plan = Escalation.preview(schedule, due, calendar)
+ * assert.deepEqual(
+ *   plan.map(({ at, step }) => `${step.id} ${Instant.format(at).slice(0, 10)}`),
+ *   ["reminder 2026-03-07", "warning 2026-03-12", "lawyers-letter 2026-03-18", "forfeiture 2026-03-25"],
+ * )
+ * ```
+ */
+export const preview = (
+  schedule: CompiledSchedule,
+  anchor: Anchor,
+  calendar: CompiledCalendar,
+): ReadonlyArray<PlannedStep> =>
+  placed(schedule, anchor, calendar).map(({ place, step }) => ({
+    step,
+    at: momentOf(calendar, place, step.minuteOfDay),
+  }))
+
+/** The step that comes next: where the schedule puts it (`due`) and when it may fire at the earliest (`at`). */
+export interface ComingStep extends PlannedStep {
+  readonly due: Instant.Instant
+}
+
+/** How many of the steps passed are how the plan begins: all of them, unless the policy has changed since. */
+const aligned = (steps: ReadonlyArray<CompiledStep>, passed: ReadonlyArray<PassedStep>): number => {
+  let count = 0
+  while (count < passed.length && steps[count]?.id === passed[count]?.step) count++
+  return count
+}
+
+/**
+ * The step that comes next in a plan that may differ from the one by which the steps so far were passed. What stands before
+ * a step that was passed lies behind; so does what lies before the last one's moment when the plan knows that one no more.
+ */
+const nextIn = (
+  calendar: CompiledCalendar,
+  plan: ReadonlyArray<Placed>,
+  passed: ReadonlyArray<PassedStep>,
+): Placed | undefined => {
+  const isPassed = (id: string) => passed.some((one) => one.step === id)
+  const last = passed[passed.length - 1]
+  const isKnown = last === undefined || plan.some(({ step }) => step.id === last.step)
+  return plan
+    .slice(plan.findLastIndex(({ step }) => isPassed(step.id)) + 1)
+    .find(({ place, step }) => isKnown || momentOf(calendar, place, step.minuteOfDay) > last.due)
+}
+
+const lastFired = (passed: ReadonlyArray<PassedStep>): PassedStep | undefined => {
+  for (let index = passed.length - 1; index >= 0; index--) {
+    const one = passed[index]
+    if (one?.outcome === "Fired") return one
+  }
+  return undefined
+}
+
+const timed = (calendar: CompiledCalendar, state: Progress, step: CompiledStep, place: Place): ComingStep => {
+  const shifted =
+    state.pauses.length === 0 ? place : afterPauses(calendar, place, step.unit, state.anchor, state.pauses)
+  const due = momentOf(calendar, shifted, step.minuteOfDay)
+  if (step.late._tag !== "KeepGap") return { step, due, at: due }
+  const before = lastFired(state.passed)
+  if (before === undefined) return { step, due, at: due }
+  const isServed = before.service !== null && step.demands.some((demand) => demand._tag === "ProofOfService")
+  const firedAt = isServed && before.service !== null ? Instant.max(before.at, before.service.at) : before.at
+  const free = afterGap(calendar, { due: before.due, firedAt }, due, step.unit, step.minuteOfDay)
+  return { step, due, at: Instant.max(due, free) }
+}
+
+/** The next step in order, whether or not anything keeps it from firing. */
+export const coming = ({ calendar, schedule }: Plan, state: Progress): ComingStep | undefined => {
+  const { anchor, passed } = state
+  if (schedule.inOrder && aligned(schedule.steps, passed) === passed.length) {
+    const step = schedule.steps[passed.length]
+    return step === undefined ? undefined : timed(calendar, state, step, placeOf(calendar, anchor, step))
+  }
+  const found = nextIn(calendar, placed(schedule, anchor, calendar), passed)
+  return found === undefined ? undefined : timed(calendar, state, found.step, found.place)
+}
+
+/** Whether everything that the coming step demands is on record (ESC-4). */
+export const isCleared = (state: Progress, step: CompiledStep): boolean =>
+  step.demands.every((demand) =>
+    demand._tag === "Confirmation" ? state.confirmed?.step === step.id : lastFired(state.passed)?.service != null,
+  )
+
+/**
+ * The next step and the moment at which it may fire (ESC-3, ESC-4, ESC-5); nothing while paused, after the end, when all
+ * steps are done with, or while the step that is due waits for a proof or a confirmation. This is what the owner's timer
+ * is set to.
+ *
+ * @example
+ * ```ts
+ * import { Calendar, Decider, Decision, Escalation, Instant, LocalDate } from "@dealwright/core"
+ * import * as Result from "effect/Result"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const plan = {
+ *   schedule: Result.getOrThrow(Escalation.compile(Escalation.tradeSchedule, context)),
+ *   calendar: Calendar.compile(Calendar.monToFri(Calendar.TimeZone.utc)),
+ * }
+ * const anchor = Escalation.onDate(LocalDate.literal("2026-03-10"))
+ * const at = Instant.literal("2026-02-01T09:00Z")
+ * const state = Escalation.fold(Escalation.start(plan, Escalation.notStarted, { anchor, at }))
+ * assert.equal(Escalation.next(plan, state)?.step.id, "reminder")
+ * ```
+ */
+export const next = (plan: Plan, state: EscalationState): ComingStep | undefined => {
+  if (state._tag === "NotStarted" || state._tag === "Paused") return undefined
+  const found = coming(plan, state)
+  if (found === undefined) return undefined
+  // What ends at the very moment of a step comes before it: paid on the day of a step, the step doesn't fire.
+  if (state._tag === "Stopped" && found.at >= state.from) return undefined
+  return state.awaiting === found.step.id && !isCleared(state, found.step) ? undefined : found
+}
