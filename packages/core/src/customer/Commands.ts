@@ -17,8 +17,9 @@ import {
   HolderStanding,
   KeyKind,
   PersonalData,
+  PersonalInput,
   PreferenceChanges,
-  Profile,
+  ProfileInput,
   ReasonText,
 } from "./Model.ts"
 
@@ -35,14 +36,14 @@ import {
  * - `RecordFrozenDeal`, `MergeRegistration`: only reactions send them.
  */
 export const CustomerCommand = Schema.TaggedUnion({
-  Register: { personal: PersonalData, profile: Profile, owner: Schema.optionalKey(MemberId) },
+  Register: { personal: PersonalInput, profile: ProfileInput, owner: Schema.optionalKey(MemberId) },
   SettleConflict: { keep: Finding, existing: Schema.optionalKey(CustomerId), reason: ReasonText },
   RecordContact: contactFields,
   AddDocument: FiledDocument.fields,
   ChangeOwner: { successor: MemberId, reason: ReasonText },
   UpdateProfile: { changes: ProfileChanges },
   UpdatePreferences: { changes: PreferenceChanges },
-  UpdatePersonal: { personal: PersonalData },
+  UpdatePersonal: { personal: PersonalInput },
   RecordFrozenDeal: FrozenDeal.fields,
   MergeRegistration: {
     registrationId: CustomerId,

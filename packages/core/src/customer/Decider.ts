@@ -16,7 +16,7 @@ import { evolve } from "./Evolve.ts"
 import * as File from "./File.ts"
 import { keysOf } from "./Keys.ts"
 import type { CustomerFacts, CustomerKnown, Decided } from "./Known.ts"
-import { CustomerState } from "./Model.ts"
+import { CustomerState, personalData } from "./Model.ts"
 import { customerPolicy } from "./Policy.ts"
 import { register } from "./Register.ts"
 import { contestedKeys, merge, partyIds, settle } from "./Settle.ts"
@@ -34,7 +34,7 @@ const keysToRead = (state: CustomerState, command: CustomerCommand, facts: Facts
   switch (command._tag) {
     case "Register":
     case "UpdatePersonal":
-      return keysOf(command.personal, facts).claims.map(({ claimId }) => claimId)
+      return keysOf(personalData(command.personal), facts).claims.map(({ claimId }) => claimId)
     case "SettleConflict":
       return contestedKeys(state)
     default:

@@ -12,7 +12,7 @@ import { type CustomerError, reject } from "./Errors.ts"
 import type { CustomerEvent, ProfileChanges } from "./Events.ts"
 import { claimsWithout, keysOf } from "./Keys.ts"
 import { type CustomerFacts, type Decided, headOf, manageProblem, ownerProblem } from "./Known.ts"
-import type { CustomerFile, CustomerState, FrozenDeal } from "./Model.ts"
+import { type CustomerFile, type CustomerState, type FrozenDeal, personalData } from "./Model.ts"
 import { dataProblem, detected } from "./Register.ts"
 
 type Of<Tag extends CustomerCommand["_tag"]> = Extract<CustomerCommand, { readonly _tag: Tag }>
@@ -103,7 +103,7 @@ export const updatePreferences = (
 
 /** Corrects who the customer is. A key that somebody else has is refused: a file can't slip into another one. */
 export const updatePersonal = (file: CustomerFile, command: Of<"UpdatePersonal">, facts: CustomerFacts): Decided => {
-  const { personal } = command
+  const personal = personalData(command.personal)
   if (Equal.equals(personal, file.personal)) return nothing
   if (file._tag === "Conflicted") return Result.fail(reject({ _tag: "InConflict" }))
   const problem = manageProblem(facts, file.owner) ?? dataProblem(personal, null, facts)

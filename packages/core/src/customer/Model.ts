@@ -14,7 +14,7 @@ import * as MoneyCodec from "../money/Codec.ts"
 import { MemberId } from "../organisation/index.ts"
 
 /** Names a customer for ever. */
-export const CustomerId = Id.pipe(Schema.brand("CustomerId"))
+export const CustomerId = Id
 /** The type of {@link CustomerId}. */
 export type CustomerId = typeof CustomerId.Type
 
@@ -74,6 +74,39 @@ export const PersonalData = Schema.Struct({
 /** The type of {@link PersonalData}. */
 export interface PersonalData extends Schema.Schema.Type<typeof PersonalData> {}
 
+/** Personal data as somebody enters them: only the name and the country code are a must. */
+export const PersonalInput = Schema.Struct({
+  name: PersonalData.fields.name,
+  otherNames: Schema.optionalKey(PersonalData.fields.otherNames),
+  taxIds: Schema.optionalKey(PersonalData.fields.taxIds),
+  countryCode: PersonalData.fields.countryCode,
+  phones: Schema.optionalKey(PersonalData.fields.phones),
+  persons: Schema.optionalKey(PersonalData.fields.persons),
+  address: Schema.optionalKey(PersonalData.fields.address),
+})
+/** The type of {@link PersonalInput}. */
+export interface PersonalInput extends Schema.Schema.Type<typeof PersonalInput> {}
+
+/**
+ * Personal data with nothing where nothing was entered.
+ *
+ * @example
+ * ```ts
+ * import { Customer } from "@dealwright/core"
+ * import assert from "node:assert"
+ * assert.deepEqual(Customer.personalData({ name: "Acme", countryCode: "86" }).phones, [])
+ * ```
+ */
+export const personalData = (input: PersonalInput): PersonalData => ({
+  name: input.name,
+  otherNames: input.otherNames ?? [],
+  taxIds: input.taxIds ?? [],
+  countryCode: input.countryCode,
+  phones: input.phones ?? [],
+  persons: input.persons ?? [],
+  address: input.address ?? null,
+})
+
 /** What the customer wants (CUS-1): need, budget from–to in one currency, and by when they mean to buy. */
 export const Profile = Schema.Struct({
   source: Channel,
@@ -83,6 +116,33 @@ export const Profile = Schema.Struct({
 })
 /** The type of {@link Profile}. */
 export interface Profile extends Schema.Schema.Type<typeof Profile> {}
+
+/** A profile as somebody enters it: only the source is a must. */
+export const ProfileInput = Schema.Struct({
+  source: Profile.fields.source,
+  need: Schema.optionalKey(Profile.fields.need),
+  budget: Schema.optionalKey(Profile.fields.budget),
+  buyingBy: Schema.optionalKey(Profile.fields.buyingBy),
+})
+/** The type of {@link ProfileInput}. */
+export interface ProfileInput extends Schema.Schema.Type<typeof ProfileInput> {}
+
+/**
+ * A profile with nothing where nothing was entered.
+ *
+ * @example
+ * ```ts
+ * import { Customer } from "@dealwright/core"
+ * import assert from "node:assert"
+ * assert.equal(Customer.profileOf({ source: "web" }).budget, null)
+ * ```
+ */
+export const profileOf = (input: ProfileInput): Profile => ({
+  source: input.source,
+  need: input.need ?? "",
+  budget: input.budget ?? null,
+  buyingBy: input.buyingBy ?? null,
+})
 
 /** By what two registrations are recognised as one customer (CUS-2). A name alone proves less than the others. */
 export const KeyKind = Schema.Literals(["tax-id", "phone", "name"])

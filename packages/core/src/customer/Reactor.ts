@@ -116,7 +116,4 @@ const follow = (id: CustomerId, event: CustomerEvent, state: CustomerState): Rea
 }
 
 /** Keeps the keys in step with the files, and brings two registrations of one customer together (CUS-2). */
-export const keepKeys: Reactor = reactor(customer, "customer.keys", ({ event, id, state }) =>
-  // The engine hands a reactor the ids under which customers were registered.
-  follow(id as CustomerId, event, state),
-)
+export const keepKeys: Reactor = reactor(customer, "customer.keys", ({ event, id, state }) => follow(id, event, state))

@@ -7,7 +7,7 @@ import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
 import { addDays, type LocalDate } from "../calendar/LocalDate.ts"
 import { compare } from "../money/index.ts"
-import { type MemberId, memberIdOf } from "../organisation/index.ts"
+import type { MemberId } from "../organisation/index.ts"
 import { holdersOf } from "./ClaimDecider.ts"
 import type { CustomerCommand } from "./Commands.ts"
 import { type CustomerError, reject } from "./Errors.ts"
@@ -21,6 +21,8 @@ import {
   maxConflicts,
   type PersonalData,
   type Profile,
+  personalData,
+  profileOf,
 } from "./Model.ts"
 import type { CompiledCustomerPolicy } from "./Policy.ts"
 
@@ -90,7 +92,7 @@ export const dataProblem = (
 /** Who will own the customer: the member who registers, or the one named. */
 const ownerOf = (command: Register, facts: CustomerFacts): Result.Result<MemberId, CustomerError> => {
   const { actor } = facts
-  const owner = command.owner ?? (actor._tag === "Member" ? memberIdOf(actor) : undefined)
+  const owner = command.owner ?? (actor._tag === "Member" ? actor.id : undefined)
   if (owner === undefined) return Result.fail(reject({ _tag: "OwnerNeeded" }))
   if (actor._tag === "Member" && actor.id === owner) return Result.succeed(owner)
   const problem = ownerProblem(facts, owner) ?? manageProblem(facts, owner)
@@ -99,7 +101,8 @@ const ownerOf = (command: Register, facts: CustomerFacts): Result.Result<MemberI
 
 /** Registers a customer, records a conflict, or takes over a file whose protection is over. */
 export const register = (state: CustomerState, command: Register, facts: CustomerFacts): Decided => {
-  const { personal, profile } = command
+  const personal = personalData(command.personal)
+  const profile = profileOf(command.profile)
   const owner = ownerOf(command, facts)
   if (Result.isFailure(owner)) return Result.fail(owner.failure)
   if (state._tag !== "Absent") {

@@ -6,21 +6,25 @@
 import type { MemberChanges } from "./Events.ts"
 import type { Member, Role } from "./Model.ts"
 
-/** Details of an active member, as a command or a checked row brings them. */
-export type Details = Omit<Member, "standing">
+/** Details of an active member, as a command or a checked row brings them. What is left out is none. */
+export interface Details extends Pick<Member, "id" | "name" | "rank" | "roles"> {
+  readonly supervisor?: Member["supervisor"]
+  readonly team?: Member["team"]
+  readonly territory?: Member["territory"]
+}
 
 /** Roles in one order, so that the same roles are the same value. */
 const sorted = (roles: ReadonlyArray<Role>): ReadonlyArray<Role> => [...roles].sort()
 
 /** The active member that these details describe. */
 export const describedBy = (details: Details): Member => ({
-  memberId: details.memberId,
+  id: details.id,
   name: details.name,
   rank: details.rank,
   roles: sorted(details.roles),
-  supervisor: details.supervisor,
-  team: details.team,
-  territory: details.territory,
+  supervisor: details.supervisor ?? null,
+  team: details.team ?? null,
+  territory: details.territory ?? null,
   standing: { _tag: "Active" },
 })
 

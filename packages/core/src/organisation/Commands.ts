@@ -15,13 +15,13 @@ const Cell = Schema.String.check(Schema.isMaxLength(200))
  * out.
  */
 export const ImportRow = Schema.Struct({
-  memberId: Cell,
+  id: Cell,
   name: Cell,
   rank: Cell,
   roles: Schema.Array(Cell).check(Schema.isMaxLength(50)),
-  supervisor: Schema.NullOr(Cell),
-  team: Schema.NullOr(Cell),
-  territory: Schema.NullOr(Cell),
+  supervisor: Schema.optionalKey(Schema.NullOr(Cell)),
+  team: Schema.optionalKey(Schema.NullOr(Cell)),
+  territory: Schema.optionalKey(Schema.NullOr(Cell)),
 })
 /** The type of {@link ImportRow}. */
 export interface ImportRow extends Schema.Schema.Type<typeof ImportRow> {}
@@ -29,7 +29,7 @@ export interface ImportRow extends Schema.Schema.Type<typeof ImportRow> {}
 /**
  * Commands of the organisation.
  *
- * - `AddMember`: somebody joins. The very first one is added by the system.
+ * - `AddMember`: somebody joins. Without a supervisor they report to nobody. The very first one is added by the system.
  * - `ChangeMember`: what is given changes, what is left out stays. Nobody changes their own rank, roles or supervisor,
  *   grants a rank above their own, or touches a member above themselves (ORG-4).
  * - `MarkLeft`: a member leaves. While others report to them a successor must be named, who becomes their supervisor.
@@ -38,10 +38,15 @@ export interface ImportRow extends Schema.Schema.Type<typeof ImportRow> {}
  *   reported. `importId` names the batch.
  */
 export const OrganisationCommand = Schema.TaggedUnion({
-  AddMember: memberFields,
-  ChangeMember: { memberId: MemberId, changes: MemberChanges },
-  MarkLeft: { memberId: MemberId, successor: Schema.optionalKey(MemberId) },
-  Reinstate: { memberId: MemberId, supervisor: Schema.NullOr(MemberId) },
+  AddMember: {
+    ...memberFields,
+    supervisor: Schema.optionalKey(memberFields.supervisor),
+    team: Schema.optionalKey(memberFields.team),
+    territory: Schema.optionalKey(memberFields.territory),
+  },
+  ChangeMember: { id: MemberId, changes: MemberChanges },
+  MarkLeft: { id: MemberId, successor: Schema.optionalKey(MemberId) },
+  Reinstate: { id: MemberId, supervisor: Schema.optionalKey(Schema.NullOr(MemberId)) },
   ImportMembers: {
     importId: Id,
     rows: Schema.Array(ImportRow).check(Schema.isMinLength(1), Schema.isMaxLength(maxRows)),

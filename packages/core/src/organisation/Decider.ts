@@ -31,14 +31,12 @@ const firstBySystem = (state: OrganisationState, facts: Facts): OrganisationErro
     : undefined
 
 const add = (state: OrganisationState, details: Details, facts: Facts): Decided => {
-  const { memberId } = details
+  const { id } = details
   const after = describedBy(details)
-  const before = member(state, memberId)
-  if (before?.standing._tag === "Left") return Result.fail(reject({ _tag: "MemberHasLeft", memberId }))
+  const before = member(state, id)
+  if (before?.standing._tag === "Left") return Result.fail(reject({ _tag: "MemberHasLeft", id }))
   if (before !== undefined) {
-    return changesBetween(before, after) === undefined
-      ? nothing
-      : Result.fail(reject({ _tag: "MemberExists", memberId }))
+    return changesBetween(before, after) === undefined ? nothing : Result.fail(reject({ _tag: "MemberExists", id }))
   }
   if (Object.keys(state.members).length >= maxMembers) {
     return Result.fail(reject({ _tag: "TooManyMembers", limit: maxMembers }))
@@ -56,21 +54,19 @@ const change = (state: OrganisationState, before: Member, after: Member, facts: 
   const problem =
     authorityProblem(facts.actor, facts.ladder, before, after) ?? placeProblem(rosterOf(state), facts.ladder, after)
   return problem === undefined
-    ? Result.succeed([{ _tag: "MemberChanged", memberId: before.memberId, changes }])
+    ? Result.succeed([{ _tag: "MemberChanged", id: before.id, changes }])
     : Result.fail(problem)
 }
 
 const reinstate = (state: OrganisationState, before: Member, supervisor: MemberId | null, facts: Facts): Decided => {
-  const { memberId } = before
+  const { id } = before
   if (before.standing._tag === "Active") {
-    return before.supervisor === supervisor ? nothing : Result.fail(reject({ _tag: "MemberExists", memberId }))
+    return before.supervisor === supervisor ? nothing : Result.fail(reject({ _tag: "MemberExists", id }))
   }
   const after: Member = { ...before, supervisor, standing: { _tag: "Active" } }
   const problem =
     authorityProblem(facts.actor, facts.ladder, undefined, after) ?? placeProblem(rosterOf(state), facts.ladder, after)
-  return problem === undefined
-    ? Result.succeed([{ _tag: "MemberReinstated", memberId, supervisor }])
-    : Result.fail(problem)
+  return problem === undefined ? Result.succeed([{ _tag: "MemberReinstated", id, supervisor }]) : Result.fail(problem)
 }
 
 const decide = (state: OrganisationState, command: OrganisationCommand, facts: Facts): Decided => {
@@ -78,23 +74,23 @@ const decide = (state: OrganisationState, command: OrganisationCommand, facts: F
   if (first !== undefined) return Result.fail(first)
   if (command._tag === "AddMember") return add(state, command, facts)
   if (command._tag === "ImportMembers") return Result.succeed(importMembers(state, command, facts))
-  const before = member(state, command.memberId)
-  if (before === undefined) return Result.fail(reject({ _tag: "UnknownMember", memberId: command.memberId }))
+  const before = member(state, command.id)
+  if (before === undefined) return Result.fail(reject({ _tag: "UnknownMember", id: command.id }))
   switch (command._tag) {
     case "ChangeMember":
       return before.standing._tag === "Left"
-        ? Result.fail(reject({ _tag: "MemberHasLeft", memberId: command.memberId }))
+        ? Result.fail(reject({ _tag: "MemberHasLeft", id: command.id }))
         : change(state, before, changed(before, command.changes), facts)
     case "MarkLeft":
       return leave(state, before, command.successor, facts)
     case "Reinstate":
-      return reinstate(state, before, command.supervisor, facts)
+      return reinstate(state, before, command.supervisor ?? null, facts)
   }
 }
 
 const put = (state: OrganisationState, after: Member): OrganisationState => ({
   ...state,
-  members: { ...state.members, [after.memberId]: after },
+  members: { ...state.members, [after.id]: after },
 })
 
 const evolve = (state: OrganisationState, event: OrganisationEvent): OrganisationState => {
@@ -102,7 +98,7 @@ const evolve = (state: OrganisationState, event: OrganisationEvent): Organisatio
   if (event._tag === "MembersRejected") {
     return { ...state, rejections: { importId: event.importId, rows: event.rows } }
   }
-  const before = member(state, event.memberId)
+  const before = member(state, event.id)
   if (before === undefined) return state
   switch (event._tag) {
     case "MemberChanged":
@@ -113,11 +109,11 @@ const evolve = (state: OrganisationState, event: OrganisationEvent): Organisatio
       const { on, reports, successor } = event
       const members: Record<string, Member> = {
         ...state.members,
-        [before.memberId]: { ...before, standing: { _tag: "Left", on, successor } },
+        [before.id]: { ...before, standing: { _tag: "Left", on, successor } },
       }
-      for (const { memberId, supervisor } of reports) {
-        const report = member(state, memberId)
-        if (report !== undefined) members[memberId] = { ...report, supervisor }
+      for (const { id, supervisor } of reports) {
+        const report = member(state, id)
+        if (report !== undefined) members[id] = { ...report, supervisor }
       }
       return { ...state, members }
     }

@@ -7,35 +7,35 @@ import { Rejection } from "../decider/Rejection.ts"
 
 /** The closed list of reasons. Ids and names are those of the members concerned. */
 export type OrganisationReason =
-  | { readonly _tag: "UnknownMember"; readonly memberId: string }
-  | { readonly _tag: "MemberExists"; readonly memberId: string }
-  | { readonly _tag: "MemberHasLeft"; readonly memberId: string }
+  | { readonly _tag: "UnknownMember"; readonly id: string }
+  | { readonly _tag: "MemberExists"; readonly id: string }
+  | { readonly _tag: "MemberHasLeft"; readonly id: string }
   | { readonly _tag: "FirstMemberBySystem" }
-  | { readonly _tag: "OwnStanding"; readonly memberId: string }
-  | { readonly _tag: "AboveOwnRank"; readonly memberId: string; readonly rank: string; readonly ownRank: string }
+  | { readonly _tag: "OwnStanding"; readonly id: string }
+  | { readonly _tag: "AboveOwnRank"; readonly id: string; readonly rank: string; readonly ownRank: string }
   | { readonly _tag: "UnknownRank"; readonly rank: string; readonly known: ReadonlyArray<string> }
-  | { readonly _tag: "UnknownSupervisor"; readonly memberId: string; readonly supervisor: string }
-  | { readonly _tag: "SupervisorHasLeft"; readonly memberId: string; readonly supervisor: string }
+  | { readonly _tag: "UnknownSupervisor"; readonly id: string; readonly supervisor: string }
+  | { readonly _tag: "SupervisorHasLeft"; readonly id: string; readonly supervisor: string }
   | {
       readonly _tag: "SupervisorOutranked"
-      readonly memberId: string
+      readonly id: string
       readonly rank: string
       readonly supervisor: string
       readonly supervisorRank: string
     }
   | {
       readonly _tag: "ReportOutranks"
-      readonly memberId: string
+      readonly id: string
       readonly rank: string
       readonly report: string
       readonly reportRank: string
     }
   | { readonly _tag: "ReportingCycle"; readonly path: ReadonlyArray<string> }
-  | { readonly _tag: "SuccessorNeeded"; readonly memberId: string; readonly reports: ReadonlyArray<string> }
-  | { readonly _tag: "UnfitSuccessor"; readonly memberId: string; readonly successor: string }
+  | { readonly _tag: "SuccessorNeeded"; readonly id: string; readonly reports: ReadonlyArray<string> }
+  | { readonly _tag: "UnfitSuccessor"; readonly id: string; readonly successor: string }
   | { readonly _tag: "TooManyMembers"; readonly limit: number }
-  | { readonly _tag: "MalformedField"; readonly memberId: string; readonly field: string; readonly value: string }
-  | { readonly _tag: "DuplicateRow"; readonly memberId: string; readonly firstRow: number }
+  | { readonly _tag: "MalformedField"; readonly id: string; readonly field: string; readonly value: string }
+  | { readonly _tag: "DuplicateRow"; readonly id: string; readonly firstRow: number }
 
 /** The one error that this module lets out; match on `reason`. */
 export class OrganisationError extends Rejection("OrganisationError")<OrganisationReason> {}
@@ -52,23 +52,15 @@ type Written = readonly [rule: string, en: string, zh: string]
 const write = (reason: OrganisationReason): Written => {
   switch (reason._tag) {
     case "UnknownMember":
-      return [
-        "ORG-2",
-        `There is no member "${reason.memberId}"; add them first.`,
-        `没有成员“${reason.memberId}”,请先添加。`,
-      ]
+      return ["ORG-2", `There is no member "${reason.id}"; add them first.`, `没有成员“${reason.id}”,请先添加。`]
     case "MemberExists":
       return [
         "ORG-2",
-        `Member "${reason.memberId}" exists already with other details; change them, or choose another id.`,
-        `成员“${reason.memberId}”已存在且资料不同,请改用变更,或另选编号。`,
+        `Member "${reason.id}" exists already with other details; change them, or choose another id.`,
+        `成员“${reason.id}”已存在且资料不同,请改用变更,或另选编号。`,
       ]
     case "MemberHasLeft":
-      return [
-        "ORG-2",
-        `Member "${reason.memberId}" has left; reinstate them first.`,
-        `成员“${reason.memberId}”已离职,请先恢复。`,
-      ]
+      return ["ORG-2", `Member "${reason.id}" has left; reinstate them first.`, `成员“${reason.id}”已离职,请先恢复。`]
     case "FirstMemberBySystem":
       return [
         "ORG-2",
@@ -78,14 +70,14 @@ const write = (reason: OrganisationReason): Written => {
     case "OwnStanding":
       return [
         "ORG-4",
-        `"${reason.memberId}" may not change their own rank, roles or supervisor; somebody else has to.`,
-        `“${reason.memberId}”不得变更本人的职级、角色或上级,须由他人办理。`,
+        `"${reason.id}" may not change their own rank, roles or supervisor; somebody else has to.`,
+        `“${reason.id}”不得变更本人的职级、角色或上级,须由他人办理。`,
       ]
     case "AboveOwnRank":
       return [
         "ORG-4",
-        `Member "${reason.memberId}" is, or would be, ${reason.rank}, above your own rank ${reason.ownRank}; ask somebody of that rank.`,
-        `成员“${reason.memberId}”的职级 ${reason.rank} 高于您的职级 ${reason.ownRank},请由该职级人员办理。`,
+        `Member "${reason.id}" is, or would be, ${reason.rank}, above your own rank ${reason.ownRank}; ask somebody of that rank.`,
+        `成员“${reason.id}”的职级 ${reason.rank} 高于您的职级 ${reason.ownRank},请由该职级人员办理。`,
       ]
     case "UnknownRank":
       return [
@@ -96,26 +88,26 @@ const write = (reason: OrganisationReason): Written => {
     case "UnknownSupervisor":
       return [
         "ORG-2",
-        `"${reason.memberId}" would report to "${short(reason.supervisor)}", who is no member; name an active member or nobody.`,
-        `“${reason.memberId}”的上级“${short(reason.supervisor)}”不是成员,请指定在职成员或不设上级。`,
+        `"${reason.id}" would report to "${short(reason.supervisor)}", who is no member; name an active member or nobody.`,
+        `“${reason.id}”的上级“${short(reason.supervisor)}”不是成员,请指定在职成员或不设上级。`,
       ]
     case "SupervisorHasLeft":
       return [
         "ORG-2",
-        `"${reason.memberId}" would report to "${reason.supervisor}", who has left; name an active member or nobody.`,
-        `“${reason.memberId}”的上级“${reason.supervisor}”已离职,请指定在职成员或不设上级。`,
+        `"${reason.id}" would report to "${reason.supervisor}", who has left; name an active member or nobody.`,
+        `“${reason.id}”的上级“${reason.supervisor}”已离职,请指定在职成员或不设上级。`,
       ]
     case "SupervisorOutranked":
       return [
         "ORG-2",
-        `"${reason.memberId}" (${reason.rank}) can't report to "${reason.supervisor}" (${reason.supervisorRank}): a supervisor ranks at least as high.`,
-        `“${reason.memberId}”(${reason.rank})不能向“${reason.supervisor}”(${reason.supervisorRank})汇报:上级职级不得低于下级。`,
+        `"${reason.id}" (${reason.rank}) can't report to "${reason.supervisor}" (${reason.supervisorRank}): a supervisor ranks at least as high.`,
+        `“${reason.id}”(${reason.rank})不能向“${reason.supervisor}”(${reason.supervisorRank})汇报:上级职级不得低于下级。`,
       ]
     case "ReportOutranks":
       return [
         "ORG-2",
-        `As ${reason.rank}, "${reason.memberId}" would rank below "${reason.report}" (${reason.reportRank}), who reports to them; give "${reason.report}" another supervisor first.`,
-        `“${reason.memberId}”任 ${reason.rank} 将低于其下属“${reason.report}”(${reason.reportRank}),请先为其另设上级。`,
+        `As ${reason.rank}, "${reason.id}" would rank below "${reason.report}" (${reason.reportRank}), who reports to them; give "${reason.report}" another supervisor first.`,
+        `“${reason.id}”任 ${reason.rank} 将低于其下属“${reason.report}”(${reason.reportRank}),请先为其另设上级。`,
       ]
     case "ReportingCycle":
       return [
@@ -127,19 +119,19 @@ const write = (reason: OrganisationReason): Written => {
       return reason.reports.length === 0
         ? [
             "ORG-7",
-            `"${reason.memberId}" has no supervisor to take over what is theirs; name a successor.`,
-            `“${reason.memberId}”没有可接手的上级,请指定接替人。`,
+            `"${reason.id}" has no supervisor to take over what is theirs; name a successor.`,
+            `“${reason.id}”没有可接手的上级,请指定接替人。`,
           ]
         : [
             "ORG-7",
-            `${list(reason.reports)} still report to "${reason.memberId}"; name a successor who becomes their supervisor, or move them first.`,
-            `${list(reason.reports)} 仍向“${reason.memberId}”汇报,请指定接替人,或先行调整。`,
+            `${list(reason.reports)} still report to "${reason.id}"; name a successor who becomes their supervisor, or move them first.`,
+            `${list(reason.reports)} 仍向“${reason.id}”汇报,请指定接替人,或先行调整。`,
           ]
     case "UnfitSuccessor":
       return [
         "ORG-7",
-        `"${reason.successor}" can't succeed "${reason.memberId}": a successor is another active member.`,
-        `“${reason.successor}”不能接替“${reason.memberId}”:接替人须为其他在职成员。`,
+        `"${reason.successor}" can't succeed "${reason.id}": a successor is another active member.`,
+        `“${reason.successor}”不能接替“${reason.id}”:接替人须为其他在职成员。`,
       ]
     case "TooManyMembers":
       return [
@@ -150,21 +142,21 @@ const write = (reason: OrganisationReason): Written => {
     case "MalformedField":
       return [
         "ORG-2",
-        `${reason.field} "${short(reason.value)}" of "${short(reason.memberId)}" is not usable: ${fieldHelp(reason.field).en}.`,
-        `“${short(reason.memberId)}”的 ${reason.field}“${short(reason.value)}”不可用:${fieldHelp(reason.field).zh}。`,
+        `${reason.field} "${short(reason.value)}" of "${short(reason.id)}" is not usable: ${fieldHelp(reason.field).en}.`,
+        `“${short(reason.id)}”的 ${reason.field}“${short(reason.value)}”不可用:${fieldHelp(reason.field).zh}。`,
       ]
     case "DuplicateRow":
       return [
         "ORG-2",
-        `"${reason.memberId}" stands in row ${reason.firstRow} already; keep one of the rows.`,
-        `“${reason.memberId}”已在第 ${reason.firstRow} 行出现,请只保留一行。`,
+        `"${reason.id}" stands in row ${reason.firstRow} already; keep one of the rows.`,
+        `“${reason.id}”已在第 ${reason.firstRow} 行出现,请只保留一行。`,
       ]
   }
 }
 
 const fieldHelp = (field: string): { readonly en: string; readonly zh: string } => {
   switch (field) {
-    case "memberId":
+    case "id":
     case "supervisor":
       return {
         en: "an id has 1 to 64 letters, digits and . _ : -, and begins with a letter or digit",

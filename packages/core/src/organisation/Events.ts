@@ -9,7 +9,7 @@ import { Name } from "../decider/Ids.ts"
 import { MemberId, MemberName, maxMembers, memberFields, Rejections, Roles } from "./Model.ts"
 
 /** Whom somebody reports to from now on. */
-export const Reporting = Schema.Struct({ memberId: MemberId, supervisor: Schema.NullOr(MemberId) })
+export const Reporting = Schema.Struct({ id: MemberId, supervisor: Schema.NullOr(MemberId) })
 /** The type of {@link Reporting}. */
 export interface Reporting extends Schema.Schema.Type<typeof Reporting> {}
 
@@ -34,14 +34,14 @@ export interface MemberChanges extends Schema.Schema.Type<typeof MemberChanges> 
  */
 export const OrganisationEvent = Schema.TaggedUnion({
   MemberAdded: memberFields,
-  MemberChanged: { memberId: MemberId, changes: MemberChanges },
+  MemberChanged: { id: MemberId, changes: MemberChanges },
   MemberLeft: {
-    memberId: MemberId,
+    id: MemberId,
     on: CalendarCodec.LocalDate,
     successor: Schema.NullOr(MemberId),
     reports: Schema.Array(Reporting).check(Schema.isMaxLength(maxMembers)),
   },
-  MemberReinstated: { memberId: MemberId, supervisor: Schema.NullOr(MemberId) },
+  MemberReinstated: { id: MemberId, supervisor: Schema.NullOr(MemberId) },
   MembersRejected: Rejections.fields,
 })
 /** The type of {@link OrganisationEvent}. */

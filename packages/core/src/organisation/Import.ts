@@ -36,24 +36,23 @@ const isName = Schema.is(Name)
 const isRoles = Schema.is(Roles)
 
 /** An empty cell means none, as it does in a list of staff. */
-const orNone = (cell: string | null): string | null => (cell === "" ? null : cell)
+const orNone = (cell: string | null | undefined): string | null => (cell === undefined || cell === "" ? null : cell)
 
 /** The row's details, or the first cell that can't be used. */
 const read = (row: ImportRow): Result.Result<Details, OrganisationError> => {
-  const { memberId, name, rank, roles } = row
+  const { id, name, rank, roles } = row
   const supervisor = orNone(row.supervisor)
   const team = orNone(row.team)
   const territory = orNone(row.territory)
-  const malformed = (field: string, value: string) =>
-    Result.fail(reject({ _tag: "MalformedField", memberId, field, value }))
-  if (!isMemberId(memberId)) return malformed("memberId", memberId)
+  const malformed = (field: string, value: string) => Result.fail(reject({ _tag: "MalformedField", id, field, value }))
+  if (!isMemberId(id)) return malformed("id", id)
   if (!isMemberName(name)) return malformed("name", name)
   if (!isName(rank)) return malformed("rank", rank)
   if (!isRoles(roles)) return malformed("roles", roles.join(", "))
   if (supervisor !== null && !isMemberId(supervisor)) return malformed("supervisor", supervisor)
   if (team !== null && !isName(team)) return malformed("team", team)
   if (territory !== null && !isName(territory)) return malformed("territory", territory)
-  return Result.succeed({ memberId, name, rank, roles, supervisor, team, territory })
+  return Result.succeed({ id, name, rank, roles, supervisor, team, territory })
 }
 
 /** Supervisors before those who report to them, as far as both are in the batch; otherwise as given. */
@@ -63,10 +62,10 @@ const supervisorsFirst = (drafts: ReadonlyMap<string, Draft>): Array<Draft> => {
   for (const draft of drafts.values()) {
     const chain: Array<Draft> = []
     let next: Draft | undefined = draft
-    while (next !== undefined && !placed.has(next.details.memberId)) {
-      placed.add(next.details.memberId)
+    while (next !== undefined && !placed.has(next.details.id)) {
+      placed.add(next.details.id)
       chain.push(next)
-      next = next.details.supervisor === null ? undefined : drafts.get(next.details.supervisor)
+      next = drafts.get(next.details.supervisor ?? "")
     }
     ordered.push(...chain.reverse())
   }
@@ -87,10 +86,10 @@ class Working implements Roster {
 
   /** Applies one row, or says why it can't be. */
   apply({ details }: Draft, facts: Facts): OrganisationError | undefined {
-    const { memberId } = details
-    const before = this.members.get(memberId)
+    const { id } = details
+    const before = this.members.get(id)
     const after = describedBy(details)
-    if (before?.standing._tag === "Left") return reject({ _tag: "MemberHasLeft", memberId })
+    if (before?.standing._tag === "Left") return reject({ _tag: "MemberHasLeft", id })
     const changes = before === undefined ? undefined : changesBetween(before, after)
     if (before !== undefined && changes === undefined) return undefined
     if (before === undefined && this.members.size >= maxMembers) {
@@ -99,18 +98,18 @@ class Working implements Roster {
     const problem =
       authorityProblem(facts.actor, facts.ladder, before, after) ?? placeProblem(this, facts.ladder, after)
     if (problem !== undefined) return problem
-    this.members.set(memberId, after)
+    this.members.set(id, after)
     const { standing: _, ...fields } = after
     this.events.push(
-      changes === undefined ? { _tag: "MemberAdded", ...fields } : { _tag: "MemberChanged", memberId, changes },
+      changes === undefined ? { _tag: "MemberAdded", ...fields } : { _tag: "MemberChanged", id, changes },
     )
     return undefined
   }
 }
 
-const rejected = (row: number, memberId: string, error: OrganisationError): RejectedRow => ({
+const rejected = (row: number, id: string, error: OrganisationError): RejectedRow => ({
   row,
-  memberId,
+  id,
   reason: error.reason._tag,
   rule: error.rule,
   en: error.text.en.slice(0, 8000),
@@ -132,14 +131,14 @@ export const importMembers = (
     const row = index + 1
     const details = read(cells)
     if (Result.isFailure(details)) {
-      bad.push(rejected(row, cells.memberId, details.failure))
+      bad.push(rejected(row, cells.id, details.failure))
       continue
     }
-    const first = drafts.get(cells.memberId)
-    if (first === undefined) drafts.set(cells.memberId, { row, details: details.success })
+    const first = drafts.get(cells.id)
+    if (first === undefined) drafts.set(cells.id, { row, details: details.success })
     else {
-      const { memberId } = cells
-      bad.push(rejected(row, memberId, reject({ _tag: "DuplicateRow", memberId, firstRow: first.row })))
+      const { id } = cells
+      bad.push(rejected(row, id, reject({ _tag: "DuplicateRow", id, firstRow: first.row })))
     }
   }
 
@@ -162,7 +161,7 @@ export const importMembers = (
   for (const draft of waiting) {
     const among = placeProblem(wanted, facts.ladder, describedBy(draft.details))
     const error = among?.reason._tag === "ReportingCycle" ? among : working.apply(draft, facts)
-    if (error !== undefined) bad.push(rejected(draft.row, draft.details.memberId, error))
+    if (error !== undefined) bad.push(rejected(draft.row, draft.details.id, error))
   }
   if (bad.length === 0) return working.events
 

@@ -11,8 +11,8 @@ import type { Member, MemberId, OrganisationState } from "./Model.ts"
 import { authorityProblem, placeProblem, type Roster } from "./Rules.ts"
 import { activeMember, member, reportsOf } from "./Views.ts"
 
-const isLastOne = (state: OrganisationState, memberId: MemberId): boolean =>
-  !Object.values(state.members).some((other) => other.standing._tag === "Active" && other.memberId !== memberId)
+const isLastOne = (state: OrganisationState, id: MemberId): boolean =>
+  !Object.values(state.members).some((other) => other.standing._tag === "Active" && other.id !== id)
 
 /**
  * The event of a member leaving. Reports go to the successor; a successor who reported to the leaver moves up to the
@@ -24,30 +24,30 @@ export const leave = (
   successor: MemberId | undefined,
   facts: Facts,
 ): Result.Result<ReadonlyArray<OrganisationEvent>, OrganisationError> => {
-  const { memberId } = leaver
+  const { id } = leaver
   if (leaver.standing._tag === "Left") {
     return successor === undefined || successor === leaver.standing.successor
       ? Result.succeed([])
-      : Result.fail(reject({ _tag: "MemberHasLeft", memberId }))
+      : Result.fail(reject({ _tag: "MemberHasLeft", id }))
   }
   const authority = authorityProblem(facts.actor, facts.ladder, leaver, leaver)
   if (authority !== undefined) return Result.fail(authority)
 
-  const reports = reportsOf(state, memberId)
+  const reports = reportsOf(state, id)
   const heir = successor ?? leaver.supervisor
-  if ((successor === undefined && reports.length > 0) || (heir === null && !isLastOne(state, memberId))) {
-    return Result.fail(reject({ _tag: "SuccessorNeeded", memberId, reports }))
+  if ((successor === undefined && reports.length > 0) || (heir === null && !isLastOne(state, id))) {
+    return Result.fail(reject({ _tag: "SuccessorNeeded", id, reports }))
   }
-  if (successor !== undefined && (successor === memberId || activeMember(state, successor) === undefined)) {
-    return Result.fail(reject({ _tag: "UnfitSuccessor", memberId, successor }))
+  if (successor !== undefined && (successor === id || activeMember(state, successor) === undefined)) {
+    return Result.fail(reject({ _tag: "UnfitSuccessor", id, successor }))
   }
 
   // The successor moves first: only then may the others report to them.
   const gone: Member = { ...leaver, standing: { _tag: "Left", on: facts.today, successor: heir } }
-  const after = new Map<string, Member>([[memberId, gone]])
+  const after = new Map<string, Member>([[id, gone]])
   const roster: Roster = {
     get: (id) => after.get(id) ?? member(state, id),
-    all: () => Object.values(state.members).map((one) => after.get(one.memberId) ?? one),
+    all: () => Object.values(state.members).map((one) => after.get(one.id) ?? one),
   }
   const moved: Array<Reporting> = []
   for (const report of [...reports].sort((a, b) => Number(b === successor) - Number(a === successor))) {
@@ -58,7 +58,7 @@ export const leave = (
     const problem = placeProblem(roster, facts.ladder, placed)
     if (problem !== undefined) return Result.fail(problem)
     after.set(report, placed)
-    moved.push({ memberId: report, supervisor })
+    moved.push({ id: report, supervisor })
   }
-  return Result.succeed([{ _tag: "MemberLeft", memberId, on: facts.today, successor: heir, reports: moved }])
+  return Result.succeed([{ _tag: "MemberLeft", id, on: facts.today, successor: heir, reports: moved }])
 }

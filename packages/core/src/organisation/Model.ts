@@ -5,26 +5,12 @@
  */
 import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
-import type { MemberActor } from "../decider/Facts.ts"
 import { Id, Name, ShortText } from "../decider/Ids.ts"
 
 /** Names a member for ever; a member who left keeps it, and nobody else gets it. */
-export const MemberId = Id.pipe(Schema.brand("MemberId"))
+export const MemberId = Id
 /** The type of {@link MemberId}. */
 export type MemberId = typeof MemberId.Type
-
-/**
- * The id of a member who acts. The directory makes actors out of members only, so the id is known to be one.
- *
- * @example
- * ```ts
- * import { Organisation } from "@dealwright/core"
- * import assert from "node:assert"
- * const ann = { _tag: "Member", id: "ann", rank: { level: 0, name: "rep" }, roles: ["sales"] } as const
- * assert.equal(Organisation.memberIdOf(ann), "ann")
- * ```
- */
-export const memberIdOf = (actor: MemberActor): MemberId => actor.id as MemberId
 
 /**
  * The roles that ORG-2 names, and the sales controller who confirms subscriptions (INV-2). `auditor` sees everything and
@@ -76,7 +62,7 @@ export const Roles = Schema.Array(Role).check(Schema.isMaxLength(20), Schema.isU
 
 /** What is told about a member when they join. `supervisor` is `null` for whoever reports to nobody. */
 export const memberFields = {
-  memberId: MemberId,
+  id: MemberId,
   name: MemberName,
   rank: Name,
   roles: Roles,
@@ -101,7 +87,7 @@ export interface Member extends Schema.Schema.Type<typeof Member> {}
 /** A row of a batch that was not applied, and why. Rows are counted from 1. */
 export const RejectedRow = Schema.Struct({
   row: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
-  memberId: Schema.String.check(Schema.isMaxLength(200)),
+  id: Schema.String.check(Schema.isMaxLength(200)),
   reason: Schema.String.check(Schema.isMaxLength(40)),
   rule: Schema.String.check(Schema.isMaxLength(10)),
   en: Schema.String.check(Schema.isMaxLength(8000)),

@@ -27,17 +27,13 @@ const unknownRank = (ladder: Ladder, rank: string): OrganisationError =>
   reject({ _tag: "UnknownRank", rank, known: ladder.ranks.map(({ name }) => name) })
 
 /** The way up from `supervisor` that leads back to the member, both ends included; `undefined` when there is none. */
-const cycleThrough = (
-  roster: Roster,
-  memberId: MemberId,
-  supervisor: MemberId,
-): ReadonlyArray<MemberId> | undefined => {
-  const path = [memberId]
+const cycleThrough = (roster: Roster, id: MemberId, supervisor: MemberId): ReadonlyArray<MemberId> | undefined => {
+  const path = [id]
   const seen = new Set<string>()
   let next: MemberId | null = supervisor
   while (next !== null && !seen.has(next)) {
     path.push(next)
-    if (next === memberId) return path
+    if (next === id) return path
     seen.add(next)
     next = roster.get(next)?.supervisor ?? null
   }
@@ -49,29 +45,29 @@ const cycleThrough = (
  * this order: the rank, the supervisor, the circle, the supervisor's rank, the reports' ranks.
  */
 export const placeProblem = (roster: Roster, ladder: Ladder, candidate: Member): OrganisationError | undefined => {
-  const { memberId, rank, supervisor } = candidate
+  const { id, rank, supervisor } = candidate
   const level = levelOf(ladder, rank)
   if (level === undefined) return unknownRank(ladder, rank)
   if (supervisor !== null) {
-    const cycle = cycleThrough(roster, memberId, supervisor)
+    const cycle = cycleThrough(roster, id, supervisor)
     if (cycle !== undefined) return reject({ _tag: "ReportingCycle", path: cycle })
     const above = roster.get(supervisor)
-    if (above === undefined) return reject({ _tag: "UnknownSupervisor", memberId, supervisor })
-    if (above.standing._tag === "Left") return reject({ _tag: "SupervisorHasLeft", memberId, supervisor })
+    if (above === undefined) return reject({ _tag: "UnknownSupervisor", id, supervisor })
+    if (above.standing._tag === "Left") return reject({ _tag: "SupervisorHasLeft", id, supervisor })
     const aboveLevel = levelOf(ladder, above.rank)
     if (aboveLevel === undefined) return unknownRank(ladder, above.rank)
     if (aboveLevel < level) {
-      return reject({ _tag: "SupervisorOutranked", memberId, rank, supervisor, supervisorRank: above.rank })
+      return reject({ _tag: "SupervisorOutranked", id, rank, supervisor, supervisorRank: above.rank })
     }
   }
   // Only a lower rank than before can fall below somebody who reports to the member.
-  const before = levelOf(ladder, roster.get(memberId)?.rank ?? rank)
+  const before = levelOf(ladder, roster.get(id)?.rank ?? rank)
   if (before !== undefined && before <= level) return undefined
   for (const report of roster.all()) {
-    if (report.supervisor !== memberId || report.standing._tag === "Left") continue
+    if (report.supervisor !== id || report.standing._tag === "Left") continue
     const reportLevel = levelOf(ladder, report.rank)
     if (reportLevel !== undefined && reportLevel > level) {
-      return reject({ _tag: "ReportOutranks", memberId, rank, report: report.memberId, reportRank: report.rank })
+      return reject({ _tag: "ReportOutranks", id, rank, report: report.id, reportRank: report.rank })
     }
   }
   return undefined
@@ -88,15 +84,15 @@ export const authorityProblem = (
   after: Member,
 ): OrganisationError | undefined => {
   if (actor._tag === "System") return undefined
-  const { memberId } = after
-  if (before !== undefined && actor.id === memberId) {
+  const { id } = after
+  if (before !== undefined && actor.id === id) {
     const changes = changesBetween(before, after)
     const own = changes?.rank === undefined && changes?.roles === undefined && changes?.supervisor === undefined
-    return own ? undefined : reject({ _tag: "OwnStanding", memberId })
+    return own ? undefined : reject({ _tag: "OwnStanding", id })
   }
   for (const rank of before === undefined ? [after.rank] : [before.rank, after.rank]) {
     if ((levelOf(ladder, rank) ?? -1) > actor.rank.level) {
-      return reject({ _tag: "AboveOwnRank", memberId, rank, ownRank: actor.rank.name })
+      return reject({ _tag: "AboveOwnRank", id, rank, ownRank: actor.rank.name })
     }
   }
   return undefined

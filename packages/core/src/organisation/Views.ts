@@ -45,9 +45,7 @@ export const activeMember = (state: OrganisationState, id: string): Member | und
 
 const toActor = (ladder: Ladder, found: Member): MemberActor | undefined => {
   const rank = rankNamed(ladder, found.rank)
-  return Result.isSuccess(rank)
-    ? { _tag: "Member", id: found.memberId, rank: rank.success, roles: found.roles }
-    : undefined
+  return Result.isSuccess(rank) ? { _tag: "Member", id: found.id, rank: rank.success, roles: found.roles } : undefined
 }
 
 /**
@@ -62,8 +60,8 @@ const toActor = (ladder: Ladder, found: Member): MemberActor | undefined => {
  * assert.equal(Organisation.actorOf(empty, Decision.defaultLadder, "ann"), undefined)
  * ```
  */
-export const actorOf = (state: OrganisationState, ladder: Ladder, memberId: string): MemberActor | undefined => {
-  const found = activeMember(state, memberId)
+export const actorOf = (state: OrganisationState, ladder: Ladder, id: string): MemberActor | undefined => {
+  const found = activeMember(state, id)
   return found === undefined ? undefined : toActor(ladder, found)
 }
 
@@ -113,10 +111,10 @@ export const membersInRole = (state: OrganisationState, ladder: Ladder, role: st
  * assert.deepEqual(Organisation.supervisorsOf(Organisation.organisation.initial, "ann"), [])
  * ```
  */
-export const supervisorsOf = (state: OrganisationState, memberId: string): ReadonlyArray<MemberId> => {
+export const supervisorsOf = (state: OrganisationState, id: string): ReadonlyArray<MemberId> => {
   const chain: Array<MemberId> = []
-  const seen = new Set<string>([memberId])
-  let next = member(state, memberId)?.supervisor ?? null
+  const seen = new Set<string>([id])
+  let next = member(state, id)?.supervisor ?? null
   while (next !== null && !seen.has(next)) {
     seen.add(next)
     chain.push(next)
@@ -135,10 +133,10 @@ export const supervisorsOf = (state: OrganisationState, memberId: string): Reado
  * assert.deepEqual(Organisation.reportsOf(Organisation.organisation.initial, "ann"), [])
  * ```
  */
-export const reportsOf = (state: OrganisationState, memberId: string): ReadonlyArray<MemberId> =>
+export const reportsOf = (state: OrganisationState, id: string): ReadonlyArray<MemberId> =>
   Object.values(state.members)
-    .filter((found) => found.supervisor === memberId && found.standing._tag === "Active")
-    .map((found) => found.memberId)
+    .filter((found) => found.supervisor === id && found.standing._tag === "Active")
+    .map((found) => found.id)
     .sort()
 
 /**
@@ -152,18 +150,18 @@ export const reportsOf = (state: OrganisationState, memberId: string): ReadonlyA
  * assert.equal(Organisation.subtreeOf(Organisation.organisation.initial, "ann").size, 0)
  * ```
  */
-export const subtreeOf = (state: OrganisationState, memberId: string): ReadonlySet<string> => {
-  const root = member(state, memberId)
+export const subtreeOf = (state: OrganisationState, id: string): ReadonlySet<string> => {
+  const root = member(state, id)
   const subtree = new Set<string>()
   if (root === undefined) return subtree
   const below = new Map<string, Array<MemberId>>()
   for (const found of Object.values(state.members)) {
     if (found.supervisor === null) continue
     const siblings = below.get(found.supervisor)
-    if (siblings === undefined) below.set(found.supervisor, [found.memberId])
-    else siblings.push(found.memberId)
+    if (siblings === undefined) below.set(found.supervisor, [found.id])
+    else siblings.push(found.id)
   }
-  const open: Array<MemberId> = [root.memberId]
+  const open: Array<MemberId> = [root.id]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (subtree.has(next)) continue
     subtree.add(next)
