@@ -108,7 +108,9 @@ const noticeProblems = (ordered: ReadonlyArray<Ordered>): ReadonlyArray<PolicyPr
  *
  * @example
  * ```ts
- * import { Decider, Decision, Escalation } from "@dealwright/core"
+ * import * as Decider from "@dealwright/core/Decider"
+ * import * as Decision from "@dealwright/core/Decision"
+ * import * as Escalation from "@dealwright/core/Escalation"
  * import * as Result from "effect/Result"
  * import assert from "node:assert"
  * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }

@@ -14,5 +14,6 @@ export {
   maxSteps,
 } from "./Compile.ts"
 export { evolve, fold } from "./Evolve.ts"
+export { notStarted } from "./Model.ts"
 export { atMoment, type ComingStep, next, onDate, type Plan, type PlannedStep, preview } from "./Plan.ts"
 export { confirm, confirmable, fire, pause, reopen, restart, resume, serve, start, stop, sweep } from "./Run.ts"

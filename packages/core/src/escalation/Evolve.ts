@@ -103,7 +103,8 @@ const evolveStarted = (state: Started, event: EscalationEvent): EscalationState 
  *
  * @example
  * ```ts
- * import { Escalation, Instant } from "@dealwright/core"
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as Instant from "@dealwright/core/Instant"
  * import assert from "node:assert"
  * const at = Instant.literal("2026-03-01T09:00Z")
  * const started = { _tag: "EscalationStarted", anchor: Escalation.atMoment(at), at, next: null } as const

@@ -53,7 +53,12 @@ const placeOf = (calendar: CompiledCalendar, anchor: Anchor, step: CompiledStep)
  *
  * @example
  * ```ts
- * import { Calendar, Decider, Decision, Escalation, Instant, LocalDate } from "@dealwright/core"
+ * import * as Calendar from "@dealwright/core/Calendar"
+ * import * as Decider from "@dealwright/core/Decider"
+ * import * as Decision from "@dealwright/core/Decision"
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as Instant from "@dealwright/core/Instant"
+ * import * as LocalDate from "@dealwright/core/LocalDate"
  * import * as Result from "effect/Result"
  * import assert from "node:assert"
  * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
@@ -151,7 +156,12 @@ export const isCleared = (state: Progress, step: CompiledStep): boolean =>
  *
  * @example
  * ```ts
- * import { Calendar, Decider, Decision, Escalation, Instant, LocalDate } from "@dealwright/core"
+ * import * as Calendar from "@dealwright/core/Calendar"
+ * import * as Decider from "@dealwright/core/Decider"
+ * import * as Decision from "@dealwright/core/Decision"
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as Instant from "@dealwright/core/Instant"
+ * import * as LocalDate from "@dealwright/core/LocalDate"
  * import * as Result from "effect/Result"
  * import assert from "node:assert"
  * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }

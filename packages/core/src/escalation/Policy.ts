@@ -77,7 +77,7 @@ export interface StepOptions {
  *
  * @example
  * ```ts
- * import { Escalation } from "@dealwright/core"
+ * import * as Escalation from "@dealwright/core/Escalation"
  * import assert from "node:assert"
  * const warning = Escalation.step("warning", Escalation.calendarDays(2), Escalation.notify, { to: [Escalation.customer] })
  * assert.deepEqual(warning.late, Escalation.catchUp)
@@ -103,7 +103,7 @@ export const nothing: Schedule = { _tag: "Sequence", schedules: [] }
  *
  * @example
  * ```ts
- * import { Escalation } from "@dealwright/core"
+ * import * as Escalation from "@dealwright/core/Escalation"
  * const { calendarDays, notify, raise, sequence, step } = Escalation
  * // Day 2, and 3 days later, on day 5.
  * sequence(step("ask", calendarDays(2), notify), step("up", calendarDays(3), raise("manager")))

@@ -34,7 +34,12 @@ const isSame = (a: Anchor, b: Anchor): boolean =>
  *
  * @example
  * ```ts
- * import { Calendar, Decider, Decision, Escalation, Instant, LocalDate } from "@dealwright/core"
+ * import * as Calendar from "@dealwright/core/Calendar"
+ * import * as Decider from "@dealwright/core/Decider"
+ * import * as Decision from "@dealwright/core/Decision"
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as Instant from "@dealwright/core/Instant"
+ * import * as LocalDate from "@dealwright/core/LocalDate"
  * import * as Result from "effect/Result"
  * import assert from "node:assert"
  * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
@@ -93,7 +98,12 @@ const lapsesAt = (plan: Plan, due: Instant, within: Parameters<typeof move>[2]):
  *
  * @example
  * ```ts
- * import { Calendar, Decider, Decision, Escalation, Instant, LocalDate } from "@dealwright/core"
+ * import * as Calendar from "@dealwright/core/Calendar"
+ * import * as Decider from "@dealwright/core/Decider"
+ * import * as Decision from "@dealwright/core/Decision"
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as Instant from "@dealwright/core/Instant"
+ * import * as LocalDate from "@dealwright/core/LocalDate"
  * import * as Result from "effect/Result"
  * import assert from "node:assert"
  * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
@@ -252,7 +262,11 @@ export const confirm = (
  *
  * @example
  * ```ts
- * import { Calendar, Decider, Decision, Escalation, Instant } from "@dealwright/core"
+ * import * as Calendar from "@dealwright/core/Calendar"
+ * import * as Decider from "@dealwright/core/Decider"
+ * import * as Decision from "@dealwright/core/Decision"
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as Instant from "@dealwright/core/Instant"
  * import * as Result from "effect/Result"
  * import assert from "node:assert"
  * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }

@@ -5,10 +5,10 @@
 export * from "./Codec.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
+export * from "./Kind.ts"
 export {
   type CustomConfig,
   type Demand,
-  notStarted,
   type Outcome,
   type PassedStep,
   type PausedInterval,
@@ -18,3 +18,5 @@ export {
   type StepFacts,
 } from "./Model.ts"
 export * from "./Policy.ts"
+export * from "./Templates.ts"
+export * from "./Views.ts"
