@@ -44,13 +44,14 @@ const spansOf = (condition: Condition): ReadonlyArray<KeySpan> => {
   }
 }
 
+/** Both walks start at a place of the index and go on in its order, so a late page costs what the first one does. */
 const walks = (direction: "ASC" | "DESC") => {
-  const beyond = direction === "ASC" ? ">" : "<"
+  const [beyond, before] = direction === "ASC" ? [">", "<"] : ["<", ">"]
   return {
     byField: `
       SELECT i.id AS id, d.fields AS fields
       FROM dw_index i JOIN dw_streams d ON d.tenant = :tenant AND d.kind = :kind AND d.id = i.id
-      WHERE i.field_id = :field AND i.key >= :low AND i.key < :high AND (i.key, i.id) ${beyond} (:key, :id)
+      WHERE i.field_id = :field AND (i.key, i.id) ${beyond} (:key, :id) AND (i.key, i.id) ${before} (:end, '')
       ORDER BY i.key ${direction}, i.id ${direction}`,
     byId: `
       SELECT id, fields FROM dw_streams
@@ -135,9 +136,19 @@ export const makeFind = (
         if (Buffer.compare(span.low, low) > 0) low = span.low
         if (Buffer.compare(span.high, high) < 0) high = span.high
       }
-      const key = after !== undefined ? indexKey(after.value) : ascending ? everyKey.low : everyKey.high
-      const walk = ascending ? upByField : downByField
-      for (const row of walk.iterate({ tenant, kind, field: fieldId, low, high, key, id: after?.id ?? "" })) {
+      // No id is empty, so (key, "") stands before all that have the key.
+      const [edge, end] = ascending ? [low, high] : [high, low]
+      const cursor = after === undefined ? edge : indexKey(after.value)
+      const fromCursor =
+        after !== undefined && (ascending ? Buffer.compare(cursor, low) >= 0 : Buffer.compare(cursor, high) < 0)
+      const start = fromCursor ? { key: cursor, id: after.id } : { key: edge, id: "" }
+      for (const row of (ascending ? upByField : downByField).iterate({
+        tenant,
+        kind,
+        field: fieldId,
+        end,
+        ...start,
+      })) {
         yield placeOf(text(row, "id"), row)
       }
     }
