@@ -1,0 +1,166 @@
+/**
+ * A member's commission of one month: totals and the facts they rest on. Lines are in the events, so that the document
+ * stays small.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import { Id, ShortText } from "../decider/Ids.ts"
+import * as MoneyCodec from "../money/Codec.ts"
+import { type Money, make } from "../money/Model.ts"
+import type { Event } from "./Events.ts"
+import { Credit, type Posting } from "./Model.ts"
+import { Plan } from "./Policy.ts"
+
+/** A credit that counts. */
+const Fact = Schema.Struct({ credit: Credit, released: Schema.Boolean })
+
+const figures = {
+  memberId: Id,
+  period: ShortText,
+  plan: Plan,
+  planVersion: ShortText,
+  facts: Schema.Record(Schema.String, Fact),
+  /** Credits that were reversed or suspended: they never count again. */
+  settled: Schema.Array(ShortText),
+  /** Sum of the facts' amounts. */
+  basis: MoneyCodec.Money,
+  /** The part of it of which nothing is held any more. */
+  releasedBasis: MoneyCodec.Money,
+  /** What the basis earns before any cap. */
+  entitled: MoneyCodec.Money,
+  /** Everything ever earned; only a reversal's counterpart, `clawedBack`, takes away from it. */
+  earned: MoneyCodec.Money,
+  clawedBack: MoneyCodec.Money,
+  held: MoneyCodec.Money,
+  /** Sum of all postings: what would be paid now. */
+  open: MoneyCodec.Money,
+  /** Part of `open` that came from other months: adjustments and what was carried in. */
+  adjusted: MoneyCodec.Money,
+}
+
+export const State = Schema.Union([
+  Schema.TaggedStruct("Absent", {}),
+  Schema.TaggedStruct("Open", figures),
+  Schema.TaggedStruct("Closed", { ...figures, paid: MoneyCodec.Money, carried: MoneyCodec.Money }),
+])
+export type State = typeof State.Type
+export type Present = Exclude<State, { readonly _tag: "Absent" }>
+
+const plus = (self: Money, minor: bigint): Money => make(self.minor + minor, self.currency)
+
+/** Adds postings to the totals: each kind to the figure that it belongs to. */
+const post = <P extends Present>(state: P, postings: ReadonlyArray<Posting>): P => {
+  let { adjusted, clawedBack, earned, held, open } = state
+  for (const posting of postings) {
+    const minor = posting.amount.minor
+    open = plus(open, minor)
+    switch (posting.kind) {
+      case "credit":
+        earned = plus(earned, minor)
+        break
+      case "reversal":
+        clawedBack = plus(clawedBack, -minor)
+        break
+      case "holdback":
+      case "release":
+        held = plus(held, -minor)
+        break
+      case "adjustment":
+      case "carried-in":
+        adjusted = plus(adjusted, minor)
+        break
+    }
+  }
+  return { ...state, earned, clawedBack, held, open, adjusted }
+}
+
+const withFact = <P extends Present>(state: P, credit: Credit, entitled: Money): P => ({
+  ...state,
+  facts: { ...state.facts, [credit.id]: { credit, released: false } },
+  basis: plus(state.basis, credit.amount.minor),
+  entitled,
+})
+
+const withoutFact = <P extends Present>(state: P, id: string, entitled: Money): P => {
+  const { [id]: gone, ...facts } = state.facts
+  const minor = gone?.credit.amount.minor ?? 0n
+  return {
+    ...state,
+    facts,
+    settled: [...state.settled, id],
+    basis: plus(state.basis, -minor),
+    releasedBasis: plus(state.releasedBasis, gone?.released === true ? -minor : 0n),
+    entitled,
+  }
+}
+
+const released = <P extends Present>(state: P, id: string): P => {
+  const fact = state.facts[id]
+  if (fact === undefined || fact.released) return state
+  return {
+    ...state,
+    facts: { ...state.facts, [id]: { ...fact, released: true } },
+    releasedBasis: plus(state.releasedBasis, fact.credit.amount.minor),
+  }
+}
+
+/** Folds an event into the state. Total. */
+export const evolve = (state: State, event: Event): State => {
+  if (event._tag === "PeriodOpened") {
+    const zero = make(0n, event.plan.currency)
+    const { memberId, period, plan, planVersion } = event
+    return {
+      _tag: "Open",
+      memberId,
+      period,
+      plan,
+      planVersion,
+      facts: {},
+      settled: [],
+      earned: zero,
+      clawedBack: zero,
+      basis: zero,
+      releasedBasis: zero,
+      entitled: zero,
+      held: zero,
+      open: zero,
+      adjusted: zero,
+    }
+  }
+  if (state._tag === "Absent") return state
+  switch (event._tag) {
+    case "Credited":
+      return post(withFact(state, event.credit, event.entitled), event.postings)
+    case "CreditSuspended":
+      return { ...state, settled: [...state.settled, event.credit.id] }
+    case "Reversed":
+      return post(withoutFact(state, event.creditId, event.entitled), event.postings)
+    case "HoldbackReleased":
+      return post(released(state, event.creditId), event.postings)
+    case "ChangedAfterClose":
+      return changedAfterClose(state, event)
+    case "Adjusted":
+      return post(state, event.postings)
+    case "PassedOn":
+      return state
+    case "PeriodClosed": {
+      const posted = post(state, event.postings)
+      return { ...posted, _tag: "Closed", paid: event.payout, carried: event.carried }
+    }
+  }
+}
+
+/** After the close the money moves in another month; here it is remembered whose facts count and what is still held. */
+const changedAfterClose = (state: Present, event: Extract<Event, { readonly _tag: "ChangedAfterClose" }>): Present => {
+  const { change, credit, earned, entitled, heldChange } = event
+  const held = plus(state.held, heldChange.minor)
+  switch (change) {
+    case "credit":
+      return { ...withFact(state, credit, entitled), held, earned: plus(state.earned, earned.minor) }
+    case "reversal":
+      return { ...withoutFact(state, credit.id, entitled), held, clawedBack: plus(state.clawedBack, -earned.minor) }
+    case "release":
+      return { ...released(state, credit.id), held }
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Commissions: one ledger of what sellers earn (COM-0 to COM-10).
+ */
+import { erase } from "../decider/Aggregate.ts"
+import type { Catalogue } from "../decision/Messages.ts"
+import { commission } from "./Decider.ts"
+import { carryOver } from "./Follow.ts"
+import { commissionPlan } from "./Policy.ts"
+
+export * from "./Commands.ts"
+export * from "./Decider.ts"
+export { CommissionError, type CommissionReason } from "./Errors.ts"
+export * from "./Evaluate.ts"
+export { Event } from "./Events.ts"
+export * from "./Follow.ts"
+export * from "./Model.ts"
+export { commissionPlan } from "./Policy.ts"
+export * from "./State.ts"
+export * from "./Templates.ts"
+export * from "./Views.ts"
+
+/** What the module brings to a host. */
+export const aggregates = [erase(commission)]
+
+/** Reactors of the module. */
+export const reactors = [carryOver]
+
+/** Policies of the module. */
+export const policies = [commissionPlan]
+
+/** The module answers no decisions, so it has no reasons to word. */
+export const messages: Catalogue = {}
