@@ -152,9 +152,9 @@ describe("COM-0: one ledger of postings", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 5_000_000 }), { minLength: 1, maxLength: 8 }), (amounts) => {
         const book = ledger(trade)
-        amounts.forEach((minor, i) =>
-          book.send("2026-03", give({ ...credit(`c${i}`, "1"), amount: Money.make(BigInt(minor), "USD") })),
-        )
+        for (const [i, minor] of amounts.entries()) {
+          book.send("2026-03", give({ ...credit(`c${i}`, "1"), amount: Money.make(BigInt(minor), "USD") }))
+        }
         const total = amounts.reduce((sum, minor) => sum + BigInt(minor), 0n)
         const lines = book.statement("2026-03")?.lines ?? []
         expect(lines.reduce((sum, line) => sum + line.amount.minor, 0n)).toBe(compiled(trade).entitlement(total))

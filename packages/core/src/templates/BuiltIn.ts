@@ -1,0 +1,62 @@
+/**
+ * The built-in modules as plugins: they come in through the same door as anybody's.
+ *
+ * @module
+ */
+import * as Commission from "../commission/index.ts"
+import * as Credit from "../credit/index.ts"
+import * as Customer from "../customer/index.ts"
+import { erase } from "../decider/Aggregate.ts"
+import { directory, type Plugin, plugin, subscription } from "../engine/index.ts"
+import * as Inventory from "../inventory/index.ts"
+import * as Numbering from "../numbering/index.ts"
+import * as Organisation from "../organisation/index.ts"
+
+const version = "1.0.0"
+
+/** What a module may bring, as its `index.ts` names it. */
+type Parts = Pick<Plugin, "aggregates" | "reactors" | "policies" | "ports" | "messages" | "extensions">
+
+/** A module as a plugin: only the parts, not everything else that its door lets out. */
+const module = (id: string, needs: ReadonlyArray<string>, parts: Parts): Plugin => {
+  const { aggregates = [], extensions = [], messages = {}, policies = [], ports = [], reactors = [] } = parts
+  return plugin({
+    id: `dealwright.${id}`,
+    version,
+    needs: needs.map((need) => ({ id: `dealwright.${need}` })),
+    aggregates,
+    extensions,
+    messages,
+    policies,
+    ports,
+    reactors,
+  })
+}
+
+/**
+ * All modules of Dealwright. Compose them with your own plugins and a template.
+ *
+ * @example
+ * ```ts
+ * import { Engine, Templates } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * assert.ok(Result.isSuccess(Engine.compose(Templates.builtIn, Templates.property)))
+ * ```
+ */
+export const builtIn: ReadonlyArray<Plugin> = [
+  plugin({ id: "dealwright.engine", version, aggregates: [erase(subscription)] }),
+  plugin({
+    ...module("organisation", [], Organisation),
+    directory: directory({
+      of: Organisation.organisation,
+      id: Organisation.organisationId,
+      actor: Organisation.actorOf,
+    }),
+  }),
+  module("numbering", [], Numbering),
+  module("customer", ["organisation"], Customer),
+  module("credit", ["customer"], Credit),
+  module("inventory", ["customer"], Inventory),
+  module("commission", ["organisation"], Commission),
+]

@@ -1,0 +1,44 @@
+/**
+ * Template `property`: real estate. Every figure is data and meant to be changed.
+ *
+ * @module
+ */
+import { propertyCommission } from "../commission/index.ts"
+import * as Credit from "../credit/index.ts"
+import * as Customer from "../customer/index.ts"
+import type { Template } from "../engine/index.ts"
+import * as Inventory from "../inventory/index.ts"
+import * as Numbering from "../numbering/index.ts"
+import { type Company, ladder, meantIn, settled } from "./Company.ts"
+
+/**
+ * The template for a company of its own currency and calendar.
+ *
+ * @example
+ * ```ts
+ * import { Calendar, Templates } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const berlin = Calendar.monToFri(Calendar.TimeZone.literal("Europe/Berlin"))
+ * assert.equal(Templates.propertyFor({ currency: "EUR", calendar: berlin }).currency, "EUR")
+ * ```
+ */
+export const propertyFor = (company: Company): Template => {
+  const { calendar, currency } = settled(company)
+  return {
+    name: "property",
+    version: "1",
+    ladder,
+    calendar,
+    currency,
+    policies: {
+      numbering: Numbering.propertyPolicy,
+      customer: Customer.propertyPolicy,
+      credit: meantIn(currency, Credit.propertyPolicy),
+      inventory: Inventory.propertyPolicy,
+      commission: propertyCommission(currency),
+    },
+  }
+}
+
+/** Template `property` with its defaults: CNY, Monday to Friday in Asia/Shanghai. */
+export const property: Template = propertyFor({})

@@ -1,0 +1,70 @@
+import { afterEach, describe, expect, it } from "vitest"
+import * as Organisation from "../../src/organisation/index.ts"
+import { HostError, openDealwright } from "../../src/promise/index.ts"
+import * as Templates from "../../src/templates/index.ts"
+import * as MemoryStore from "../../src/testing/MemoryStore.ts"
+
+const add = (id: string, rank: string, supervisor?: string) =>
+  ({
+    _tag: "AddMember",
+    id,
+    name: id.toUpperCase(),
+    rank,
+    roles: ["sales"],
+    ...(supervisor === undefined ? {} : { supervisor }),
+  }) as const
+
+const opened: Array<{ close(): Promise<void> }> = []
+const open = async () => {
+  const dealwright = await openDealwright({ store: MemoryStore.layer, template: Templates.trade, every: false })
+  opened.push(dealwright)
+  await dealwright.asSystem("acme", "set-up").execute(Organisation.organisation, "main", add("pat", "president"))
+  return dealwright
+}
+afterEach(() => Promise.all(opened.splice(0).map((one) => one.close())))
+
+describe("Dealwright with promises", () => {
+  it("carries out commands on a member's behalf and answers with events and state", async () => {
+    const dealwright = await open()
+    const pat = dealwright.as("acme", "pat")
+    const outcome = await pat.execute(Organisation.organisation, "main", add("ann", "rep", "pat"))
+    expect(outcome.version).toBe(2)
+    expect(Object.keys((await pat.state(Organisation.organisation, "main")).members)).toEqual(["pat", "ann"])
+  })
+
+  it("rejects with the module's own error, which names the rule and says what would be right", async () => {
+    const dealwright = await open()
+    const attempt = dealwright.as("acme", "pat").execute(Organisation.organisation, "main", add("ann", "emperor"))
+    await expect(attempt).rejects.toMatchObject({ _tag: "OrganisationError", rule: "ORG-1" })
+    await expect(dealwright.as("acme", "eve").send("organisation", "main", add("a", "rep"))).rejects.toMatchObject({
+      _tag: "UnknownActor",
+    })
+  })
+
+  it("commits a transaction once, or not at all when it rejects", async () => {
+    const dealwright = await open()
+    const pat = dealwright.as("acme", "pat")
+    const failing = pat.transaction(async (all) => {
+      await all.execute(Organisation.organisation, "main", add("ann", "rep", "pat"))
+      expect(Object.keys((await all.state(Organisation.organisation, "main")).members)).toContain("ann")
+      throw new Error("the host changed its mind")
+    })
+    await expect(failing).rejects.toThrow("the host changed its mind")
+    expect(Object.keys((await pat.state(Organisation.organisation, "main")).members)).toEqual(["pat"])
+    const committed = await pat.transaction(async (all) => {
+      await all.execute(Organisation.organisation, "main", add("ann", "rep", "pat"))
+      return (await all.execute(Organisation.organisation, "main", add("bob", "rep", "pat"))).version
+    })
+    expect(committed).toBe(3)
+    expect((await dealwright.audit()).findings).toEqual([])
+  })
+
+  it("refuses to open with plugins or policies that don't fit, and says all of it", async () => {
+    const broken = openDealwright({
+      store: MemoryStore.layer,
+      template: { ...Templates.trade, ladder: ["one"], policies: { ...Templates.trade.policies, luck: {} } },
+    })
+    await expect(broken).rejects.toThrow(HostError)
+    await expect(broken).rejects.toThrow(/at least 2 ranks[\s\S]*luck/)
+  })
+})
