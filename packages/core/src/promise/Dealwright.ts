@@ -151,12 +151,14 @@ const acting = (run: RunAs): Acting => {
     find: (of, query) => use((engine) => engine.find(of, query)),
     history: (aggregate, id) => use((engine) => engine.history(aggregate, id)),
     transaction: (work) =>
-      use((engine) =>
-        engine.unitOfWork(
-          // The calls inside run with this unit of work as their context, which is what makes them part of it. Whatever
-          // `work` rejects with passes through as it is, and nothing is committed.
-          Effect.flatMap(Effect.context<Services | Engine.Session>(), (context) =>
-            Effect.promise(() => work(acting((effect) => Effect.runPromiseWith(context)(effect)))),
+      run(
+        Effect.flatMap(Engine.Engine, (engine) =>
+          engine.unitOfWork(
+            // The calls inside run with this unit of work as their context, which is what makes them part of it. Whatever
+            // `work` rejects with passes through as it is, and nothing is committed.
+            Effect.flatMap(Effect.context<Services | Engine.Session>(), (context) =>
+              Effect.promise(() => work(acting((effect) => Effect.runPromiseWith(context)(effect)))),
+            ),
           ),
         ),
       ),
