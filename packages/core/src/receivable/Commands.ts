@@ -1,0 +1,120 @@
+/**
+ * What can be asked of receivables and payments. Who asks and when arrive as facts.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import * as CalendarCodec from "../calendar/Codec.ts"
+import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import { StepId } from "../escalation/index.ts"
+import * as MoneyCodec from "../money/Codec.ts"
+import { ExtensionOutcome } from "./Events.ts"
+import { PaymentMethod } from "./Method.ts"
+import { ExtensionDays, InstalmentNo, Item, links, Parts, Revision, Sellers, Source } from "./Model.ts"
+
+const contentHash = Schema.String.check(Schema.isMaxLength(64))
+
+/**
+ * Commands of a receivable.
+ *
+ * - `Open`: a debt with its plan (REC-1). With `disputed` every instalment is contested from the start (REC-10).
+ * - `ApplyPayment`, `ReversePayment`: sent by payments. `parts` say what this receipt has put on each instalment in all,
+ *   so the same command twice changes nothing.
+ * - `CreditNote`: takes an amount off what is owed, oldest instalment first. Money that then pays for nothing goes back
+ *   to its receipt as a credit.
+ * - `WriteOff`: gives up what is open as a bad debt.
+ * - `AdvanceEscalation`: fires what is due; sent by the timer.
+ * - `ConfirmStep`, `RecordService`: what a schedule may demand before a forfeiture (ESC-4).
+ * - `RequestExtension`: a later due date, granted at once within the asker's own authority (REC-5). `WithdrawExtension`,
+ *   `GrantExtension` and `RefuseExtension` end a request that waits.
+ * - `RaiseDispute`, `ResolveDispute`: pauses one instalment and lets it go on (REC-10).
+ * - `LinkContract`, `RecordSigning`: the contract the debt belongs to, and its signature (REC-7).
+ */
+export const ReceivableCommand = Schema.TaggedUnion({
+  Open: {
+    customerId: Id,
+    source: Source,
+    ...links,
+    total: MoneyCodec.Money,
+    invoiceDate: CalendarCodec.LocalDate,
+    method: PaymentMethod,
+    deposit: Schema.optionalKey(MoneyCodec.Money),
+    sellers: Sellers,
+    disputed: Schema.optionalKey(LongText),
+  },
+  ApplyPayment: { receiptNo: Id, receivableId: Id, valueDate: CalendarCodec.LocalDate, parts: Parts },
+  ReversePayment: { receiptNo: Id },
+  CreditNote: { noteNo: Id, amount: MoneyCodec.Money, reason: LongText },
+  WriteOff: { reason: LongText },
+  AdvanceEscalation: {},
+  ConfirmStep: { item: Item, step: StepId },
+  RecordService: { item: Item, step: StepId, servedOn: CalendarCodec.LocalDate, proof: ShortText },
+  RequestExtension: { no: InstalmentNo, days: ExtensionDays, reason: LongText },
+  WithdrawExtension: { no: InstalmentNo, reason: LongText },
+  GrantExtension: { revision: Revision, contentHash, by: ShortText },
+  RefuseExtension: {
+    revision: Revision,
+    contentHash,
+    outcome: ExtensionOutcome,
+    reason: LongText,
+    by: ShortText,
+  },
+  RaiseDispute: { no: InstalmentNo, reason: LongText },
+  ResolveDispute: { no: InstalmentNo, resolution: LongText },
+  LinkContract: { contractId: Id },
+  RecordSigning: { contractId: Schema.optionalKey(Id) },
+})
+/** Commands of a receivable. */
+export type ReceivableCommand = typeof ReceivableCommand.Type
+
+/** Most receivables that one receipt is applied to in one go; what is left follows by itself. */
+export const maxTargets = 100
+
+/**
+ * Where money is to go: a receivable, one of its instalments or oldest due first, and how much; as much as is open when
+ * no amount is named.
+ */
+export const Instruction = Schema.Struct({
+  receivableId: Id,
+  no: Schema.optionalKey(InstalmentNo),
+  amount: Schema.optionalKey(MoneyCodec.Money),
+})
+/** Where money is to go. */
+export type Instruction = typeof Instruction.Type
+
+/** A customer's own instruction, in the order in which it is to be followed. */
+export const Instructions = Schema.Array(Instruction).check(Schema.isMinLength(1), Schema.isMaxLength(maxTargets))
+
+/**
+ * Commands of a payment; its id is the receipt number (REC-2).
+ *
+ * - `Receive`: money came in. It is applied as instructed, otherwise to what is oldest due and not disputed; the rest is
+ *   the customer's credit. With a value date ahead it counts from that day (ESC-5). The same receipt with the same
+ *   content again changes nothing, with another content it is rejected.
+ * - `Allocate`: applies the credit that is left of this receipt.
+ * - `Reverse`: it bounced. Every debt that it paid is restored with its due date.
+ * - `TakeEffect`, `Spread`, `Release`: sent by the system, when the value date comes, to apply money to the receivables
+ *   found, and when a credit note sets money free.
+ */
+export const PaymentCommand = Schema.TaggedUnion({
+  Receive: {
+    customerId: Id,
+    amount: MoneyCodec.Money,
+    valueDate: CalendarCodec.LocalDate,
+    allocation: Schema.optionalKey(Instructions),
+  },
+  Allocate: { allocation: Schema.optionalKey(Instructions) },
+  Reverse: { reason: LongText },
+  TakeEffect: {},
+  Spread: { receivableIds: Schema.Array(Id).check(Schema.isMaxLength(maxTargets)), isLast: Schema.Boolean },
+  Release: { receivableId: Id, parts: Parts },
+})
+/** Commands of a payment. */
+export type PaymentCommand = typeof PaymentCommand.Type
+
+/** Commands of a customer's ledger: how much of a receipt is unapplied now. Sent by payments. */
+export const LedgerCommand = Schema.TaggedUnion({
+  RecordCredit: { receiptNo: Id, unapplied: MoneyCodec.Money },
+})
+/** Commands of a customer's ledger. */
+export type LedgerCommand = typeof LedgerCommand.Type

@@ -1,0 +1,110 @@
+/**
+ * Opening a receivable (REC-1). Not exported from the module.
+ *
+ * @module
+ */
+import * as Result from "effect/Result"
+import * as LocalDate from "../calendar/LocalDate.ts"
+import { actorId } from "../decider/Facts.ts"
+import { equals } from "../money/Arithmetic.ts"
+import type { ReceivableCommand } from "./Commands.ts"
+import { type ReceivableError, reject } from "./Errors.ts"
+import type { OpenedInstalment, ReceivableEvent } from "./Events.ts"
+import type { Instalment, ReceivableState, Seller, SomePlan, Source } from "./Model.ts"
+import { type PlannedLine, planOf } from "./Plan.ts"
+import { type Context, firstStep } from "./Steps.ts"
+
+/** What deciding about a receivable answers. */
+export type Decided = Result.Result<ReadonlyArray<ReceivableEvent>, ReceivableError>
+
+/** Nothing changes. */
+export const nothing: Decided = Result.succeed([])
+
+/** These events. */
+export const yields = (...events: ReadonlyArray<ReceivableEvent>): Decided => Result.succeed(events)
+
+/** The command of that tag. */
+export type CommandOf<Tag extends ReceivableCommand["_tag"]> = Extract<ReceivableCommand, { readonly _tag: Tag }>
+
+const isSameSource = (a: Source, b: Source): boolean => {
+  switch (a._tag) {
+    case "Order":
+      return b._tag === "Order" && a.orderId === b.orderId
+    case "Subscription":
+      return b._tag === "Subscription" && a.subscriptionId === b.subscriptionId
+    case "Import":
+      return b._tag === "Import" && a.reference === b.reference
+  }
+}
+
+const areSameSellers = (a: ReadonlyArray<Seller>, b: ReadonlyArray<Seller>): boolean =>
+  a.length === b.length && a.every((one, i) => one.memberId === b[i]?.memberId && one.share === b[i]?.share)
+
+const isSameLine = (instalment: Instalment, line: PlannedLine | undefined): boolean =>
+  line !== undefined &&
+  equals(instalment.amount, line.amount) &&
+  LocalDate.addDays(instalment.due, -(instalment.extendedDays ?? 0)) === line.due
+
+/** Whether the command asks for the very debt that stands here; extensions and a contract linked since don't count. */
+const isSameDebt = (plan: SomePlan, command: CommandOf<"Open">, lines: ReadonlyArray<PlannedLine>): boolean =>
+  plan.customerId === command.customerId &&
+  plan.invoiceDate === command.invoiceDate &&
+  plan.dealId === command.dealId &&
+  plan.unitId === command.unitId &&
+  (command.contractId === undefined || plan.contractId === command.contractId) &&
+  plan.deposit?.minor === command.deposit?.minor &&
+  isSameSource(plan.source, command.source) &&
+  areSameSellers(plan.sellers, command.sellers) &&
+  plan.instalments.length === lines.length &&
+  plan.instalments.every((instalment, index) => isSameLine(instalment, lines[index]))
+
+const present = (line: PlannedLine, index: number, facts: Context): OpenedInstalment => ({
+  no: index + 1,
+  due: line.due,
+  amount: line.amount,
+  next: firstStep(facts, line.due),
+})
+
+/** Opens a debt with its plan; the same debt again changes nothing (REC-1). */
+export const open = (state: ReceivableState, command: CommandOf<"Open">, facts: Context): Decided => {
+  const { customerId, deposit, disputed, invoiceDate, method, sellers, source, total } = command
+  const planned = planOf(method, total, invoiceDate)
+  if (Result.isFailure(planned)) return Result.fail(reject({ _tag: "NoPlan", problem: planned.failure }))
+  const { firstPayment, lines } = planned.success
+  if (deposit !== undefined) {
+    const fits = deposit.currency === total.currency && deposit.minor >= 0n && deposit.minor <= total.minor
+    if (!fits) return Result.fail(reject({ _tag: "DepositOutOfPlace", deposit, total }))
+  }
+  if (state._tag !== "None") {
+    return isSameDebt(state, command, lines) ? nothing : Result.fail(reject({ _tag: "OpenedDifferently" }))
+  }
+  const [first, ...others] = lines
+  if (first === undefined) return nothing
+  const opened: ReceivableEvent = {
+    _tag: "Opened",
+    customerId,
+    source,
+    ...(command.dealId === undefined ? {} : { dealId: command.dealId }),
+    ...(command.unitId === undefined ? {} : { unitId: command.unitId }),
+    ...(command.contractId === undefined ? {} : { contractId: command.contractId }),
+    sellers,
+    invoiceDate,
+    ...(deposit === undefined ? {} : { deposit }),
+    firstPayment,
+    instalments: [present(first, 0, facts), ...others.map((line, index) => present(line, index + 1, facts))],
+  }
+  if (disputed === undefined) return yields(opened)
+  const by = actorId(facts.actor)
+  return yields(
+    opened,
+    ...lines.map(
+      (_, index): ReceivableEvent => ({
+        _tag: "DisputeRaised",
+        no: index + 1,
+        reason: disputed,
+        by,
+        at: facts.at,
+      }),
+    ),
+  )
+}

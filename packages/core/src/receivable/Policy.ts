@@ -1,0 +1,59 @@
+/**
+ * Receivables policy as data (REC-3 to REC-8). Nothing here decides; `Evaluate` does.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import { Name } from "../decider/Ids.ts"
+import type { PolicyKind } from "../decider/Policy.ts"
+import { Schedule } from "../escalation/index.ts"
+import * as RateCodec from "../rate/Codec.ts"
+import { type CompiledReceivablePolicy, compile } from "./Evaluate.ts"
+
+const days = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3650 }))
+
+/** A class of age (REC-8); see `AgeingBucket`. */
+export const Bucket = Schema.Struct({ name: Name, upToDays: Schema.optionalKey(days) })
+
+/**
+ * Who may put off a due date (REC-5): rows from the lowest rank to the highest, each up to and including `upToDays` in
+ * all for one instalment. The last row may leave `upToDays` out and is then without end; beyond the last row nobody may.
+ */
+export const ExtensionRow = Schema.Struct({ rank: Name, upToDays: Schema.optionalKey(days) })
+
+/** What becomes of the deposit on forfeiture (REC-6). `kept` is the company's share of it, from 0 to 100 %. */
+export const DepositTreatment = Schema.TaggedUnion({
+  Kept: {},
+  Returned: {},
+  Split: { kept: RateCodec.Rate },
+})
+/** What becomes of the deposit on forfeiture (REC-6). */
+export type DepositTreatment = typeof DepositTreatment.Type
+
+/** Receivables policy. Every figure is a company's own; `Templates` holds the shipped ones. */
+export const ReceivablePolicy = Schema.Struct({
+  /** What happens around a due date and after it (REC-3, REC-4). Counts from the due date of each instalment. */
+  schedule: Schedule,
+  /** Classes of age, in their order (REC-8). */
+  ageing: Schema.Array(Bucket).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
+  /** Who may put off a due date (REC-5). */
+  extension: Schema.Array(ExtensionRow).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
+  /** What becomes of the deposit on forfeiture (REC-6). */
+  deposit: DepositTreatment,
+  /**
+   * Calendar days from the first payment in full within which the contract is to be signed (REC-7). Then the same
+   * schedule runs as on a late payment. Without it there is no such duty.
+   */
+  signWithinDays: Schema.optionalKey(days),
+  /** Lowest rank that may write a debt off. */
+  writeOffRank: Name,
+})
+/** Receivables policy as data. */
+export type ReceivablePolicy = typeof ReceivablePolicy.Type
+
+/** The kind of policy that plans, extensions and forfeitures follow. */
+export const receivablePolicy: PolicyKind<ReceivablePolicy, CompiledReceivablePolicy> = {
+  key: "receivable",
+  codec: ReceivablePolicy,
+  compile,
+}

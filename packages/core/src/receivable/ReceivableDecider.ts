@@ -1,0 +1,111 @@
+/**
+ * One debt with its plan: `receivable/<id>`.
+ *
+ * @module
+ */
+import { LocalDate } from "../calendar/index.ts"
+import { anyMember, anyOf, inRole, systemOnly } from "../decider/Access.ts"
+import * as Aggregate from "../decider/Aggregate.ts"
+import * as Collecting from "./Collecting.ts"
+import { ReceivableCommand } from "./Commands.ts"
+import type { ReceivableError } from "./Errors.ts"
+import { ReceivableEvent } from "./Events.ts"
+import { evolve } from "./Evolve.ts"
+import * as Extending from "./Extending.ts"
+import { ReceivableState } from "./Model.ts"
+import { type Decided, open } from "./Opening.ts"
+import { receivablePolicy } from "./Policy.ts"
+import * as Settling from "./Settling.ts"
+import { isDisputed, nextDue, nextStep, ownerOf } from "./Standing.ts"
+import type { Context, Known } from "./Steps.ts"
+
+const decide = (state: ReceivableState, command: ReceivableCommand, facts: Context): Decided => {
+  switch (command._tag) {
+    case "Open":
+      return open(state, command, facts)
+    case "ApplyPayment":
+      return Settling.applyPayment(state, command, facts)
+    case "ReversePayment":
+      return Settling.reversePayment(state, command, facts)
+    case "CreditNote":
+      return Settling.creditNote(state, command, facts)
+    case "WriteOff":
+      return Settling.writeOff(state, command, facts)
+    case "AdvanceEscalation":
+      return Collecting.advance(state, facts)
+    case "ConfirmStep":
+      return Collecting.confirmStep(state, command, facts)
+    case "RecordService":
+      return Collecting.recordService(state, command, facts)
+    case "RequestExtension":
+      return Extending.requestExtension(state, command, facts)
+    case "WithdrawExtension":
+      return Extending.withdrawExtension(state, command, facts)
+    case "GrantExtension":
+      return Extending.grantExtension(state, command, facts)
+    case "RefuseExtension":
+      return Extending.refuseExtension(state, command)
+    case "RaiseDispute":
+      return Extending.raiseDispute(state, command, facts)
+    case "ResolveDispute":
+      return Extending.resolveDispute(state, command, facts)
+    case "LinkContract":
+      return Collecting.linkContract(state, command)
+    case "RecordSigning":
+      return Collecting.recordSigning(state, command, facts)
+  }
+}
+
+const accountants = anyOf(inRole("receivables"), inRole("finance"))
+const legal = anyOf(inRole("receivables"), inRole("finance"), inRole("legal"))
+const contracts = inRole("contract-administrator")
+
+const statusOf = { None: "none", Open: "open", Closed: "closed", Forfeited: "forfeited" } as const
+
+/** One debt with its plan (REC-1 to REC-10). */
+export const receivable = Aggregate.make<ReceivableCommand, ReceivableEvent, ReceivableState, ReceivableError, Known>({
+  kind: "receivable",
+  initial: { _tag: "None" },
+  command: ReceivableCommand,
+  event: ReceivableEvent,
+  state: ReceivableState,
+  access: {
+    Open: inRole("receivables"),
+    ApplyPayment: systemOnly,
+    ReversePayment: systemOnly,
+    CreditNote: accountants,
+    WriteOff: anyMember,
+    AdvanceEscalation: systemOnly,
+    ConfirmStep: anyMember,
+    RecordService: legal,
+    RequestExtension: anyMember,
+    WithdrawExtension: anyMember,
+    GrantExtension: systemOnly,
+    RefuseExtension: systemOnly,
+    RaiseDispute: anyMember,
+    ResolveDispute: legal,
+    LinkContract: contracts,
+    RecordSigning: contracts,
+  },
+  reads: () => ({ receivables: Aggregate.policy(receivablePolicy) }),
+  decide,
+  evolve,
+  index: (state) => {
+    if (state._tag === "None") return {}
+    const due = nextDue(state)
+    return {
+      customerId: state.customerId,
+      status: statusOf[state._tag],
+      nextDue: due === null ? null : LocalDate.format(due),
+      invoiceDate: LocalDate.format(state.invoiceDate),
+      owner: ownerOf(state),
+      disputed: isDisputed(state),
+    }
+  },
+  timers: (state) => {
+    const at = nextStep(state)
+    return at === null ? [] : [{ name: "escalation", at }]
+  },
+  onTimer: ({ name, state }) =>
+    name === "escalation" && nextStep(state) !== null ? { _tag: "AdvanceEscalation" } : undefined,
+})

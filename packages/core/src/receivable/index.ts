@@ -1,0 +1,33 @@
+/**
+ * Receivables (REC): payment plans, payments and what is left of them, extensions, disputes, forfeiture, ageing.
+ *
+ * @module
+ */
+import { type AnyAggregate, erase } from "../decider/Aggregate.ts"
+import type { Reactor } from "../decider/Reactor.ts"
+import { customerLedger, payment } from "./PaymentDecider.ts"
+import { receivablePolicy } from "./Policy.ts"
+import { creditNoteToPayment, paymentToLedger, paymentToReceivables } from "./Reactor.ts"
+import { receivable } from "./ReceivableDecider.ts"
+
+export * from "./Commands.ts"
+export * from "./Errors.ts"
+export * from "./Evaluate.ts"
+export * from "./Events.ts"
+export * from "./Method.ts"
+export * from "./Model.ts"
+export * from "./PaymentDecider.ts"
+export * from "./PaymentModel.ts"
+export { type ReceivablePolicy, receivablePolicy } from "./Policy.ts"
+export * from "./Reactor.ts"
+export * from "./ReceivableDecider.ts"
+export * from "./Templates.ts"
+
+/** Aggregates of this module. */
+export const aggregates: ReadonlyArray<AnyAggregate> = [erase(receivable), erase(payment), erase(customerLedger)]
+
+/** Kinds of policy of this module. */
+export const policies = [receivablePolicy]
+
+/** What follows from the events of this module, and what it does on those of others. */
+export const reactors: ReadonlyArray<Reactor> = [paymentToReceivables, paymentToLedger, creditNoteToPayment]
