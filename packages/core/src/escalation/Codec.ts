@@ -32,8 +32,8 @@ export type Anchor = Model.Anchor
 
 /** Id of a step within its schedule, the number of its copy included. */
 export const StepId = Schema.String.check(
-  Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,39}(?:#[0-9]{1,3}){0,8}$/u, {
-    description: "a step's id: 1 to 40 letters, digits and . _ : -, with #2 and so on for further copies",
+  Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,39}(?:#[0-9]{1,3})?$/u, {
+    description: "a step's id: 1 to 40 letters, digits and . _ : -, and #2 and so on for further copies",
   }),
 )
 

@@ -45,7 +45,8 @@ const amounts = (unit: Offset["_tag"]): Line<number> & { isExact: boolean } => {
       if (!addsUp && place * amount < 0) line.isExact = false
       return place + amount
     },
-    isBeyond: (place: number, limit: number): boolean => place > limit,
+    orderOf: (place: number): number => place,
+    reachOf: (limit: number): number => limit,
   }
   return line
 }

@@ -39,9 +39,20 @@ export const move = (calendar: CompiledCalendar, place: Place, offset: Offset, t
 /** What {@link walk} needs to know of the line on which it lays the steps out. */
 export interface Line<P> {
   move(place: P, offset: Offset, times: number): P
-  /** Whether `place` lies beyond `limit`. */
-  isBeyond(place: P, limit: P): boolean
+  /** Orders places. */
+  orderOf(place: P): number
+  /** How far a limit reaches, in the order of places. */
+  reachOf(limit: P): number
 }
+
+/** Where a part ends: its last step, or the limit that cut it off. */
+interface End<P> {
+  readonly place: P
+  readonly order: number
+}
+
+const later = <P>(a: End<P> | undefined, b: End<P> | undefined): End<P> | undefined =>
+  a === undefined || (b !== undefined && b.order > a.order) ? b : a
 
 /** Takes each step of a schedule in the order written. `index` counts all of them, also those cut off by a limit. */
 export type Visit<P> = (index: number, place: P) => void
@@ -52,60 +63,59 @@ export type Visit<P> = (index: number, place: P) => void
  */
 export const walk = <P>(schedule: Schedule, from: P, line: Line<P>, visit: Visit<P>): void => {
   let index = 0
-  const limits: Array<P> = []
+  const limits: Array<number> = []
   /** Answers where the part ends; nowhere when it is empty. */
-  const go = (part: Schedule, place: P): { readonly end: P } | undefined => {
+  const go = (part: Schedule, start: P): End<P> | undefined => {
     switch (part._tag) {
       case "Step": {
-        const end = line.move(place, part.offset, 1)
+        const place = line.move(start, part.offset, 1)
+        const order = line.orderOf(place)
         const own = index++
-        if (!limits.some((limit) => line.isBeyond(end, limit))) visit(own, end)
-        return { end }
+        if (limits.every((limit) => order <= limit)) visit(own, place)
+        return { place, order }
       }
       case "Sequence": {
-        let last: { readonly end: P } | undefined
-        for (const one of part.schedules) last = go(one, last === undefined ? place : last.end) ?? last
+        let last: End<P> | undefined
+        for (const one of part.schedules) last = go(one, last === undefined ? start : last.place) ?? last
         return last
       }
       case "Merge": {
-        let last: { readonly end: P } | undefined
-        for (const one of part.schedules) last = later(last, go(one, place))
+        let last: End<P> | undefined
+        for (const one of part.schedules) last = later(last, go(one, start))
         return last
       }
       case "Repeat": {
-        let last: { readonly end: P } | undefined
+        let last: End<P> | undefined
         for (let copy = 0; copy < part.times; copy++) {
-          last = later(last, go(part.schedule, copy === 0 ? place : line.move(place, part.every, copy)))
+          last = later(last, go(part.schedule, copy === 0 ? start : line.move(start, part.every, copy)))
         }
         return last
       }
       case "Shift":
-        return go(part.schedule, line.move(place, part.by, 1))
+        return go(part.schedule, line.move(start, part.by, 1))
       case "Until": {
-        const limit = line.move(place, part.limit, 1)
-        limits.push(limit)
-        const last = go(part.schedule, place)
+        const place = line.move(start, part.limit, 1)
+        const reach = line.reachOf(place)
+        limits.push(reach)
+        const end = go(part.schedule, start)
         limits.pop()
-        return last !== undefined && line.isBeyond(last.end, limit) ? { end: limit } : last
+        return end !== undefined && end.order > reach ? { place, order: reach } : end
       }
       case "OnlyWhen":
-        return go(part.schedule, place)
+        return go(part.schedule, start)
     }
   }
-  const later = (
-    a: { readonly end: P } | undefined,
-    b: { readonly end: P } | undefined,
-  ): { readonly end: P } | undefined => (a === undefined ? b : b !== undefined && line.isBeyond(b.end, a.end) ? b : a)
   go(schedule, from)
 }
 
-/** The line of real time in a company's calendar. A limit that is a date includes its whole day. */
+/** The line of real time in a company's calendar. A limit that is a date reaches to the end of its day. */
 export const timeLine = (calendar: CompiledCalendar): Line<Place> => ({
   move: (place, offset, times) => move(calendar, place, offset, times),
-  isBeyond: (place, limit) =>
-    limit._tag === "OnDate"
-      ? dateOf(calendar, place) > limit.date
-      : momentOf(calendar, place) > momentOf(calendar, limit),
+  orderOf: (place) => momentOf(calendar, place),
+  reachOf: (limit) =>
+    limit._tag === "AtMoment"
+      ? limit.at
+      : momentOf(calendar, { _tag: "OnDate", date: LocalDate.addDays(limit.date, 1) }) - 1,
 })
 
 type Unit = Offset["_tag"]

@@ -41,7 +41,8 @@ const placed = (schedule: CompiledSchedule, anchor: Anchor, calendar: CompiledCa
     const step = schedule.steps[index]
     if (step !== undefined) found.push({ step, place, at: momentOf(calendar, place, step.minuteOfDay) })
   })
-  return found.sort((a, b) => a.at - b.at)
+  // Where the clock skips the time of both, the earlier on the clock comes first.
+  return found.sort((a, b) => a.at - b.at || a.step.minuteOfDay - b.step.minuteOfDay)
 }
 
 const placeOf = (calendar: CompiledCalendar, anchor: Anchor, step: CompiledStep): Place =>

@@ -125,7 +125,10 @@ export const repeat = (schedule: Schedule, every: Offset, times: number): Schedu
 /** The same schedule from `by` after the anchor (ESC-1). */
 export const shift = (schedule: Schedule, by: Offset): Schedule => ({ _tag: "Shift", schedule, by })
 
-/** Without the steps later than `limit` after the anchor; a step exactly at the limit stays (ESC-1). */
+/**
+ * Without the steps later than `limit` after the anchor (ESC-1). A step at the limit stays; a limit in days reaches to the end
+ * of its day. What would end later ends at the limit, so that a `sequence` goes on from there.
+ */
 export const until = (schedule: Schedule, limit: Offset): Schedule => ({ _tag: "Until", schedule, limit })
 
 /** Its steps fire only when the condition holds at that moment (ESC-1). */

@@ -79,7 +79,7 @@ export const unknownFact = (place: string, name: string, known: ReadonlyArray<st
 
 export const wrongFactKind = (place: string, name: string, kind: string, found: string): PolicyProblem =>
   problem("ESC-1", place, {
-    en: `The fact "${name}" is a ${kind}; it can't be compared with a ${found}.`,
+    en: `The fact "${name}" is of kind ${kind}; it can't be compared with a value of kind ${found}.`,
     zh: `数据项“${name}”的类型是 ${kind},不能与 ${found} 比较。`,
   })
 

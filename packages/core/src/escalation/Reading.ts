@@ -130,6 +130,8 @@ export const readSchedule = (
   const steps: Array<ReadStep> = []
   const units = new Set<Offset["_tag"]>()
   const ids = new Set<string>()
+  /** How often the step at a place has been met: once, and once more for each further copy. */
+  const copies = new Map<string, number>()
 
   const checkOffset = (offset: Offset, place: string): void => {
     if (!Number.isSafeInteger(amountOf(offset))) problems.push(Problems.notWhole(place, amountOf(offset)))
@@ -195,8 +197,10 @@ export const readSchedule = (
       }
     }
   }
-  const readStep = (one: Step, place: string, copy: string, conditions: ReadonlyArray<Condition>): void => {
-    const id = one.id + copy
+  const readStep = (one: Step, place: string, conditions: ReadonlyArray<Condition>): void => {
+    const copy = (copies.get(place) ?? 0) + 1
+    copies.set(place, copy)
+    const id = copy === 1 ? one.id : `${one.id}#${copy}`
     if (ids.has(id)) problems.push(Problems.duplicateStep(`${place}.id`, id))
     ids.add(id)
     placing(one.offset, `${place}.offset`)
@@ -243,14 +247,14 @@ export const readSchedule = (
       },
     })
   }
-  const read = (part: Schedule, place: string, copy: string, conditions: ReadonlyArray<Condition>): void => {
+  const read = (part: Schedule, place: string, conditions: ReadonlyArray<Condition>): void => {
     switch (part._tag) {
       case "Step":
-        readStep(part, place, copy, conditions)
+        readStep(part, place, conditions)
         return
       case "Sequence":
       case "Merge":
-        for (const [i, one] of part.schedules.entries()) read(one, `${place}.schedules[${i}]`, copy, conditions)
+        for (const [i, one] of part.schedules.entries()) read(one, `${place}.schedules[${i}]`, conditions)
         return
       case "Repeat": {
         placing(part.every, `${place}.every`)
@@ -259,29 +263,27 @@ export const readSchedule = (
           return
         }
         if (amountOf(part.every) === 0) problems.push(Problems.repeatsNothing(`${place}.every`, "every is 0"))
-        for (let n = 1; n <= part.times; n++) {
-          read(part.schedule, `${place}.schedule`, n === 1 ? copy : `${copy}#${n}`, conditions)
-        }
+        for (let n = 1; n <= part.times; n++) read(part.schedule, `${place}.schedule`, conditions)
         return
       }
       case "Shift":
         placing(part.by, `${place}.by`)
-        read(part.schedule, `${place}.schedule`, copy, conditions)
+        read(part.schedule, `${place}.schedule`, conditions)
         return
       case "Until":
         placing(part.limit, `${place}.limit`)
-        read(part.schedule, `${place}.schedule`, copy, conditions)
+        read(part.schedule, `${place}.schedule`, conditions)
         return
       case "OnlyWhen":
         condition(part.condition, `${place}.condition`)
-        read(part.schedule, `${place}.schedule`, copy, [...conditions, part.condition])
+        read(part.schedule, `${place}.schedule`, [...conditions, part.condition])
         return
     }
   }
 
   const size = sizeOf(schedule)
   if (!(size <= maxSteps)) return { problems: [Problems.tooManySteps(size, maxSteps)], steps, units }
-  read(schedule, "schedule", "", [])
+  read(schedule, "schedule", [])
   // Copies repeat what is wrong with the original.
   const seen = new Set<string>()
   const once = problems.filter(({ place, text }) => {

@@ -6,16 +6,16 @@ export * from "./Codec.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export * from "./Kind.ts"
-export {
-  type CustomConfig,
-  type Demand,
-  type Outcome,
-  type PassedStep,
-  type PausedInterval,
-  type Progress,
-  type Service,
-  type Step,
-  type StepFacts,
+export type {
+  CustomConfig,
+  Demand,
+  Outcome,
+  PassedStep,
+  PausedInterval,
+  Progress,
+  Service,
+  Step,
+  StepFacts,
 } from "./Model.ts"
 export * from "./Policy.ts"
 export * from "./Templates.ts"
