@@ -1,0 +1,34 @@
+/**
+ * The pipeline (PIP): deals, their stages, and the gates between them.
+ */
+import { erase } from "../decider/Aggregate.ts"
+import { deal } from "./Decider.ts"
+import { pipelinePolicy } from "./Policy.ts"
+
+export * from "./Commands.ts"
+export * from "./Decider.ts"
+export { DealError, type DealReason } from "./Errors.ts"
+export * from "./Evaluate.ts"
+export * from "./Events.ts"
+export {
+  type Deal,
+  DealId,
+  DealState,
+  DealTerms,
+  LostTo,
+  maxEntries,
+  Reopening,
+  Seller,
+  Sellers,
+  StageEntry,
+  StageHistory,
+  Standing,
+} from "./Model.ts"
+export { Gate, Pipeline, PipelinePolicy, pipelinePolicy, Stage } from "./Policy.ts"
+export * from "./Views.ts"
+
+/** Aggregates of this module. */
+export const aggregates = [erase(deal)]
+
+/** Kinds of policy of this module. */
+export const policies = [pipelinePolicy]
