@@ -128,7 +128,20 @@ export const evolve = (state: EscalationState, event: EscalationEvent): Escalati
     : state
 }
 
-/** The state after events, from {@link notStarted} unless another one is given. */
+/**
+ * The state after events, from {@link notStarted} unless another one is given.
+ *
+ * @example
+ * ```ts
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as Instant from "@dealwright/core/Instant"
+ * import assert from "node:assert"
+ * const at = Instant.literal("2026-03-01T09:00Z")
+ * const started = { _tag: "EscalationStarted", anchor: Escalation.atMoment(at), at, next: null } as const
+ * const state = Escalation.fold([started, { _tag: "EscalationPaused", reason: "Dispute", at }])
+ * assert.equal(state._tag, "Paused")
+ * ```
+ */
 export const fold = (events: Iterable<EscalationEvent>, from: EscalationState = notStarted): EscalationState => {
   let state = from
   for (const event of events) state = evolve(state, event)

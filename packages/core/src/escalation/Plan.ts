@@ -20,10 +20,30 @@ export interface PlannedStep {
   readonly at: Instant.Instant
 }
 
-/** Counts from a date in the company's time zone, a due date say (KER-4). */
+/**
+ * Counts from a date in the company's time zone, a due date say (KER-4).
+ *
+ * @example
+ * ```ts
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as LocalDate from "@dealwright/core/LocalDate"
+ * import assert from "node:assert"
+ * assert.equal(Escalation.onDate(LocalDate.literal("2026-03-10"))._tag, "OnDate")
+ * ```
+ */
 export const onDate = (date: LocalDate): Anchor => ({ _tag: "OnDate", date })
 
-/** Counts from a moment, a request say. */
+/**
+ * Counts from a moment, a request say.
+ *
+ * @example
+ * ```ts
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as Instant from "@dealwright/core/Instant"
+ * import assert from "node:assert"
+ * assert.equal(Escalation.atMoment(Instant.literal("2026-03-10T09:00Z"))._tag, "AtMoment")
+ * ```
+ */
 export const atMoment = (at: Instant.Instant): Anchor => ({ _tag: "AtMoment", at })
 
 interface Placed {

@@ -48,8 +48,10 @@ const isSame = (a: Anchor, b: Anchor): boolean =>
  *   calendar: Calendar.compile(Calendar.monToFri(Calendar.TimeZone.utc)),
  * }
  * const start = { anchor: Escalation.onDate(LocalDate.literal("2026-03-10")), at: Instant.literal("2026-02-01T09:00Z") }
- * const [started] = Escalation.start(plan, Escalation.notStarted, start)
- * assert.equal(started?._tag, "EscalationStarted")
+ * const begun = Escalation.start(plan, Escalation.notStarted, start)
+ * assert.equal(begun[0]?._tag, "EscalationStarted")
+ * const running = Escalation.fold(begun)
+ * assert.deepEqual(Escalation.start(plan, running, start), [])
  * ```
  */
 export const start = (
@@ -97,26 +99,11 @@ const lapsesAt = (plan: Plan, due: Instant, within: Parameters<typeof move>[2]):
  * timer no longer fits, that is the only event.
  *
  * @example
- * ```ts
- * import * as Calendar from "@dealwright/core/Calendar"
- * import * as Decider from "@dealwright/core/Decider"
- * import * as Decision from "@dealwright/core/Decision"
- * import * as Escalation from "@dealwright/core/Escalation"
- * import * as Instant from "@dealwright/core/Instant"
- * import * as LocalDate from "@dealwright/core/LocalDate"
- * import * as Result from "effect/Result"
- * import assert from "node:assert"
- * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
- * const plan = {
- *   schedule: Result.getOrThrow(Escalation.compile(Escalation.propertySchedule, context)),
- *   calendar: Calendar.compile(Calendar.monToFri(Calendar.TimeZone.utc)),
- * }
- * const start = { anchor: Escalation.onDate(LocalDate.literal("2026-03-10")), at: Instant.literal("2026-02-01T09:00Z") }
- * const started = Escalation.fold(Escalation.start(plan, Escalation.notStarted, start))
+ * ```ts continue
  * // Nobody swept until 26 March: the reminder has lost its sense, one warning goes out, the letter keeps its 6 days.
- * const late = Escalation.fire(plan, started, { at: Instant.literal("2026-03-26T08:00Z") })
+ * const late = Escalation.fire(plan, running, { at: Instant.literal("2026-03-26T08:00Z") })
  * assert.deepEqual(late.map((event) => event._tag), ["StepSkipped", "StepFired"])
- * const then = Escalation.next(plan, Escalation.fold(late, started))
+ * const then = Escalation.next(plan, Escalation.fold(late, running))
  * assert.equal(then?.step.id, "lawyers-letter")
  * assert.equal(then?.at, Instant.literal("2026-04-01T00:00Z"))
  * ```
@@ -146,6 +133,13 @@ export const fire = (
 /**
  * Stands still from `at` on (ESC-5, REC-10): a dispute, the customer's turn. Several reasons add up; the same one twice
  * changes nothing. Nothing that is due but unfired fires meanwhile.
+ *
+ * @example
+ * ```ts continue
+ * const at = Instant.literal("2026-03-01T09:00Z")
+ * const paused = Escalation.fold(Escalation.pause(running, { reason: "Dispute", at }), running)
+ * assert.equal(Escalation.next(plan, paused), undefined)
+ * ```
  */
 export const pause = (
   state: EscalationState,
@@ -158,6 +152,14 @@ export const pause = (
 /**
  * Takes a reason to stand still away, or all of them (ESC-5). When the last is gone the schedule goes on, and what follows
  * is shifted by the days that were paused: they don't count as overdue.
+ *
+ * @example
+ * ```ts continue
+ * const resumed = Escalation.resume(plan, paused, { at: Instant.literal("2026-03-16T09:00Z") })
+ * // Six days after the due date were paused: the warning comes on the 18th.
+ * const warned = Escalation.fire(plan, Escalation.fold(resumed, paused), { at: Instant.literal("2026-03-18T00:00Z") })
+ * assert.deepEqual(warned.map((event) => event._tag), ["StepSkipped", "StepFired"])
+ * ```
  */
 export const resume = (
   plan: Plan,
@@ -180,6 +182,14 @@ export const resume = (
  * Starts anew from another anchor, by an extension say (REC-5): pending steps are cancelled, served notices stay on record,
  * the revision counts one up. The anchor it has already changes nothing; neither does an obligation that has ended. A pause
  * goes on.
+ *
+ * @example
+ * ```ts continue
+ * const anchor = Escalation.onDate(LocalDate.literal("2026-04-10"))
+ * const extended = Escalation.fold(Escalation.restart(plan, running, { anchor, at }), running)
+ * assert.equal(Escalation.next(plan, extended)?.at, Instant.literal("2026-04-07T00:00Z"))
+ * assert.deepEqual(Escalation.restart(plan, extended, { anchor, at }), [])
+ * ```
  */
 export const restart = (
   plan: Plan,
@@ -194,6 +204,13 @@ export const restart = (
  * Ends the schedule (ESC-5): fulfilled, cancelled, forfeited. The end counts from `from`, for a payment the start of its
  * value date: what should have fired at that moment or later never does. An end that counts later than the one on record
  * changes nothing.
+ *
+ * @example
+ * ```ts continue
+ * const from = Escalation.countsFrom(plan.calendar, LocalDate.literal("2026-03-12"))
+ * const paid = Escalation.fold(Escalation.stop(plan, running, { reason: "Fulfilled", from, at: from }), running)
+ * assert.deepEqual(Escalation.fire(plan, paid, { at: from }), [])
+ * ```
  */
 export const stop = (
   plan: Plan,
@@ -210,6 +227,12 @@ export const stop = (
 /**
  * Undoes the end, after a bounced payment say (REC-2): goes on where it stood, and the time between counts. Missed steps
  * are caught up under ESC-4.
+ *
+ * @example
+ * ```ts continue
+ * const owed = Escalation.fold(Escalation.reopen(plan, paid, { at: Instant.literal("2026-03-20T09:00Z") }), paid)
+ * assert.equal(owed._tag, "Running")
+ * ```
  */
 export const reopen = (plan: Plan, state: EscalationState, { at }: { readonly at: Instant }): Events =>
   state._tag === "Stopped" ? one(plan, state, { _tag: "EscalationReopened", at, next: null }) : none
@@ -217,6 +240,14 @@ export const reopen = (plan: Plan, state: EscalationState, { at }: { readonly at
 /**
  * Files the proof that a notice reached the other side (ESC-4). `servedAt` is when it reached them; a step that demands the
  * proof counts its gap from there. A step that never fired, or whose proof is on file, changes nothing.
+ *
+ * @example
+ * ```ts continue
+ * const warnedAt = Instant.literal("2026-03-26T08:00Z")
+ * const proof = { step: "warning", servedAt: warnedAt, proof: "post/RR123456785CN", at: warnedAt }
+ * assert.equal(Escalation.serve(plan, Escalation.fold(late, running), proof)[0]?._tag, "NoticeServed")
+ * assert.deepEqual(Escalation.serve(plan, running, proof), [])
+ * ```
  */
 export const serve = (
   plan: Plan,
@@ -232,7 +263,15 @@ export const serve = (
     : one(plan, state, { _tag: "NoticeServed", revision: fired.revision, ...proof, next: null })
 }
 
-/** The step that a person could confirm now: the coming one, when it demands it and has it not yet. */
+/**
+ * The step that a person could confirm now: the coming one, when it demands it and has it not yet.
+ *
+ * @example
+ * ```ts continue
+ * // Nothing in this schedule asks for a confirmation.
+ * assert.equal(Escalation.confirmable(plan, running), undefined)
+ * ```
+ */
 export const confirmable = (plan: Plan, state: EscalationState): CompiledStep | undefined => {
   if (state._tag === "NotStarted" || state._tag === "Stopped") return undefined
   const step = coming(plan, state)?.step
@@ -242,6 +281,12 @@ export const confirmable = (plan: Plan, state: EscalationState): CompiledStep | 
 /**
  * Confirms the coming step (ESC-4). Somebody below the rank that it demands changes nothing: owners ask
  * `mayConfirm` first and refuse with its reasons.
+ *
+ * @example
+ * ```ts continue
+ * const director = { by: "dora", rank: { level: 3, name: "director" }, at }
+ * assert.deepEqual(Escalation.confirm(plan, running, director), [])
+ * ```
  */
 export const confirm = (
   plan: Plan,

@@ -13,7 +13,16 @@ import { dateOf, momentOf } from "./Moments.ts"
 import { next, type Plan } from "./Plan.ts"
 import { confirmable, fire } from "./Run.ts"
 
-/** When to look again; `null` while nothing can happen by itself. The owner's timer `escalation` is set to it (ESC-3). */
+/**
+ * When to look again; `null` while nothing can happen by itself. The owner's timer `escalation` is set to it (ESC-3).
+ *
+ * @example
+ * ```ts
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import assert from "node:assert"
+ * assert.equal(Escalation.wakeAt(Escalation.notStarted), null)
+ * ```
+ */
 export const wakeAt = (state: EscalationState): Instant.Instant | null =>
   state._tag === "NotStarted" ? null : state.next
 
@@ -95,6 +104,23 @@ export const upcoming = (
 /**
  * Whether somebody of this rank may confirm the coming step (ESC-4): allowed, denied when nothing is there to confirm, or
  * needing the rank that the step demands.
+ *
+ * @example
+ * ```ts
+ * import * as Calendar from "@dealwright/core/Calendar"
+ * import * as Decider from "@dealwright/core/Decider"
+ * import * as Decision from "@dealwright/core/Decision"
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as Result from "effect/Result"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const plan = {
+ *   schedule: Result.getOrThrow(Escalation.compile(Escalation.propertySchedule, context)),
+ *   calendar: Calendar.compile(Calendar.monToFri(Calendar.TimeZone.utc)),
+ * }
+ * const decision = Escalation.mayConfirm(plan, Escalation.notStarted, { level: 3, name: "director" })
+ * assert.equal(decision._tag, "Denied")
+ * ```
  */
 export const mayConfirm = (plan: Plan, state: EscalationState, rank: Rank): DecisionValue => {
   const step = confirmable(plan, state)
@@ -157,6 +183,20 @@ export const messageFacts = (
   }
 }
 
-/** The first moment at which a value date counts: its start in the company's time zone, for {@link stop} (ESC-5). */
+/**
+ * The first moment at which a value date counts: its start in the company's time zone, for {@link stop} (ESC-5).
+ *
+ * @example
+ * ```ts
+ * import * as Calendar from "@dealwright/core/Calendar"
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import * as Instant from "@dealwright/core/Instant"
+ * import * as LocalDate from "@dealwright/core/LocalDate"
+ * import assert from "node:assert"
+ * const calendar = Calendar.compile(Calendar.monToFri(Calendar.TimeZone.literal("Asia/Shanghai")))
+ * const from = Escalation.countsFrom(calendar, LocalDate.literal("2026-03-25"))
+ * assert.equal(from, Instant.literal("2026-03-25T00:00+08:00"))
+ * ```
+ */
 export const countsFrom = (calendar: CompiledCalendar, valueDate: LocalDate.LocalDate): Instant.Instant =>
   momentOf(calendar, { _tag: "OnDate", date: valueDate })
