@@ -74,12 +74,10 @@ const recorded = (file: CustomerFile, event: CustomerEvent): CustomerFile => {
         claims: joinClaims(file.claims, event.claims),
         merged: latest(file.merged, event.registrationId, keptEntries.merged),
       }
-    case "OwnerChanged":
-      return {
-        ...file,
-        owner: event.to,
-        lastEffectiveOn: event.protection === "starts-anew" ? event.on : file.lastEffectiveOn,
-      }
+    case "OwnerChanged": {
+      const anew = event.protection === "starts-anew" && event.on > file.lastEffectiveOn
+      return { ...file, owner: event.to, lastEffectiveOn: anew ? event.on : file.lastEffectiveOn }
+    }
     case "ContactRecorded": {
       const { contactId, fingerprint, on, outcome } = event
       return {

@@ -187,8 +187,12 @@ const extension = /(?<=\d)\s*(?:;?\s*ext(?:n|ension)?\.?\s*=?|x|#|转|轉|分机
  * ```
  */
 export const normalisePhone = (phone: string, countryCode: string): string | undefined => {
-  const text = phone.normalize("NFKC").trim().replace(extension, "")
-  if (!/^[+(]?[\d\s().\-‐-―/·]*$/u.test(text)) return undefined
+  const text = phone
+    .normalize("NFKC")
+    .trim()
+    .replace(/^\(\s*\+/u, "+")
+    .replace(extension, "")
+  if (!/^\+?[\d\s().\-‐-―/·]*$/u.test(text)) return undefined
   const outside = countryCode === "1" ? /^(?:\+|00|011)/u : /^(?:\+|00)/u
   const trunk = trunkPrefixes.get(countryCode) ?? "0"
   const longest = nationalDigits.get(countryCode) ?? Number.POSITIVE_INFINITY

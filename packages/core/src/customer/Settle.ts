@@ -72,8 +72,9 @@ export const settle = (state: CustomerState, command: Settle, facts: CustomerFac
   const { keep, reason } = command
   if (state._tag !== "Conflicted") {
     const settled = state._tag === "Absent" ? null : state.settlement
-    const same =
-      settled !== null && settled.keep === keep && (command.existing ?? settled.existing) === settled.existing
+    // Which file is named makes no difference where both go on.
+    const existing = keep === "both-distinct" ? null : command.existing
+    const same = settled?.keep === keep && (existing ?? settled.existing) === settled.existing
     return same ? Result.succeed([]) : Result.fail(reject({ _tag: "NoConflict" }))
   }
   const problem = authorityProblem(state, facts)
