@@ -11,8 +11,11 @@ const CreditId = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(2
 const Month = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}$/u))
 
 export const Command = Schema.TaggedUnion({
-  /** A deal earns. Ignored when the plan pays on another basis, and when the credit is on record already. */
-  Credit: { memberId: Id, period: Month, credit: Credit },
+  /**
+   * What a deal contributes, as it stands now: new, with another amount than before, or taken back with zero. Ignored
+   * when the plan pays on another basis.
+   */
+  Credit: { memberId: Id, period: Month, credit: Credit, reason: LongText },
   /** What a credit earned is taken back, exactly (COM-5). Ignored for a credit that isn't on record. */
   Reverse: { creditId: CreditId, reason: LongText },
   /** What was held back of a credit is paid (COM-5). */

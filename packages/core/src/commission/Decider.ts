@@ -12,7 +12,7 @@ import type { Facts } from "../decider/Facts.ts"
 import { make } from "../money/Model.ts"
 import * as Period from "../period/index.ts"
 import { Command } from "./Commands.ts"
-import { type CommissionError, creditDiffers, nothingToClose, periodNotOver } from "./Errors.ts"
+import { type CommissionError, nothingToClose, periodNotOver } from "./Errors.ts"
 import { type CompiledPlan, compile } from "./Evaluate.ts"
 import { Event } from "./Events.ts"
 import * as Ledger from "./Ledger.ts"
@@ -93,7 +93,9 @@ export const commission = Aggregate.make<Command, Event, State, CommissionError,
       case "Adjust":
         return adjust(state, command, facts)
       case "Reverse":
-        return state._tag === "Absent" ? nothing : reverse(state, command, facts)
+        return state._tag === "Absent"
+          ? nothing
+          : Result.succeed(reverse(state, command.creditId, command.reason, facts))
       case "ReleaseHoldback":
         return state._tag === "Absent" ? nothing : release(state, command, facts)
       case "Close":
@@ -117,42 +119,49 @@ const opened = (memberId: string, period: string, facts: Known): ReadonlyArray<E
   }),
 ]
 
-const isSettled = (state: State, id: string): boolean => state._tag !== "Absent" && state.settled.includes(id)
+/** Nothing counts yet. */
+const noTotals: Ledger.Totals = { basis: 0n, releasedBasis: 0n, entitled: 0n }
 
 const credit = (state: State, command: Extract<Command, { readonly _tag: "Credit" }>, facts: Known): Answer => {
-  const { credit, memberId, period } = command
+  const { credit, memberId, period, reason } = command
   const plan = state._tag === "Absent" ? facts.plan : planOf(state, facts.plan)
-  if (credit.basis !== plan.plan.basis || isSettled(state, credit.id)) return nothing
+  if (credit.basis !== plan.plan.basis) return nothing
   const known = state._tag === "Absent" ? undefined : state.facts[credit.id]
-  if (known !== undefined) {
-    return known.credit.amount.minor === credit.amount.minor ? nothing : Result.fail(creditDiffers(credit.id))
+  if (state._tag !== "Absent" && known !== undefined) {
+    if (known.credit.amount.minor === credit.amount.minor) return nothing
+    // Another amount: what it earned is taken back, then what it earns now is posted. Both stay visible.
+    const taken = reverse(state, credit.id, reason, facts)
+    const reduced = taken.reduce(evolve, state as State)
+    if (credit.amount.minor === 0n) return Result.succeed(taken)
+    return Result.map(credited(reduced, plan, credit, memberId, period, reason, facts), (given) => [...taken, ...given])
   }
+  return credit.amount.minor === 0n ? nothing : credited(state, plan, credit, memberId, period, reason, facts)
+}
+
+const credited = (
+  state: State,
+  plan: CompiledPlan,
+  credit: Credit,
+  memberId: string,
+  period: string,
+  reason: string,
+  facts: Known,
+): Answer => {
   const opening = state._tag === "Absent" ? opened(memberId, period, facts) : []
   if (credit.amount.currency !== plan.plan.currency) {
-    const reason = `the plan pays in ${plan.plan.currency}; the amount is in ${credit.amount.currency}`
-    return Result.succeed([...opening, CreditSuspended.make({ credit, reason })])
+    if (state._tag !== "Absent" && state.suspended.includes(credit.id)) return nothing
+    const why = `the plan pays in ${plan.plan.currency}; the amount is in ${credit.amount.currency}`
+    return Result.succeed([...opening, CreditSuspended.make({ credit, reason: why })])
   }
-  const before: Ledger.Totals =
-    state._tag === "Absent" ? { basis: 0n, releasedBasis: 0n, entitled: 0n } : Ledger.totalsOf(state)
+  const before = state._tag === "Absent" ? noTotals : Ledger.totalsOf(state)
   const after = Ledger.moved(plan, before, credit.amount.minor, 1n, false)
   if (state._tag === "Closed") {
-    return Result.succeed([
-      changed(
-        "credit",
-        state,
-        plan,
-        credit,
-        before,
-        after,
-        facts,
-        `${credit.dealId}: came after the close of ${period}`,
-      ),
-    ])
+    return Result.succeed([changed("credit", state, plan, credit, before, after, facts, reason)])
   }
   const entitled = make(after.entitled, plan.plan.currency)
   return Result.succeed([
     ...opening,
-    Credited.make({ credit, entitled, postings: postingsFor("credit", plan, credit, before, after, credit.dealId) }),
+    Credited.make({ credit, entitled, postings: postingsFor("credit", plan, credit, before, after, reason) }),
   ])
 }
 
@@ -174,23 +183,21 @@ const postingsFor = (
   ]
 }
 
-const reverse = (state: Present, command: Extract<Command, { readonly _tag: "Reverse" }>, facts: Known): Answer => {
-  const fact = state.facts[command.creditId]
-  if (fact === undefined) return nothing
+const reverse = (state: Present, creditId: string, reason: string, facts: Known): ReadonlyArray<Event> => {
+  const fact = state.facts[creditId]
+  if (fact === undefined) return []
   const plan = planOf(state, facts.plan)
   const before = Ledger.totalsOf(state)
   const after = Ledger.moved(plan, before, fact.credit.amount.minor, -1n, fact.released)
-  if (state._tag === "Closed") {
-    return Result.succeed([changed("reversal", state, plan, fact.credit, before, after, facts, command.reason)])
-  }
-  return Result.succeed([
+  if (state._tag === "Closed") return [changed("reversal", state, plan, fact.credit, before, after, facts, reason)]
+  return [
     Reversed.make({
-      creditId: command.creditId,
+      creditId,
       entitled: make(after.entitled, plan.plan.currency),
-      reason: command.reason,
-      postings: postingsFor("reversal", plan, fact.credit, before, after, command.reason),
+      reason,
+      postings: postingsFor("reversal", plan, fact.credit, before, after, reason),
     }),
-  ])
+  ]
 }
 
 const release = (

@@ -9,7 +9,6 @@ import { Rejection } from "../decider/Rejection.ts"
 export type CommissionReason =
   | { readonly _tag: "NothingToClose" }
   | { readonly _tag: "PeriodNotOver"; readonly period: string; readonly firstDay: string }
-  | { readonly _tag: "CreditDiffers"; readonly creditId: string }
 
 /** The one error of the module; match on `reason`. */
 export class CommissionError extends Rejection("CommissionError")<CommissionReason> {}
@@ -33,16 +32,5 @@ export const periodNotOver = (period: string, firstDay: string): CommissionError
     text: {
       en: `${period} is not over; it can be closed from ${firstDay} on.`,
       zh: `${period} 尚未结束,自 ${firstDay} 起方可关账。`,
-    },
-  })
-
-/** The same credit id with other figures. */
-export const creditDiffers = (creditId: string): CommissionError =>
-  new CommissionError({
-    rule: "COM-0",
-    reason: { _tag: "CreditDiffers", creditId },
-    text: {
-      en: `Credit ${creditId} is on record with another amount; reverse it and credit the right one under a new id.`,
-      zh: `记录 ${creditId} 已存在且金额不同;请先冲回,再以新编号入账。`,
     },
   })

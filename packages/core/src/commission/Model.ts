@@ -10,7 +10,7 @@ import * as MoneyCodec from "../money/Codec.ts"
 import * as RateCodec from "../rate/Codec.ts"
 
 /** Which event of a deal earns (COM-1). */
-export const Basis = Schema.Literals(["booked", "invoiced", "collected"])
+export const Basis = Schema.Literals(["booked", "collected"])
 export type Basis = typeof Basis.Type
 
 /**
@@ -23,7 +23,7 @@ export const Credit = Schema.Struct({
   customerId: Id,
   /** Date that decides the period. */
   date: CalendarCodec.LocalDate,
-  /** The member's part of the basis, net of what the plan excludes. Above zero. */
+  /** The member's part of the basis as it stands now, net of what the plan excludes; zero takes the credit back. */
   amount: MoneyCodec.Money,
   /** The member's share of the deal (COM-3). */
   share: RateCodec.Rate,

@@ -26,7 +26,7 @@ export type RateRule =
 
 /** A commission plan. Amounts are in `currency`; the period is a calendar month. */
 export interface Plan {
-  readonly basis: "booked" | "invoiced" | "collected"
+  readonly basis: "booked" | "collected"
   readonly currency: CurrencyCode
   /** Whether tiers run over everything credited in the period, or begin anew with each credit. */
   readonly accrual: "period" | "transaction"

@@ -21,8 +21,8 @@ const figures = {
   plan: Plan,
   planVersion: ShortText,
   facts: Schema.Record(Schema.String, Fact),
-  /** Credits that were reversed or suspended: they never count again. */
-  settled: Schema.Array(ShortText),
+  /** Credits that earn nothing because the plan doesn't pay in their currency. */
+  suspended: Schema.Array(ShortText),
   /** Sum of the facts' amounts. */
   basis: MoneyCodec.Money,
   /** The part of it of which nothing is held any more. */
@@ -88,7 +88,6 @@ const withoutFact = <P extends Present>(state: P, id: string, entitled: Money): 
   return {
     ...state,
     facts,
-    settled: [...state.settled, id],
     basis: plus(state.basis, -minor),
     releasedBasis: plus(state.releasedBasis, gone?.released === true ? -minor : 0n),
     entitled,
@@ -117,7 +116,7 @@ export const evolve = (state: State, event: Event): State => {
       plan,
       planVersion,
       facts: {},
-      settled: [],
+      suspended: [],
       earned: zero,
       clawedBack: zero,
       basis: zero,
@@ -133,7 +132,7 @@ export const evolve = (state: State, event: Event): State => {
     case "Credited":
       return post(withFact(state, event.credit, event.entitled), event.postings)
     case "CreditSuspended":
-      return { ...state, settled: [...state.settled, event.credit.id] }
+      return { ...state, suspended: [...state.suspended, event.credit.id] }
     case "Reversed":
       return post(withoutFact(state, event.creditId, event.entitled), event.postings)
     case "HoldbackReleased":

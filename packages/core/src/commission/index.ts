@@ -6,6 +6,7 @@ import type { Catalogue } from "../decision/Messages.ts"
 import { commission } from "./Decider.ts"
 import { carryOver } from "./Follow.ts"
 import { commissionPlan } from "./Policy.ts"
+import { earnByOrders, earnByPayments } from "./Reactor.ts"
 
 export * from "./Commands.ts"
 export * from "./Decider.ts"
@@ -15,6 +16,7 @@ export { Event } from "./Events.ts"
 export * from "./Follow.ts"
 export * from "./Model.ts"
 export { commissionPlan } from "./Policy.ts"
+export * from "./Reactor.ts"
 export * from "./State.ts"
 export * from "./Templates.ts"
 export * from "./Views.ts"
@@ -23,7 +25,7 @@ export * from "./Views.ts"
 export const aggregates = [erase(commission)]
 
 /** Reactors of the module. */
-export const reactors = [carryOver]
+export const reactors = [carryOver, earnByOrders, earnByPayments]
 
 /** Policies of the module. */
 export const policies = [commissionPlan]
