@@ -25,8 +25,8 @@ const contentHash = Schema.String.check(Schema.isMaxLength(64))
  * - `WriteOff`: gives up what is open as a bad debt.
  * - `AdvanceEscalation`: fires what is due; sent by the timer.
  * - `ConfirmStep`, `RecordService`: what a schedule may demand before a forfeiture (ESC-4).
- * - `RequestExtension`: a later due date, granted at once within the asker's own authority (REC-5). `WithdrawExtension`,
- *   `GrantExtension` and `RefuseExtension` end a request that waits.
+ * - `RequestExtension`: so many days more, granted at once within the asker's own authority (REC-5). Asked again after
+ *   the answer it is another request. `WithdrawExtension`, `GrantExtension` and `RefuseExtension` end one that waits.
  * - `RaiseDispute`, `ResolveDispute`: pauses one instalment and lets it go on (REC-10).
  * - `LinkContract`, `RecordSigning`: the contract the debt belongs to, and its signature (REC-7).
  */
@@ -106,7 +106,7 @@ export const PaymentCommand = Schema.TaggedUnion({
   Allocate: { allocation: Schema.optionalKey(Instructions) },
   Reverse: { reason: LongText },
   TakeEffect: {},
-  Spread: { receivableIds: Schema.Array(Id).check(Schema.isMaxLength(maxTargets)), isLast: Schema.Boolean },
+  Spread: {},
   Release: { receivableId: Id, parts: Parts },
 })
 /** Commands of a payment. */

@@ -19,7 +19,7 @@ import type { DepositTreatment, ReceivablePolicy } from "./Policy.ts"
 export * from "./Ageing.ts"
 export * from "./Allocation.ts"
 export * from "./Plan.ts"
-export type { ReceivablePolicy } from "./Policy.ts"
+export type { DepositTreatment, ReceivablePolicy } from "./Policy.ts"
 export * from "./Standing.ts"
 
 /** Sentences for the reasons of this module (KER-6). */

@@ -14,6 +14,7 @@ import { type Instruction, maxTargets, type PaymentCommand } from "./Commands.ts
 import { type ReceivableError, reject } from "./Errors.ts"
 import type { ReceivableState } from "./Model.ts"
 import type { AppliedRow, PaymentEvent, PaymentState } from "./PaymentModel.ts"
+import { isOpen } from "./Standing.ts"
 
 /**
  * What a payment has to know: the receivables it was told to go to, in the order of their ids' first mention, or what the
@@ -45,9 +46,12 @@ const zipTargets = (ids: ReadonlyArray<string>, states: ReadonlyArray<Receivable
 const rowsOf = ({ portions }: Allocation): ReadonlyArray<AppliedRow> =>
   portions.map(({ amount, no, receivableId }): AppliedRow => [receivableId, no, amount])
 
-/** What is open, as a query found it: full pages may have more behind them. */
+const canTake = (state: ReceivableState): boolean =>
+  state._tag === "Open" && state.instalments.some((one) => one.dispute === undefined && isOpen(one))
+
+/** What can take money, as a query found it; full pages may have more behind them. */
 const lookedUp = (found: ReadonlyArray<Found<ReceivableState>> = []) => ({
-  candidates: found.map(({ id }) => id),
+  candidates: found.filter(({ state }) => canTake(state)).map(({ id }) => id),
   isLast: found.length < maxTargets,
 })
 
@@ -91,8 +95,13 @@ const counted = (receipt: Receipt, allocation: Allocation): PaymentEvent => ({
 
 const lookingFor = (receipt: Receipt, facts: Known): PaymentEvent => {
   const found = lookedUp(facts.found)
-  const event = counted(receipt, { portions: [], rest: receipt.amount })
-  return found.candidates.length === 0 || event._tag !== "PaymentReceived" ? event : { ...event, found }
+  return {
+    _tag: "PaymentReceived",
+    ...receiptOf(receipt),
+    applied: [],
+    unapplied: receipt.amount,
+    ...(found.candidates.length === 0 ? {} : { found }),
+  }
 }
 
 const instructed = (
@@ -152,11 +161,11 @@ const spread = (allocation: Allocation, resumeAt?: Facts["at"]): PaymentEvent =>
 
 /** Applies what is left of a receipt, as instructed or to what is oldest due (REC-2). */
 export const allocate = (state: PaymentState, { allocation }: CommandOf<"Allocate">, facts: Known): Decided =>
-  Result.flatMap(receivedOf(state), ({ customerId, resumeAt, unapplied }): Decided => {
-    if (unapplied.minor === 0n) return nothing
+  Result.flatMap(receivedOf(state), ({ customerId, found: looking, resumeAt, unapplied }): Decided => {
+    if (unapplied.minor === 0n || looking !== undefined) return nothing
     if (allocation === undefined) {
       const found = lookedUp(facts.found)
-      if (found.candidates.length > 0) return yields({ _tag: "AllocationResumed", ...found })
+      if (found.candidates.length > 0) return yields({ _tag: "AllocationResumed", found })
       // Nothing is open any more; a timer that asked for it is done.
       return resumeAt === undefined ? nothing : yields(spread({ portions: [], rest: unapplied }))
     }
@@ -166,12 +175,11 @@ export const allocate = (state: PaymentState, { allocation }: CommandOf<"Allocat
   })
 
 /** Applies what is left to the receivables found, as they stand now. */
-export const spreadOver = (state: PaymentState, command: CommandOf<"Spread">, facts: Known): Decided => {
-  if (state._tag !== "Received") return nothing
-  const allocation = allocateOldestFirst(state.unapplied, zipTargets(command.receivableIds, facts.targets))
-  const { portions, rest } = allocation
-  const goesOn = portions.length > 0 && rest.minor > 0n && !command.isLast
-  if (portions.length === 0 && state.resumeAt === undefined) return nothing
+export const spreadOver = (state: PaymentState, facts: Known): Decided => {
+  if (state._tag !== "Received" || state.found === undefined) return nothing
+  const { candidates, isLast } = state.found
+  const allocation = allocateOldestFirst(state.unapplied, zipTargets(candidates, facts.targets))
+  const goesOn = allocation.portions.length > 0 && allocation.rest.minor > 0n && !isLast
   return yields(goesOn ? spread(allocation, facts.at) : spread(allocation))
 }
 
@@ -215,22 +223,19 @@ export const evolve = (state: PaymentState, event: PaymentEvent): PaymentState =
   switch (event._tag) {
     case "PaymentAnnounced":
       return state._tag === "None" ? { ...event, _tag: "Announced" } : state
-    case "PaymentReceived": {
-      const { _tag, found: _, ...received } = event
-      return state._tag === "None" || state._tag === "Announced" ? { ...received, _tag: "Received" } : state
-    }
-    case "AllocationResumed":
-      return state
-    case "PaymentSpread": {
+    case "PaymentReceived":
+      return state._tag === "None" || state._tag === "Announced" ? { ...event, _tag: "Received" } : state
+    case "AllocationResumed": {
       if (state._tag !== "Received") return state
       const { resumeAt: _, ...rest } = state
-      const { applied, resumeAt, unapplied } = event
-      return {
-        ...rest,
-        applied: merged(state.applied, applied),
-        unapplied,
-        ...(resumeAt === undefined ? {} : { resumeAt }),
-      }
+      return { ...rest, found: event.found }
+    }
+    case "PaymentSpread": {
+      if (state._tag !== "Received") return state
+      const { found: _found, resumeAt: _resumeAt, ...rest } = state
+      const { resumeAt, unapplied } = event
+      const applied = merged(state.applied, event.applied)
+      return { ...rest, applied, unapplied, ...(resumeAt === undefined ? {} : { resumeAt }) }
     }
     case "PaymentReleased": {
       if (state._tag !== "Received") return state

@@ -11,6 +11,7 @@ import { LocalDate } from "../calendar/index.ts"
 import { anyOf, inRole, systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
 import { equals } from "../money/Arithmetic.ts"
+import type { CurrencyCode } from "../money/Currency.ts"
 import { type Money, make } from "../money/Model.ts"
 import { type Instruction, LedgerCommand, maxTargets, PaymentCommand } from "./Commands.ts"
 import type { ReceivableError } from "./Errors.ts"
@@ -22,31 +23,34 @@ const cashiers = anyOf(inRole("receivables"), inRole("finance"))
 
 const targets = (ids: ReadonlyArray<string>) => ({ targets: Aggregate.documents(receivable, ids) })
 
-const openOf = (customerId: string) => ({
+const openOf = (customerId: string, currency: CurrencyCode) => ({
   found: Aggregate.query(receivable, {
     where: [
       { _tag: "Equals", field: "customerId", value: customerId },
       { _tag: "Equals", field: "status", value: "open" },
+      { _tag: "Equals", field: "currency", value: currency },
     ],
     sort: { field: "nextDue", direction: "ascending" },
     limit: maxTargets,
   }),
 })
 
-const lookUp = (customerId: string, allocation: ReadonlyArray<Instruction> | undefined) =>
-  allocation === undefined ? openOf(customerId) : targets(Paying.targetsOf(allocation))
+const lookUp = (
+  { amount, customerId }: { readonly customerId: string; readonly amount: Money },
+  allocation: ReadonlyArray<Instruction> | undefined,
+) => (allocation === undefined ? openOf(customerId, amount.currency) : targets(Paying.targetsOf(allocation)))
 
 /** What this command has to see; nothing when it changes nothing anyway. */
 const readsOf = (state: PaymentState, command: PaymentCommand): Aggregate.Reads<Paying.PaymentKnown> => {
   switch (command._tag) {
     case "Receive":
-      return state._tag === "None" ? lookUp(command.customerId, command.allocation) : {}
+      return state._tag === "None" ? lookUp(command, command.allocation) : {}
     case "TakeEffect":
-      return state._tag === "Announced" ? lookUp(state.customerId, state.allocation) : {}
+      return state._tag === "Announced" ? lookUp(state, state.allocation) : {}
     case "Allocate":
-      return state._tag === "Received" ? lookUp(state.customerId, command.allocation) : {}
+      return state._tag === "Received" ? lookUp(state, command.allocation) : {}
     case "Spread":
-      return targets(command.receivableIds)
+      return state._tag === "Received" && state.found !== undefined ? targets(state.found.candidates) : {}
     case "Release":
     case "Reverse":
       return {}
@@ -79,7 +83,7 @@ export const payment = Aggregate.make<PaymentCommand, PaymentEvent, PaymentState
         case "Allocate":
           return Paying.allocate(state, command, facts)
         case "Spread":
-          return Paying.spreadOver(state, command, facts)
+          return Paying.spreadOver(state, facts)
         case "Release":
           return Paying.release(state, command)
         case "Reverse":

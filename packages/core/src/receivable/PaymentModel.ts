@@ -25,6 +25,14 @@ const receipt = {
   allocation: Schema.optionalKey(Instructions),
 }
 
+/** What a receipt goes to next. */
+const Found = Schema.Struct({
+  /** Receivables that can take money, oldest due first. */
+  candidates: Schema.Array(Id).check(Schema.isMinLength(1), Schema.isMaxLength(maxTargets)),
+  /** Whether these are all that the customer has open. */
+  isLast: Schema.Boolean,
+})
+
 /**
  * A payment (REC-2). `Announced` until its value date comes, then `Received`; `Reversed` when it bounced. While received,
  * what is applied and what is unapplied sum to the amount.
@@ -37,6 +45,8 @@ export const PaymentState = Schema.TaggedUnion({
     applied: appliedRows,
     /** The customer's credit from this receipt. */
     unapplied: MoneyCodec.Money,
+    /** Receivables about to be looked at, within one commit. */
+    found: Schema.optionalKey(Found),
     /** When the rest is to be applied further; only where there was more to pay than fits into one go. */
     resumeAt: Schema.optionalKey(CalendarCodec.Instant),
   },
@@ -44,13 +54,6 @@ export const PaymentState = Schema.TaggedUnion({
 })
 /** A payment (REC-2). */
 export type PaymentState = typeof PaymentState.Type
-
-const found = {
-  /** Receivables that the money goes to next, oldest due first. */
-  candidates: Schema.Array(Id).check(Schema.isMaxLength(maxTargets)),
-  /** Whether these are all that the customer has open. */
-  isLast: Schema.Boolean,
-}
 
 /**
  * Events of a payment. `unapplied` is what is left of the receipt after the event.
@@ -66,9 +69,9 @@ export const PaymentEvent = Schema.TaggedUnion({
     ...receipt,
     applied: appliedRows,
     unapplied: MoneyCodec.Money,
-    found: Schema.optionalKey(Schema.Struct(found)),
+    found: Schema.optionalKey(Found),
   },
-  AllocationResumed: found,
+  AllocationResumed: { found: Found },
   PaymentSpread: {
     applied: appliedRows,
     unapplied: MoneyCodec.Money,

@@ -37,17 +37,9 @@ const apply = (receiptNo: string, state: PaymentState, rows: ReadonlyArray<Appli
 export const paymentToReceivables = reactor(payment, "payment-to-receivables", ({ event, id, state }) => {
   switch (event._tag) {
     case "PaymentReceived":
-      return event.found === undefined
-        ? apply(id, state, event.applied)
-        : [
-            dispatch(payment, id, {
-              _tag: "Spread",
-              receivableIds: event.found.candidates,
-              isLast: event.found.isLast,
-            }),
-          ]
+      return event.found === undefined ? apply(id, state, event.applied) : [dispatch(payment, id, { _tag: "Spread" })]
     case "AllocationResumed":
-      return [dispatch(payment, id, { _tag: "Spread", receivableIds: event.candidates, isLast: event.isLast })]
+      return [dispatch(payment, id, { _tag: "Spread" })]
     case "PaymentSpread":
       return apply(id, state, event.applied)
     case "ReceiptReversed":

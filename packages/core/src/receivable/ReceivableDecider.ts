@@ -16,7 +16,7 @@ import { ReceivableState } from "./Model.ts"
 import { type Decided, open } from "./Opening.ts"
 import { receivablePolicy } from "./Policy.ts"
 import * as Settling from "./Settling.ts"
-import { isDisputed, nextDue, nextStep, ownerOf } from "./Standing.ts"
+import { currencyOf, isDisputed, nextDue, nextStep, ownerOf } from "./Standing.ts"
 import type { Context, Known } from "./Steps.ts"
 
 const decide = (state: ReceivableState, command: ReceivableCommand, facts: Context): Decided => {
@@ -95,6 +95,7 @@ export const receivable = Aggregate.make<ReceivableCommand, ReceivableEvent, Rec
     const due = nextDue(state)
     return {
       customerId: state.customerId,
+      currency: currencyOf(state),
       status: statusOf[state._tag],
       nextDue: due === null ? null : LocalDate.format(due),
       invoiceDate: LocalDate.format(state.invoiceDate),

@@ -18,10 +18,11 @@ export * from "./Method.ts"
 export * from "./Model.ts"
 export * from "./PaymentDecider.ts"
 export * from "./PaymentModel.ts"
-export { type ReceivablePolicy, receivablePolicy } from "./Policy.ts"
+export * from "./Policy.ts"
 export * from "./Reactor.ts"
 export * from "./ReceivableDecider.ts"
 export * from "./Templates.ts"
+export * from "./Views.ts"
 
 /** Aggregates of this module. */
 export const aggregates: ReadonlyArray<AnyAggregate> = [erase(receivable), erase(payment), erase(customerLedger)]

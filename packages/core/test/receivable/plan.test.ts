@@ -94,16 +94,14 @@ describe("payment plans", () => {
     const method = fc.oneof(
       day.map((due): Receivable.PaymentMethod => ({ _tag: "InFull", due })),
       fc.nat(400).map((creditDays): Receivable.PaymentMethod => ({ _tag: "OnAccount", creditDays })),
-      fc
-        .tuple(day, fc.integer({ min: 1, max: 480 }), fc.integer({ min: 1, max: 12 }))
-        .map(
-          ([first, count, everyMonths]): Receivable.PaymentMethod => ({
-            _tag: "Instalments",
-            first,
-            count,
-            everyMonths,
-          }),
-        ),
+      fc.tuple(day, fc.integer({ min: 1, max: 480 }), fc.integer({ min: 1, max: 12 })).map(
+        ([first, count, everyMonths]): Receivable.PaymentMethod => ({
+          _tag: "Instalments",
+          first,
+          count,
+          everyMonths,
+        }),
+      ),
       fc
         .tuple(weights, fc.array(day, { minLength: 20, maxLength: 20 }))
         .map(([parts, days]): Receivable.PaymentMethod => {
