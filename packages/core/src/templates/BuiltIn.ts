@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as Approval from "../approval/index.ts"
 import * as Commission from "../commission/index.ts"
 import * as Credit from "../credit/index.ts"
 import * as Customer from "../customer/index.ts"
@@ -10,7 +11,11 @@ import { erase } from "../decider/Aggregate.ts"
 import { directory, type Plugin, plugin, subscription } from "../engine/index.ts"
 import * as Inventory from "../inventory/index.ts"
 import * as Numbering from "../numbering/index.ts"
+import * as Order from "../order/index.ts"
 import * as Organisation from "../organisation/index.ts"
+import * as Pipeline from "../pipeline/index.ts"
+import * as Pricing from "../pricing/index.ts"
+import * as Receivable from "../receivable/index.ts"
 
 const version = "1.0.0"
 
@@ -56,7 +61,12 @@ export const builtIn: ReadonlyArray<Plugin> = [
   }),
   module("numbering", [], Numbering),
   module("customer", ["organisation"], Customer),
+  module("approval", ["organisation"], Approval),
+  module("pricing", ["approval", "customer", "numbering"], Pricing),
   module("credit", ["customer"], Credit),
+  module("pipeline", ["approval", "customer"], Pipeline),
   module("inventory", ["customer"], Inventory),
-  module("commission", ["organisation"], Commission),
+  module("order", ["approval", "credit", "inventory", "pricing"], Order),
+  module("receivable", ["approval", "credit", "inventory", "order"], Receivable),
+  module("commission", ["order", "organisation", "receivable"], Commission),
 ]

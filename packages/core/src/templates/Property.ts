@@ -3,12 +3,17 @@
  *
  * @module
  */
+import { propertyApproval } from "../approval/index.ts"
 import { propertyCommission } from "../commission/index.ts"
 import * as Credit from "../credit/index.ts"
 import * as Customer from "../customer/index.ts"
 import type { Template } from "../engine/index.ts"
 import * as Inventory from "../inventory/index.ts"
 import * as Numbering from "../numbering/index.ts"
+import * as Order from "../order/index.ts"
+import * as Pipeline from "../pipeline/index.ts"
+import { propertyPricing } from "../pricing/index.ts"
+import { propertyReceivable } from "../receivable/index.ts"
 import { type Company, ladder, meantIn, settled } from "./Company.ts"
 
 /**
@@ -33,8 +38,13 @@ export const propertyFor = (company: Company): Template => {
     policies: {
       numbering: Numbering.propertyPolicy,
       customer: Customer.propertyPolicy,
+      approval: propertyApproval,
+      pricing: meantIn(currency, propertyPricing),
       credit: meantIn(currency, Credit.propertyPolicy),
       inventory: Inventory.propertyPolicy,
+      pipeline: Pipeline.propertyPolicy,
+      order: Order.propertyPolicy,
+      receivable: propertyReceivable,
       commission: propertyCommission(currency),
     },
   }

@@ -3,12 +3,17 @@
  *
  * @module
  */
+import { tradeApproval } from "../approval/index.ts"
 import { tradeCommission } from "../commission/index.ts"
 import * as Credit from "../credit/index.ts"
 import * as Customer from "../customer/index.ts"
 import type { Template } from "../engine/index.ts"
 import * as Inventory from "../inventory/index.ts"
 import * as Numbering from "../numbering/index.ts"
+import * as Order from "../order/index.ts"
+import * as Pipeline from "../pipeline/index.ts"
+import { tradePricing } from "../pricing/index.ts"
+import { tradeReceivable } from "../receivable/index.ts"
 import { type Company, ladder, meantIn, settled } from "./Company.ts"
 
 /**
@@ -33,8 +38,13 @@ export const tradeFor = (company: Company): Template => {
     policies: {
       numbering: Numbering.tradePolicy,
       customer: Customer.tradePolicy,
+      approval: tradeApproval,
+      pricing: meantIn(currency, tradePricing),
       credit: meantIn(currency, Credit.tradePolicy),
       inventory: Inventory.tradePolicy,
+      pipeline: Pipeline.tradePolicy,
+      order: Order.tradePolicy,
+      receivable: tradeReceivable,
       commission: tradeCommission(currency),
     },
   }
