@@ -1,0 +1,166 @@
+/**
+ * The contract policy compiled: what a contract still lacks, who approves it, when it may be signed (CTR-3, CTR-6). Pure,
+ * synchronous, without a schema.
+ *
+ * @module
+ */
+import * as Result from "effect/Result"
+import { type Actor, hasRank, hasRole } from "../decider/Facts.ts"
+import type { PolicyContext, PolicyProblem } from "../decider/Policy.ts"
+import { denied, needsApproval, reason } from "../decision/Decision.ts"
+import { describeLadderProblem, rankNamed } from "../decision/Ladder.ts"
+import type { Decision, Rank } from "../decision/Model.ts"
+import type { Money } from "../money/Model.ts"
+import type { ContractTerms } from "./Model.ts"
+import type { ContractKind, ContractPolicy } from "./Policy.ts"
+
+/** Something that a contract of its kind needs and doesn't have (CTR-3). */
+export type Missing =
+  | { readonly _tag: "Clause"; readonly name: string }
+  | { readonly _tag: "Attachment"; readonly name: string }
+  | { readonly _tag: "Term" }
+
+/** A kind of contract made ready for use. */
+export interface CompiledKind {
+  readonly kind: ContractKind
+  readonly approval: ReadonlyArray<{ readonly rank: Rank; readonly upTo: Money | undefined }>
+}
+
+/** A contract policy made ready for use. */
+export interface CompiledContractPolicy {
+  readonly policy: ContractPolicy
+  readonly byKind: ReadonlyMap<string, CompiledKind>
+  readonly rescindRank: Rank
+  /** Whether the actor archives contracts (CTR-4). */
+  mayArchive(actor: Actor): boolean
+  /** Whether the actor rescinds contracts. */
+  mayRescind(actor: Actor): boolean
+}
+
+/** Everything that the contract lacks before it can be approved, all at once (CTR-3). */
+export const missing = ({ kind }: CompiledKind, terms: ContractTerms): ReadonlyArray<Missing> => {
+  const lacking: Array<Missing> = []
+  for (const name of kind.clauses) {
+    const wording = Object.hasOwn(terms.clauses, name) ? terms.clauses[name] : undefined
+    if (wording === undefined || wording.trim() === "") lacking.push({ _tag: "Clause", name })
+  }
+  for (const name of kind.attachments) {
+    if (!Object.hasOwn(terms.attachments, name)) lacking.push({ _tag: "Attachment", name })
+  }
+  if (kind.term === "required" && terms.term === undefined) lacking.push({ _tag: "Term" })
+  return lacking
+}
+
+/** Who approves a contract of this kind and amount (CTR-3): always somebody, or nobody may. */
+export const decideApproval = ({ approval, kind }: CompiledKind, amount: Money): Decision => {
+  const facts = { kind: kind.kind, amount }
+  for (const { rank, upTo } of approval) {
+    if (upTo !== undefined && (upTo.currency !== amount.currency || amount.minor > upTo.minor)) continue
+    return needsApproval(rank, [reason("NeedsApproval", "contract-approval", "CTR-3", { ...facts, rank: rank.name })])
+  }
+  return denied(reason("Denied", "contract-beyond", "CTR-3", facts))
+}
+
+/** Whether what has to be paid before signing was paid (CTR-6). */
+export const maySign = ({ kind }: CompiledKind, isFirstPaymentIn: boolean): boolean =>
+  kind.signing === "after-approval" || isFirstPaymentIn
+
+const compileKind = (
+  kind: ContractKind,
+  place: string,
+  rankOf: (place: string, name: string) => Rank,
+  problems: Array<PolicyProblem>,
+): CompiledKind => {
+  const approval = kind.approval.map(({ rank, upTo }, i) => ({
+    rank: rankOf(`${place}.approval[${i}].rank`, rank),
+    upTo,
+  }))
+  approval.forEach((row, i) => {
+    const before = approval[i - 1]
+    if (before === undefined) return
+    const at = `${place}.approval[${i}]`
+    if (row.rank.level >= 0 && row.rank.level <= before.rank.level) {
+      problems.push({
+        place: `${at}.rank`,
+        rule: "CTR-3",
+        text: {
+          en: `"${row.rank.name}" does not stand above "${before.rank.name}" of the row before; sort the rows from the lowest to the highest rank.`,
+          zh: `“${row.rank.name}”不高于上一行的“${before.rank.name}”;请按职级由低到高排列。`,
+        },
+      })
+    }
+    const isReached =
+      before.upTo !== undefined &&
+      (row.upTo === undefined || row.upTo.currency !== before.upTo.currency || row.upTo.minor > before.upTo.minor)
+    if (!isReached) {
+      problems.push({
+        place: at,
+        rule: "CTR-3",
+        text: {
+          en: "this row is never reached: the row before it already covers as much; give each row a higher amount, the last one none.",
+          zh: "此行永远不会用到:上一行的范围已包含它;请逐行提高金额,仅末行可不设上限。",
+        },
+      })
+    }
+  })
+  return { kind, approval }
+}
+
+/**
+ * Compiles a contract policy. Unknown ranks, kinds given twice and rows out of order are refused, all of them at once.
+ *
+ * @example
+ * ```ts
+ * import { Contract, Decider, Decision } from "@dealwright/core"
+ * import * as Result from "effect/Result"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const contracts = Result.getOrThrow(Contract.compile(Contract.propertyPolicy, context))
+ * const fixed = contracts.byKind.get("fixed")
+ * assert.ok(fixed !== undefined && !Contract.maySign(fixed, false))
+ * ```
+ */
+export const compile = (
+  policy: ContractPolicy,
+  { ladder }: PolicyContext,
+): Result.Result<CompiledContractPolicy, ReadonlyArray<PolicyProblem>> => {
+  const problems: Array<PolicyProblem> = []
+  const rankOf = (place: string, name: string): Rank => {
+    const found = rankNamed(ladder, name)
+    if (Result.isSuccess(found)) return found.success
+    problems.push({ place, rule: "ORG-1", text: describeLadderProblem(found.failure) })
+    return { level: -1, name }
+  }
+  const byKind = new Map<string, CompiledKind>()
+  policy.kinds.forEach((kind, i) => {
+    const place = `kinds[${i}]`
+    if (byKind.has(kind.kind)) {
+      problems.push({
+        place: `${place}.kind`,
+        rule: "CTR-1",
+        text: {
+          en: `the kind "${kind.kind}" stands there twice; give each its own name.`,
+          zh: `合同种类“${kind.kind}”重复;每种须有不同名称。`,
+        },
+      })
+    }
+    byKind.set(kind.kind, compileKind(kind, place, rankOf, problems))
+  })
+  if (policy.kinds.length === 0) {
+    problems.push({
+      place: "kinds",
+      rule: "CTR-1",
+      text: { en: "name at least one kind of contract.", zh: "至少列出一种合同。" },
+    })
+  }
+  const rescindRank = rankOf("rescindRank", policy.rescindRank)
+  return problems.length > 0
+    ? Result.fail(problems)
+    : Result.succeed({
+        policy,
+        byKind,
+        rescindRank,
+        mayArchive: (actor) => policy.archiveRoles.some((role) => hasRole(actor, role)),
+        mayRescind: (actor) => hasRank(actor, rescindRank),
+      })
+}

@@ -1,0 +1,18 @@
+/**
+ * Sentences for the reasons of contracts.
+ *
+ * @module
+ */
+import type { Catalogue } from "../decision/Messages.ts"
+
+/** Sentences by reason code (KER-6). */
+export const messages: Catalogue = {
+  "contract-approval": {
+    en: "A {kind} contract over {amount} is approved by a {rank} or above before it is signed.",
+    zh: "{kind} 合同金额 {amount},签署前须由 {rank} 及以上职级批准。",
+  },
+  "contract-beyond": {
+    en: "No rank may approve a {kind} contract over {amount}.",
+    zh: "任何职级都无权批准金额为 {amount} 的 {kind} 合同。",
+  },
+}

@@ -1,0 +1,105 @@
+/**
+ * A contract: what was agreed, and how far it has come (CTR-1, CTR-3, CTR-4, CTR-6).
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import * as CalendarCodec from "../calendar/Codec.ts"
+import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import * as DecisionCodec from "../decision/Codec.ts"
+import * as MoneyCodec from "../money/Codec.ts"
+
+/** Names a contract. */
+export const ContractId = Id
+/** The type of {@link ContractId}. */
+export type ContractId = typeof ContractId.Type
+
+/** Most clauses or attachments of one contract. */
+export const maxClauses = 100
+
+/** What is agreed. */
+export const contractFields = {
+  /** One of the kinds of the contract policy, such as `fixed`, `framework` or `ad-hoc` (CTR-1). */
+  kind: Id,
+  customerId: Id,
+  dealId: Schema.optionalKey(Id),
+  /** The unit that is sold, where it is one of a kind. */
+  unitId: Schema.optionalKey(Id),
+  amount: MoneyCodec.Money,
+  /** Wording by clause: `{"delivery": "within 30 days …"}` (CTR-3). */
+  clauses: Schema.Record(Id, LongText).check(Schema.isMaxProperties(maxClauses)),
+  /** Papers that belong to it, by kind: where they are, not their content. */
+  attachments: Schema.Record(Id, ShortText).check(Schema.isMaxProperties(maxClauses)),
+  /** First and last day on which it is valid. */
+  term: Schema.optionalKey(Schema.Struct({ from: CalendarCodec.LocalDate, until: CalendarCodec.LocalDate })),
+}
+
+/** What is agreed. */
+export const ContractTerms = Schema.Struct(contractFields)
+/** The type of {@link ContractTerms}. */
+export type ContractTerms = typeof ContractTerms.Type
+
+/** By what right somebody signs: for themselves or for somebody else. The papers that show it are on file (CTR-3). */
+export const Capacity = Schema.TaggedUnion({
+  InPerson: { identity: ShortText },
+  /** `authority` is the power of attorney or the entry in the register. */
+  Representative: { identity: ShortText, authority: ShortText },
+})
+/** The type of {@link Capacity}. */
+export type Capacity = typeof Capacity.Type
+
+/** The customer's signature (CTR-3). */
+export const Signature = Schema.Struct({
+  signatory: ShortText,
+  capacity: Capacity,
+  signedOn: CalendarCodec.LocalDate,
+  recordedBy: ShortText,
+})
+/** The type of {@link Signature}. */
+export type Signature = typeof Signature.Type
+
+/** Copies of one contract: 1 to 100. */
+export const Copies = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
+
+/** Where the final copy is, by whom it was put there, and how many copies there are (CTR-4). */
+export const Archive = Schema.Struct({
+  place: ShortText,
+  copies: Copies,
+  by: ShortText,
+  on: CalendarCodec.LocalDate,
+})
+/** The type of {@link Archive}. */
+export type Archive = typeof Archive.Type
+
+const contentHash = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
+
+/** How far a contract has come. Only an archived one is complete (CTR-4). */
+export const ContractStanding = Schema.TaggedUnion({
+  Draft: {},
+  AwaitingApproval: { contentHash, decision: DecisionCodec.Decision, by: ShortText },
+  Approved: { contentHash, submittedBy: ShortText, by: ShortText, on: CalendarCodec.LocalDate },
+  Signed: { signature: Signature },
+  Archived: { signature: Signature, archive: Archive },
+  Rescinded: { reason: ShortText, by: ShortText, on: CalendarCodec.LocalDate, signature: Schema.NullOr(Signature) },
+})
+/** The type of {@link ContractStanding}. */
+export type ContractStanding = typeof ContractStanding.Type
+
+/** A contract, or none yet. */
+export const ContractState = Schema.TaggedUnion({
+  Absent: {},
+  Contract: {
+    terms: ContractTerms,
+    drawnBy: ShortText,
+    drawnOn: CalendarCodec.LocalDate,
+    standing: ContractStanding,
+    /** How often it was handed in for approval: numbers the next request. */
+    submissions: Schema.Int,
+    /** Payment plans whose first payment was received in full (CTR-6). */
+    firstPayments: Schema.Array(Id).check(Schema.isMaxLength(maxClauses)),
+  },
+})
+/** The type of {@link ContractState}. */
+export type ContractState = typeof ContractState.Type
+/** A contract that was drawn. */
+export type Contract = Extract<ContractState, { readonly _tag: "Contract" }>

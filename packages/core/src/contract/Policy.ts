@@ -1,0 +1,50 @@
+/**
+ * Contract policy as data (CTR-1, CTR-3, CTR-6). Nothing here decides.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import { Id, Name } from "../decider/Ids.ts"
+import type { PolicyKind } from "../decider/Policy.ts"
+import * as MoneyCodec from "../money/Codec.ts"
+import { type CompiledContractPolicy, compile } from "./Evaluate.ts"
+
+/**
+ * Who approves contracts of up to and including which amount (CTR-3). Rows from the lowest to the highest rank; the last
+ * one may leave `upTo` out and is then without end. An amount in another currency is beyond a row that has one.
+ */
+export const ApprovalRow = Schema.Struct({ rank: Name, upTo: Schema.optionalKey(MoneyCodec.Money) })
+
+/** What a kind of contract asks for (CTR-1). */
+export const ContractKind = Schema.Struct({
+  kind: Id,
+  /** Clauses that have to be worded before it is approved (CTR-3). */
+  clauses: Schema.Array(Id).check(Schema.isMaxLength(100)),
+  /** Papers that have to be on file before it is approved. */
+  attachments: Schema.Array(Id).check(Schema.isMaxLength(100)),
+  /** Whether it has to say from when until when it is valid. */
+  term: Schema.Literals(["required", "optional"]),
+  /** When it may be signed: once approved, or once the first payment was received in full as well (CTR-6). */
+  signing: Schema.Literals(["after-approval", "after-first-payment"]),
+  approval: Schema.Array(ApprovalRow).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
+})
+/** What a kind of contract asks for (CTR-1). */
+export type ContractKind = typeof ContractKind.Type
+
+/** Kinds of contract, and who archives and rescinds. */
+export const ContractPolicy = Schema.Struct({
+  kinds: Schema.Array(ContractKind).check(Schema.isMaxLength(50)),
+  /** Roles that archive (CTR-4). */
+  archiveRoles: Schema.Array(Name).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
+  /** Lowest rank that may rescind a contract. */
+  rescindRank: Name,
+})
+/** Kinds of contract, and who archives and rescinds. */
+export type ContractPolicy = typeof ContractPolicy.Type
+
+/** The kind of policy that contracts follow. */
+export const contractPolicy: PolicyKind<ContractPolicy, CompiledContractPolicy> = {
+  key: "contract",
+  codec: ContractPolicy,
+  compile,
+}
