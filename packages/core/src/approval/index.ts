@@ -1,0 +1,30 @@
+/**
+ * Approvals: one machine for everything that a person may have to agree to (APR).
+ *
+ * @module
+ */
+import { erase } from "../decider/index.ts"
+import type { Catalogue } from "../decision/index.ts"
+import { approval } from "./Decider.ts"
+import { approvalPolicy } from "./Policy.ts"
+
+export type { ApprovalKnown } from "./Ask.ts"
+export * from "./Commands.ts"
+export { type CompiledApproval, compile } from "./Compile.ts"
+export { approval } from "./Decider.ts"
+export { ApprovalError, type ApprovalReason } from "./Errors.ts"
+export * from "./Evaluate.ts"
+export * from "./Events.ts"
+export * from "./Model.ts"
+export * from "./Policy.ts"
+export * from "./Templates.ts"
+export * from "./Views.ts"
+
+/** What the module brings to a host. */
+export const aggregates = [erase(approval)]
+
+/** Kinds of policy of this module. */
+export const policies = [approvalPolicy]
+
+/** The module passes on the reasons of other modules' decisions and has none of its own. */
+export const messages: Catalogue = {}
