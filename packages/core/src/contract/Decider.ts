@@ -114,7 +114,8 @@ const amend = (contract: Contract, command: CommandOf<"Amend">, facts: Known): D
   if (isSame(contract.terms, terms)) return nothing
   const { _tag } = contract.standing
   if (_tag === "Signed" || _tag === "Archived" || _tag === "Rescinded") return wrongStep(contract, command._tag)
-  const problem = termsProblem(terms, facts)
+  const expected = contract.terms.dealId
+  const problem = terms.dealId === expected ? termsProblem(terms, facts) : reject({ _tag: "OtherDeal", expected })
   return problem === undefined
     ? yields({
         _tag: "ContractAmended",

@@ -17,6 +17,7 @@ export type ContractReason =
   | { readonly _tag: "UnknownKind"; readonly kind: string; readonly known: ReadonlyArray<string> }
   | { readonly _tag: "UnknownDeal"; readonly dealId: string }
   | { readonly _tag: "OtherCustomer"; readonly dealId: string; readonly expected: string; readonly found: string }
+  | { readonly _tag: "OtherDeal"; readonly expected: string | undefined }
   | { readonly _tag: "AmountNotPositive" }
   | { readonly _tag: "TermOutOfOrder" }
   | { readonly _tag: "Incomplete"; readonly kind: string; readonly missing: ReadonlyArray<Missing> }
@@ -85,6 +86,18 @@ const write = (reason: ContractReason): Written => {
         `Deal ${reason.dealId} is with customer ${reason.expected}; the contract names ${reason.found}.`,
         `商机 ${reason.dealId} 的客户为 ${reason.expected},合同所列为 ${reason.found}。`,
       ]
+    case "OtherDeal":
+      return reason.expected === undefined
+        ? [
+            "CTR-1",
+            "The contract belongs to no deal; draw another one for the deal instead.",
+            "该合同不属于任何商机;请为商机另行起草合同。",
+          ]
+        : [
+            "CTR-1",
+            `The contract belongs to deal ${reason.expected} and stays with it; draw another one instead.`,
+            `该合同属于商机 ${reason.expected},不得更换;请另行起草合同。`,
+          ]
     case "AmountNotPositive":
       return ["CTR-1", "The amount of a contract is above zero.", "合同金额须大于零。"]
     case "TermOutOfOrder":

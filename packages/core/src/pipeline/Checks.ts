@@ -90,6 +90,6 @@ export const termsOf = ({ amount, channel, customerId, product, sellers, title, 
   ...(channel === undefined ? {} : { channel }),
 })
 
-/** The text whose digest an approval of a reopening binds to (PRC-8). */
+/** The text whose digest an approval of a reopening binds to (PRC-8): none of it changes while the deal is closed. */
 export const reopeningText = ({ pipeline, stage, standing, terms }: Deal, reason: string): string =>
-  canonical([pipeline, stage, standing, terms, reason])
+  canonical([pipeline, stage, standing, terms.amount, reason])

@@ -18,6 +18,7 @@ import { DealEvent } from "./Events.ts"
 import { evolve } from "./Evolve.ts"
 import { applyFact, type DealFact } from "./Facts.ts"
 import { type Deal, DealState, maxEntries } from "./Model.ts"
+import { importDeal, open } from "./Opening.ts"
 import { pipelinePolicy } from "./Policy.ts"
 
 export type { DealKnown } from "./Checks.ts"
@@ -32,66 +33,14 @@ const yields = (...events: ReadonlyArray<DealEvent>): Decided => Result.succeed(
 const unless = (problem: DealError | undefined, ...events: ReadonlyArray<DealEvent>): Decided =>
   problem === undefined ? Result.succeed(events) : Result.fail(problem)
 
-const open = (state: DealState, command: CommandOf<"Open">, facts: Known): Decided => {
-  const terms = Checks.termsOf(command)
-  if (state._tag === "Deal") {
-    const isSame =
-      Checks.isSame(state.opening, terms) && (command.pipeline === undefined || command.pipeline === state.pipeline)
-    return isSame ? nothing : Result.fail(reject({ _tag: "DealExists" }))
-  }
-  const pipeline = Checks.pipelineOf(command.pipeline, facts.pipelines)
-  if (pipeline instanceof DealError) return Result.fail(pipeline)
-  return unless(
-    Checks.sellersProblem(terms.sellers) ??
-      Checks.amountProblem(terms.amount) ??
-      Checks.accessProblem(terms.sellers, facts),
-    {
-      _tag: "DealOpened",
-      pipeline: pipeline.pipeline.id,
-      terms,
-      stage: pipeline.first.stage.id,
-      on: facts.today,
-      by: actorId(facts.actor),
-    },
-  )
-}
-
-const importDeal = (state: DealState, command: CommandOf<"Import">, facts: Known): Decided => {
-  const terms = Checks.termsOf(command)
-  if (state._tag === "Deal") {
-    return Checks.isSame(state.opening, terms) ? nothing : Result.fail(reject({ _tag: "DealExists" }))
-  }
-  const pipeline = Checks.pipelineOf(command.pipeline, facts.pipelines)
-  if (pipeline instanceof DealError) return Result.fail(pipeline)
-  const { history, standing } = command
-  const dates = history.map(({ enteredOn }) => enteredOn)
-  if (standing._tag !== "Open") dates.push(standing.on)
-  for (const [i, date] of dates.entries()) {
-    const before = dates[i - 1] ?? date
-    if (date < before) {
-      return Result.fail(reject({ _tag: "DatesOutOfOrder", before: format(before), after: format(date) }))
-    }
-    const problem = Checks.futureProblem(date, facts.today)
-    if (problem !== undefined) return Result.fail(problem)
-  }
-  const unknown = history.find(({ stage }) => !pipeline.byId.has(stage))
-  if (unknown !== undefined) {
-    return Result.fail(reject({ _tag: "UnknownStage", stage: unknown.stage, known: Array.from(pipeline.byId.keys()) }))
-  }
-  return unless(Checks.sellersProblem(terms.sellers) ?? Checks.amountProblem(terms.amount), {
-    _tag: "DealImported",
-    pipeline: pipeline.pipeline.id,
-    terms,
-    history,
-    standing,
-    by: actorId(facts.actor),
-  })
-}
-
 const fullHistory = (deal: Deal, to: string): DealError | undefined =>
   to !== deal.stage && deal.history.length >= maxEntries
     ? reject({ _tag: "TooMany", what: "moves", limit: maxEntries })
     : undefined
+
+/** What is settled stays so until the deal is opened again. */
+const closedProblem = ({ standing }: Deal): DealError | undefined =>
+  standing._tag === "Open" ? undefined : reject({ _tag: "Closed", outcome: standing._tag === "Won" ? "won" : "lost" })
 
 /** Moves, wins and losses: what changes where the deal stands. */
 const advance = (deal: Deal, command: CommandOf<"Move" | "MoveBack" | "Win" | "Lose">, facts: Known): Decided => {
@@ -106,15 +55,13 @@ const advance = (deal: Deal, command: CommandOf<"Move" | "MoveBack" | "Win" | "L
           standing.cause === command.cause &&
           Checks.isSame(standing.lostTo, command.lostTo) &&
           standing.note === command.note
-    return isRepeated
-      ? nothing
-      : Result.fail(reject({ _tag: "Closed", outcome: standing._tag === "Won" ? "won" : "lost" }))
+    return isRepeated ? nothing : unless(closedProblem(deal))
   }
   if (command._tag === "Lose") {
     const { cause, lostTo, note } = command
     const known = facts.pipelines.policy.lossCauses
     return known.includes(cause)
-      ? yields({ _tag: "DealLost", stage, cause, lostTo, note, on, by })
+      ? yields({ _tag: "DealLost", stage, cause, lostTo, note, voided: null, on, by })
       : Result.fail(reject({ _tag: "UnknownCause", cause, known }))
   }
   const pipeline = Checks.pipelineOf(deal.pipeline, facts.pipelines)
@@ -163,6 +110,7 @@ const forfeit = (deal: Deal, { note }: CommandOf<"Forfeit">, facts: Known): Deci
         cause: "forfeited",
         lostTo: { _tag: "NoCompetitor" },
         note,
+        voided: deal.reopening?.revision ?? null,
         on: facts.today,
         by: actorId(facts.actor),
       })
@@ -193,10 +141,6 @@ const approveReopening = (deal: Deal, command: CommandOf<"RecordReopening">, fac
   const { by: requestedBy, contentHash, reason: why, revision } = reopening
   if (contentHash !== command.contentHash) return Result.fail(reject({ _tag: "RequestChanged" }))
   if (requestedBy === command.by) return Result.fail(reject({ _tag: "SelfApproval", member: requestedBy }))
-  // Sellers or amount may have changed since: what was approved must still be what is opened.
-  if (contentHash !== facts.digest(Checks.reopeningText(deal, why))) {
-    return Result.fail(reject({ _tag: "RequestChanged" }))
-  }
   return yields({
     _tag: "DealReopened",
     revision,
@@ -295,9 +239,13 @@ const decide = (state: DealState, command: DealCommand, facts: Known): Decided =
     case "RecordFact":
       return record(state, command.fact, facts)
     case "SetAmount":
-      return equals(state.terms.amount, command.amount)
-        ? nothing
-        : unless(Checks.amountProblem(command.amount), { ...command, _tag: "AmountChanged", on, by })
+      if (equals(state.terms.amount, command.amount)) return nothing
+      return unless(closedProblem(state) ?? Checks.amountProblem(command.amount), {
+        ...command,
+        _tag: "AmountChanged",
+        on,
+        by,
+      })
     case "SetSellers":
       return Checks.isSame(state.terms.sellers, command.sellers)
         ? nothing

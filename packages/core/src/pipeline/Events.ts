@@ -22,7 +22,8 @@ export const DealEvent = Schema.TaggedUnion({
   DealMovedBack: { from: Id, to: Id, reason: ShortText, on, by },
   /** In stage `to`, which it may have reached by being won. */
   DealWon: { from: Id, to: Id, skipped, on, by },
-  DealLost: { stage: Id, cause: Id, lostTo: LostTo, note: LongText, on, by },
+  /** `voided` is the request for a reopening that a forfeiture leaves without an object. */
+  DealLost: { stage: Id, cause: Id, lostTo: LostTo, note: LongText, voided: Schema.NullOr(Schema.Int), on, by },
   ReopeningRequested: { ...Reopening.fields },
   ReopeningRefused: { revision: Schema.Int, reason: LongText, by },
   DealReopened: { revision: Schema.Int, reason: ShortText, requestedBy: by, approvedBy: by, on },

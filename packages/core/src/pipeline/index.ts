@@ -4,6 +4,7 @@
 import { erase } from "../decider/Aggregate.ts"
 import { deal } from "./Decider.ts"
 import { pipelinePolicy } from "./Policy.ts"
+import { answerReopening, askForReopening } from "./Reactor.ts"
 
 export * from "./Commands.ts"
 export * from "./Decider.ts"
@@ -25,10 +26,14 @@ export {
   Standing,
 } from "./Model.ts"
 export { Gate, Pipeline, PipelinePolicy, pipelinePolicy, Stage } from "./Policy.ts"
+export * from "./Reactor.ts"
 export * from "./Views.ts"
 
 /** Aggregates of this module. */
 export const aggregates = [erase(deal)]
+
+/** Reactors of this module. */
+export const reactors = [askForReopening, answerReopening]
 
 /** Kinds of policy of this module. */
 export const policies = [pipelinePolicy]

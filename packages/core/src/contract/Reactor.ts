@@ -1,0 +1,96 @@
+/**
+ * What a contract's events mean for its approval and for its deal (CTR-3, PIP-2, APR-1).
+ *
+ * @module
+ */
+import { approval, approvalId } from "../approval/index.ts"
+import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
+import { type Reactor, reactor } from "../decider/Reactor.ts"
+import { lowest } from "../decision/Ladder.ts"
+import { toText } from "../money/index.ts"
+import { type DealFact, deal } from "../pipeline/index.ts"
+import { contract } from "./Decider.ts"
+import type { ContractEvent } from "./Events.ts"
+
+/** The kind of subject under which contracts are approved. */
+export const contractSubject = "contract"
+
+const requestId = (id: string, submission: number): string => approvalId({ kind: contractSubject, id }, submission)
+
+/** Asks for approval, and tells it what became of the request. */
+export const askForContract: Reactor = reactor(contract, "contract.ask-for-approval", ({ event, facts, id, state }) => {
+  if (state._tag === "Absent") return []
+  switch (event._tag) {
+    case "ContractSubmitted": {
+      const { by, contentHash, decision, submission } = event
+      const { amount, customerId, kind } = state.terms
+      return [
+        dispatch(approval, requestId(id, submission), {
+          _tag: "Request",
+          subject: { kind: contractSubject, id, contentHash },
+          decision,
+          requester: { id: by, rank: facts.actor._tag === "Member" ? facts.actor.rank : lowest(facts.ladder) },
+          urgency: "normal",
+          summary: `Contract ${id} (${kind}) with customer ${customerId} over ${toText(amount, "en")}`,
+        }),
+      ]
+    }
+    case "ContractSigned":
+      return [dispatch(approval, requestId(id, event.submission), { _tag: "MarkUsed" })]
+    case "ContractAmended":
+    case "ContractRescinded": {
+      const reason = event._tag === "ContractAmended" ? "The contract was amended." : event.reason
+      return event.voided === null
+        ? []
+        : [dispatch(approval, requestId(id, event.voided), { _tag: "Supersede", reason })]
+    }
+    default:
+      return []
+  }
+})
+
+/** Brings the answer to the contract. An approval that lapsed unused counts no more (APR-6). */
+export const answerContract: Reactor = reactor(approval, "contract.answer", ({ event }): ReadonlyArray<Dispatch> => {
+  if (!("subject" in event) || event.subject.kind !== contractSubject) return []
+  const { contentHash, id } = event.subject
+  const refuse = (by: string, reason: string) => [
+    dispatch(contract, id, { _tag: "RecordRefusal", contentHash, by, reason }),
+  ]
+  switch (event._tag) {
+    case "Approved":
+      return [dispatch(contract, id, { _tag: "RecordApproval", contentHash, by: event.by })]
+    case "Expired":
+      return refuse(event.by, "The approval lapsed unused (APR-6).")
+    case "Rejected":
+    case "Returned":
+    case "Withdrawn":
+    case "Superseded":
+      return refuse(event.by, event.reason)
+    default:
+      return []
+  }
+})
+
+const factOf = (contractId: string, event: ContractEvent): DealFact | undefined => {
+  switch (event._tag) {
+    case "ContractApproved":
+      return { _tag: "ContractProgressed", contractId, progress: "approved" }
+    case "ContractSigned":
+      return { _tag: "ContractProgressed", contractId, progress: "signed" }
+    case "ContractArchived":
+      return { _tag: "ContractProgressed", contractId, progress: "archived" }
+    case "ApprovalRefused":
+    case "ContractAmended":
+    case "ContractRescinded":
+      return { _tag: "ContractEnded", contractId }
+    default:
+      return undefined
+  }
+}
+
+/** Keeps the deal's gates in step with the contract (PIP-2). */
+export const tellDeal: Reactor = reactor(contract, "contract.tell-deal", ({ event, id, state }) => {
+  const dealId = state._tag === "Contract" ? state.terms.dealId : undefined
+  const fact = factOf(id, event)
+  return dealId === undefined || fact === undefined ? [] : [dispatch(deal, dealId, { _tag: "RecordFact", fact })]
+})
