@@ -1,1 +1,7 @@
-export {}
+export * as Api from "./Api.ts"
+export * as Authenticator from "./Authenticator.ts"
+export * as Endpoint from "./Endpoint.ts"
+export * as Limits from "./Limits.ts"
+export * as Problem from "./Problem.ts"
+export * as Resource from "./Resource.ts"
+export * as Serve from "./Serve.ts"
