@@ -59,18 +59,14 @@ const setTerms = (state: CreditAccount, { reason, terms }: CommandOf<"SetTerms">
   if (proposal !== undefined && proposal.by === by && sameTerms(proposal.terms, terms)) return nothing
   const decision = facts.credit.decideTerms(state.terms, terms, facts.today)
   if (decision._tag === "Denied") return Result.fail(Errors.termsBeyondEveryRank(decision))
-  const mayAlone = isAllowed(decision) || facts.actor._tag === "System" || isWithin(decision, facts.actor.rank)
-  if (mayAlone) return yields({ _tag: "TermsSet", terms, reason, by })
+  const { actor } = facts
+  const mayAlone = isAllowed(decision) || actor._tag === "System" || isWithin(decision, actor.rank)
+  const overtakes = proposal === undefined ? {} : { overtakes: proposal.revision }
+  if (mayAlone) return yields({ _tag: "TermsSet", terms, reason, by, ...overtakes })
   const revision = state.proposals + 1
-  return yields({
-    _tag: "TermsProposed",
-    revision,
-    terms,
-    reason,
-    contentHash: facts.digest(termsText(terms)),
-    decision,
-    by,
-  })
+  const contentHash = facts.digest(termsText(terms))
+  const { rank } = actor
+  return yields({ _tag: "TermsProposed", revision, terms, reason, contentHash, decision, by, rank, ...overtakes })
 }
 
 const approveTerms = (state: CreditAccount, { by, contentHash }: CommandOf<"RecordTermsApproval">): Decided => {
@@ -78,7 +74,7 @@ const approveTerms = (state: CreditAccount, { by, contentHash }: CommandOf<"Reco
   if (proposal === undefined) return nothing
   if (proposal.contentHash !== contentHash) return Result.fail(Errors.proposalChanged())
   if (proposal.by === by) return Result.fail(Errors.selfApproval(by))
-  return yields({ _tag: "TermsSet", terms: proposal.terms, reason: proposal.reason, by, proposedBy: proposal.by })
+  return yields({ _tag: "TermsSet", terms: proposal.terms, reason: proposal.reason, by, approved: proposal.revision })
 }
 
 /** Blocks and unblocks; the system may always, a person from the policy's rank up. */
@@ -172,9 +168,9 @@ const decideCommand = (state: CreditAccount, command: Command, facts: Facts & Kn
       return move(state, command.orderId, "invoiced", command.invoiced, { ...command, _tag: "InvoiceRecorded" })
     case "ReleaseOrder": {
       const before = Ledger.commitmentOf(state.ledger, command.orderId)
-      return before === undefined || Ledger.undelivered(before).minor === 0n
-        ? nothing
-        : yields({ _tag: "CommitmentReleased", orderId: command.orderId })
+      const isSettled =
+        before === undefined || (before.ordered.minor <= before.delivered.minor && Ledger.uninvoiced(before).minor > 0n)
+      return isSettled ? nothing : yields({ _tag: "CommitmentReleased", orderId: command.orderId })
     }
     case "ReceivableChanged":
       return changeItem(state, command)
@@ -211,7 +207,7 @@ const evolve = (state: CreditAccount, event: Event): CreditAccount => {
       return { ...rest, terms: event.terms }
     }
     case "TermsProposed": {
-      const { _tag, ...proposal } = event
+      const { _tag, overtakes: _, ...proposal } = event
       return { ...state, proposal, proposals: event.revision }
     }
     case "ProposalRefused": {

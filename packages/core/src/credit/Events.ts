@@ -16,8 +16,14 @@ const deliveryDate = Schema.optionalKey(CalendarCodec.LocalDate)
 
 /** Events of a credit account. */
 export const Event = Schema.TaggedUnion({
-  /** `proposedBy` is told where somebody else approved. */
-  TermsSet: { terms: CreditTerms, reason: LongText, by: ShortText, proposedBy: Schema.optionalKey(ShortText) },
+  /** `approved` names the proposal that was approved, `overtakes` one that this makes pointless. */
+  TermsSet: {
+    terms: CreditTerms,
+    reason: LongText,
+    by: ShortText,
+    approved: Schema.optionalKey(revision),
+    overtakes: Schema.optionalKey(revision),
+  },
   /** The terms go beyond the proposer's authority; `decision` says whose they are within. */
   TermsProposed: {
     revision,
@@ -26,6 +32,8 @@ export const Event = Schema.TaggedUnion({
     contentHash,
     decision: DecisionCodec.Decision,
     by: ShortText,
+    rank: DecisionCodec.Rank,
+    overtakes: Schema.optionalKey(revision),
   },
   ProposalRefused: { revision, by: ShortText, reason: LongText },
   CustomerBlocked: { reason: ShortText, by: ShortText },

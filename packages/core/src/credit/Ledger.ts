@@ -117,8 +117,9 @@ export const putCommitment = (ledger: Ledger, commitment: Commitment): Ledger =>
 export const releaseCommitment = (ledger: Ledger, orderId: string): Ledger => {
   const before = commitmentOf(ledger, orderId)
   if (before === undefined) return ledger
-  const ordered = before.delivered.minor > before.invoiced.minor ? before.delivered : before.invoiced
-  return putCommitment(ledger, { ...before, ordered })
+  return uninvoiced(before).minor === 0n
+    ? withoutCommitment(ledger, orderId)
+    : putCommitment(ledger, { ...before, ordered: before.delivered })
 }
 
 /** The ledger as if this order claimed nothing: what the order itself is checked against. */

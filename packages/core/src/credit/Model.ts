@@ -129,7 +129,9 @@ export const Proposal = Schema.Struct({
   reason: LongText,
   contentHash: Schema.String.check(Schema.isMaxLength(64)),
   decision: DecisionCodec.Decision,
+  /** Who proposed them, and with which rank. */
   by: ShortText,
+  rank: DecisionCodec.Rank,
 })
 /** Terms that wait for approval (CRD-1). */
 export type Proposal = typeof Proposal.Type

@@ -5,6 +5,7 @@
  */
 import { erase } from "../decider/Aggregate.ts"
 import { inventoryPolicy } from "./Policy.ts"
+import { stockSource } from "./Ports.ts"
 import { stock } from "./Stock.ts"
 import { unit } from "./Unit.ts"
 
@@ -14,6 +15,7 @@ export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export * from "./Model.ts"
 export * from "./Policy.ts"
+export * from "./Ports.ts"
 export * from "./Stock.ts"
 export * from "./Templates.ts"
 export * from "./Unit.ts"
@@ -23,3 +25,6 @@ export const aggregates = [erase(unit), erase(stock)]
 
 /** Kinds of policy of this module. */
 export const policies = [inventoryPolicy]
+
+/** Fact ports of this module. */
+export const ports = [stockSource]

@@ -109,7 +109,7 @@ describe("credit terms", () => {
       terms: limitOf("500.00"),
       reason: "new",
       by: "mia",
-      proposedBy: "rita",
+      approved: 1,
     })
     after.when({ _tag: "RecordTermsApproval", contentHash: "other", by: "mia" }).thenRejected("ProposalChanged")
     after.when({ _tag: "RecordTermsApproval", contentHash, by: "rita" }).thenRejected("SelfApproval")

@@ -1,0 +1,73 @@
+/**
+ * What can be asked of an order.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import * as CalendarCodec from "../calendar/Codec.ts"
+import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import * as MoneyCodec from "../money/Codec.ts"
+import { DemandPlan, LineQuantity, maxLines, maxSellers, Seller } from "./Model.ts"
+
+/** A line as it is agreed. */
+export const DraftLine = Schema.Struct({ sku: Id, quantity: MoneyCodec.Quantity, unitPrice: MoneyCodec.Money })
+/** A line as it is agreed. */
+export type DraftLine = typeof DraftLine.Type
+
+/** What an order that doesn't come from a quote consists of. */
+export const Draft = Schema.Struct({
+  customerId: Id,
+  currency: MoneyCodec.CurrencyCode,
+  lines: Schema.Array(DraftLine).check(Schema.isMinLength(1), Schema.isMaxLength(maxLines)),
+  sellers: Schema.Array(Seller).check(Schema.isMinLength(1), Schema.isMaxLength(maxSellers)),
+  /** Without it the customer's own (CRD-1). */
+  creditDays: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3650 }))),
+  dealId: Schema.optionalKey(Id),
+})
+/** What an order that doesn't come from a quote consists of. */
+export type Draft = typeof Draft.Type
+
+/** Where a new order comes from (ORD-1). */
+export const NewSource = Schema.TaggedUnion({
+  Quote: { quoteId: Id },
+  AdHoc: { evidence: ShortText, demandPlan: DemandPlan, draft: Draft },
+  /** For the system only: an operator's import from another system. */
+  Imported: { reference: ShortText, draft: Draft },
+})
+/** Where a new order comes from (ORD-1). */
+export type NewSource = typeof NewSource.Type
+
+const quantities = Schema.Array(LineQuantity).check(Schema.isMinLength(1), Schema.isMaxLength(maxLines))
+
+const contentHash = Schema.String.check(Schema.isMaxLength(64))
+
+/** Commands to an order. */
+export const Command = Schema.TaggedUnion({
+  Confirm: { source: NewSource, deliveryDate: Schema.optionalKey(CalendarCodec.LocalDate) },
+  RecordDeposit: { receiptNo: Id, amount: MoneyCodec.Money },
+  /** Changes quantities; lines that aren't named stay as they are. */
+  Amend: { lines: quantities, reason: LongText },
+  /** Runs the gate (CRD-4). */
+  Release: {},
+  /** Leave to release what the gate held, as approved (CRD-5). Sent by the system. */
+  ApplyOverride: { contentHash, by: ShortText, reason: LongText },
+  /** The request for an override ended without one. Sent by the system. */
+  RefuseOverride: { contentHash, by: ShortText, reason: LongText },
+  /** Invoices; without `lines` everything that can be (ORD-3). Without a date it is today's. */
+  Settle: {
+    invoiceId: Id,
+    invoiceDate: Schema.optionalKey(CalendarCodec.LocalDate),
+    lines: Schema.optionalKey(quantities),
+  },
+  /** Goods leave; without `lines` everything that may (ORD-3). */
+  Ship: { shipmentId: Id, lines: Schema.optionalKey(quantities) },
+  /** Everything has arrived or is installed. */
+  Deliver: {},
+  /** The customer has accepted it. */
+  Accept: { note: Schema.optionalKey(LongText) },
+  Close: {},
+  Cancel: { reason: LongText },
+  Reopen: { reason: LongText },
+})
+/** Commands to an order. */
+export type Command = typeof Command.Type

@@ -1,0 +1,147 @@
+/**
+ * An order: `order/<id>` (ORD-1 to ORD-3).
+ *
+ * @module
+ */
+
+import * as Equal from "effect/Equal"
+import * as Result from "effect/Result"
+import { format } from "../calendar/LocalDate.ts"
+import { creditAccount, creditPolicy, exposureSource } from "../credit/index.ts"
+import { anyMember, anyOf, atLeast, inRole, systemOnly } from "../decider/Access.ts"
+import * as Aggregate from "../decider/Aggregate.ts"
+import { stock, stockSource } from "../inventory/index.ts"
+import { Command } from "./Commands.ts"
+import { confirm } from "./Confirm.ts"
+import * as Errors from "./Errors.ts"
+import { bySku } from "./Evaluate.ts"
+import { Event } from "./Events.ts"
+import { evolve } from "./Evolve.ts"
+import type { Known, OrderFacts } from "./Facts.ts"
+import { accept, close, deliver, settle, ship } from "./Fulfil.ts"
+import { type Order, OrderState } from "./Model.ts"
+import { orderPolicy } from "./Policy.ts"
+import {
+  amend,
+  applyOverride,
+  cancel,
+  type Decided,
+  recordDeposit,
+  refuseOverride,
+  reject,
+  release,
+  reopen,
+} from "./Release.ts"
+
+const absent: OrderState = { _tag: "Absent" }
+
+const onOrder = (order: Order, command: Exclude<Command, { readonly _tag: "Confirm" }>, facts: OrderFacts): Decided => {
+  switch (command._tag) {
+    case "RecordDeposit":
+      return recordDeposit(order, command)
+    case "Amend":
+      return amend(order, command, facts)
+    case "Release":
+      return release(order, facts)
+    case "ApplyOverride":
+      return applyOverride(order, command, facts)
+    case "RefuseOverride":
+      return refuseOverride(order, command)
+    case "Settle":
+      return settle(order, command, facts)
+    case "Ship":
+      return ship(order, command, facts)
+    case "Deliver":
+      return deliver(order, facts)
+    case "Accept":
+      return accept(order, command, facts)
+    case "Close":
+      return close(order, facts)
+    case "Cancel":
+      return cancel(order, command, facts)
+    case "Reopen":
+      return reopen(order, command, facts)
+  }
+}
+
+/** Confirming again what was just confirmed changes nothing; anything else under the id is another order. */
+const confirmAgain = (state: Order, confirmed: Decided): Decided =>
+  Result.flatMap(confirmed, (events) =>
+    Equal.equals(events.reduce(evolve, absent), state) ? Result.succeed([]) : reject(Errors.alreadyConfirmed()),
+  )
+
+const decide = (state: OrderState, command: Command, facts: OrderFacts): Decided => {
+  if (command._tag === "Confirm") {
+    const confirmed = confirm(command, facts)
+    return state._tag === "Absent" ? confirmed : confirmAgain(state, confirmed)
+  }
+  return state._tag === "Absent"
+    ? reject(Errors.outOfOrder("Absent", command._tag, []))
+    : onOrder(state, command, facts)
+}
+
+const skusOf = (order: Order): ReadonlyArray<string> => Array.from(bySku(order).keys())
+
+const reads = ({
+  command,
+  state,
+}: {
+  readonly command: Command
+  readonly state: OrderState
+}): Aggregate.Reads<Known> => {
+  const asksGate = state._tag !== "Absent" && (command._tag === "Release" || command._tag === "Settle")
+  const draft = command._tag === "Confirm" && command.source._tag !== "Quote" ? command.source.draft : undefined
+  const customers = asksGate ? [state.customerId] : draft === undefined ? [] : [draft.customerId]
+  return {
+    order: Aggregate.policy(orderPolicy),
+    credit: Aggregate.policy(creditPolicy),
+    accounts: Aggregate.documents(creditAccount, customers),
+    stocks: Aggregate.documents(stock, asksGate && state.stock === "own" ? skusOf(state) : []),
+    ...(asksGate && state.exposure === "host"
+      ? { exposure: Aggregate.ask(exposureSource, { customerId: state.customerId }) }
+      : {}),
+    ...(asksGate && state.stock === "host" ? { hostStock: Aggregate.ask(stockSource, { skus: skusOf(state) }) } : {}),
+  }
+}
+
+const sellers = anyOf(inRole("sales"), inRole("contract-administrator"), atLeast("supervisor"))
+const carriers = anyOf(inRole("warehouse"), inRole("logistics"))
+
+/** An order (ORD-1 to ORD-3). */
+export const order = Aggregate.make<Command, Event, OrderState, Errors.OrderError, Known>({
+  kind: "order",
+  initial: absent,
+  command: Command,
+  event: Event,
+  state: OrderState,
+  access: {
+    Confirm: sellers,
+    RecordDeposit: anyOf(inRole("receivables"), inRole("finance")),
+    Amend: sellers,
+    // The gate itself says whether the actor may invoice (CRD-4 e), and keeps the refusal.
+    Release: anyMember,
+    ApplyOverride: systemOnly,
+    RefuseOverride: systemOnly,
+    Settle: anyMember,
+    Ship: carriers,
+    Deliver: anyOf(carriers, sellers),
+    Accept: sellers,
+    Close: anyOf(sellers, inRole("finance")),
+    Cancel: sellers,
+    Reopen: sellers,
+  },
+  reads,
+  decide,
+  evolve,
+  index: (state) =>
+    state._tag === "Absent"
+      ? { status: state._tag }
+      : {
+          status: state._tag,
+          customerId: state.customerId,
+          dealId: state.dealId ?? null,
+          confirmedOn: format(state.confirmedOn),
+          deliveryDate: state.deliveryDate === undefined ? null : format(state.deliveryDate),
+          quoteId: state.source._tag === "Quote" ? state.source.quoteId : null,
+        },
+})

@@ -1,0 +1,96 @@
+/**
+ * What happened to an order. Names and fields are the stored form. Events carry what receivables, commissions and stock
+ * need, so that their reactors read nothing else.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import * as CalendarCodec from "../calendar/Codec.ts"
+import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import * as DecisionCodec from "../decision/Codec.ts"
+import * as MoneyCodec from "../money/Codec.ts"
+import { Hold, Invoice, LineQuantity, maxLines, maxPapers, maxSellers, Override, orderFields, Seller } from "./Model.ts"
+
+const lines = Schema.Array(LineQuantity).check(Schema.isMaxLength(maxLines))
+const sellers = Schema.Array(Seller).check(Schema.isMaxLength(maxSellers))
+/** Number of the request for an override that this makes pointless. */
+const overtakes = { overtakes: Schema.optionalKey(Schema.Int) }
+const parties = { customerId: Id, sellers, dealId: Schema.optionalKey(Id) }
+
+/** What of a line an invoice bills. */
+export const InvoiceLine = Schema.Struct({
+  lineId: Id,
+  sku: Id,
+  quantity: MoneyCodec.Quantity,
+  amount: MoneyCodec.Money,
+})
+/** What of a line an invoice bills. */
+export type InvoiceLine = typeof InvoiceLine.Type
+
+/** Events of an order. */
+export const Event = Schema.TaggedUnion({
+  OrderConfirmed: { ...orderFields, date: CalendarCodec.LocalDate, by: ShortText },
+  DepositRecorded: { receiptNo: Id, amount: MoneyCodec.Money },
+  /** `isReleased` says whether the order stays released with the new quantities (CRD-5). */
+  OrderAmended: {
+    lines: Schema.Array(Schema.Struct({ lineId: Id, quantity: MoneyCodec.Quantity, amount: MoneyCodec.Money })).check(
+      Schema.isMaxLength(maxLines),
+    ),
+    total: MoneyCodec.Money,
+    before: MoneyCodec.Money,
+    isReleased: Schema.Boolean,
+    reason: LongText,
+    by: ShortText,
+    ...overtakes,
+    ...parties,
+  },
+  /** The gate let it pass, by itself or by an override; `decision` keeps its warnings or what was overridden. */
+  OrderReleased: {
+    total: MoneyCodec.Money,
+    decision: DecisionCodec.Decision,
+    override: Schema.optionalKey(Override),
+    by: ShortText,
+    customerId: Id,
+    ...overtakes,
+  },
+  /** The gate held it (CRD-4). `waits` is the claim that waits for headroom (CRD-7). */
+  OrderHeld: { hold: Hold, waits: MoneyCodec.Money, customerId: Id, ...overtakes },
+  /** The gate refused it (CRD-4). */
+  ReleaseRefused: { decision: DecisionCodec.Decision, by: ShortText, ...overtakes },
+  OverrideApplied: { override: Override },
+  OverrideRefused: { by: ShortText, reason: LongText },
+  /** Invoiced: `amount` now, `invoiced` in all. */
+  OrderSettled: {
+    invoiceId: Id,
+    invoiceDate: CalendarCodec.LocalDate,
+    amount: MoneyCodec.Money,
+    lines: Schema.Array(InvoiceLine).check(Schema.isMaxLength(maxLines)),
+    invoiced: MoneyCodec.Money,
+    creditDays: Schema.Int,
+    by: ShortText,
+    ...parties,
+  },
+  /** Goods left: `delivered` is the money of all that has left by now. */
+  OrderShipped: { shipmentId: Id, date: CalendarCodec.LocalDate, lines, delivered: MoneyCodec.Money, customerId: Id },
+  OrderDelivered: { date: CalendarCodec.LocalDate },
+  OrderAccepted: { date: CalendarCodec.LocalDate, note: Schema.optionalKey(LongText), ...parties },
+  OrderClosed: { date: CalendarCodec.LocalDate, customerId: Id },
+  /** Cancelled before shipping. `invoices` are those to be credited. */
+  OrderCancelled: {
+    total: MoneyCodec.Money,
+    invoices: Schema.Array(Invoice).check(Schema.isMaxLength(maxPapers)),
+    reason: LongText,
+    by: ShortText,
+    ...overtakes,
+    ...parties,
+  },
+  OrderReopened: {
+    total: MoneyCodec.Money,
+    date: CalendarCodec.LocalDate,
+    reason: LongText,
+    by: ShortText,
+    ...parties,
+  },
+})
+/** Events of an order. */
+export type Event = typeof Event.Type

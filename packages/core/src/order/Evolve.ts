@@ -1,0 +1,136 @@
+/**
+ * The order as the fold of its events.
+ *
+ * @module
+ */
+import { zero } from "../money/Model.ts"
+import * as Quantity from "../money/Quantity.ts"
+import { isCommitted } from "./Evaluate.ts"
+import type { Event } from "./Events.ts"
+import type { LineQuantity, Order, OrderLine, OrderState } from "./Model.ts"
+
+type EventOf<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
+type Confirmed = Extract<OrderState, { readonly _tag: "Confirmed" }>
+
+const confirmed = ({ by: _by, date, ...order }: EventOf<"OrderConfirmed">): Confirmed => ({
+  ...order,
+  _tag: "Confirmed",
+  confirmedOn: date,
+  deposits: [],
+  invoices: [],
+  shipments: [],
+  holds: 0,
+})
+
+/** Back to confirmed: neither hold nor release stays, an override only where it covers the total. */
+const toConfirmed = (order: Order): Confirmed => {
+  const { confirmedOn, currency, customerId, deposits, exposure, holds, invoices, lines, override, sellers } = order
+  const { creditDays, settlement, shipments, source, stock, total } = order
+  const keepsOverride = override !== undefined && total.minor <= override.amount.minor
+  return {
+    _tag: "Confirmed",
+    ...{ source, customerId, currency, lines, total, creditDays, sellers, settlement, stock, exposure },
+    ...{ confirmedOn, deposits, invoices, shipments, holds },
+    ...(order.dealId === undefined ? {} : { dealId: order.dealId }),
+    ...(order.deliveryDate === undefined ? {} : { deliveryDate: order.deliveryDate }),
+    ...(order.deposit === undefined ? {} : { deposit: order.deposit }),
+    ...(keepsOverride ? { override } : {}),
+  }
+}
+
+const withLines = <O extends Order>(order: O, change: (line: OrderLine) => OrderLine): O => ({
+  ...order,
+  lines: order.lines.map(change),
+})
+
+const quantityOf = (lines: ReadonlyArray<LineQuantity>, lineId: string): Quantity.Quantity =>
+  lines.find((one) => one.lineId === lineId)?.quantity ?? Quantity.zero
+
+const amended = (order: Order, event: EventOf<"OrderAmended">): Order => {
+  const next = {
+    ...withLines(order, (line) => {
+      const change = event.lines.find((one) => one.lineId === line.lineId)
+      return change === undefined ? line : { ...line, quantity: change.quantity, amount: change.amount }
+    }),
+    total: event.total,
+  }
+  return event.isReleased ? next : toConfirmed(next)
+}
+
+const settled = (order: Order, { amount, invoiceId, lines }: EventOf<"OrderSettled">): Order => {
+  const billed = lines.map(({ lineId, quantity }) => ({ lineId, quantity }))
+  const next = withLines(order, (line) => {
+    const one = lines.find(({ lineId }) => lineId === line.lineId)
+    if (one === undefined) return line
+    const minor = line.settledAmount.minor + one.amount.minor
+    return {
+      ...line,
+      settled: Quantity.add(line.settled, one.quantity),
+      settledAmount: { ...line.settledAmount, minor },
+    }
+  })
+  return { ...next, invoices: [...order.invoices, { invoiceId, amount, lines: billed }] }
+}
+
+const shipped = (order: Order, { lines, shipmentId }: EventOf<"OrderShipped">): Order => ({
+  ...withLines(order, (line) => ({ ...line, shipped: Quantity.add(line.shipped, quantityOf(lines, line.lineId)) })),
+  shipments: [...order.shipments, { shipmentId, lines }],
+})
+
+/** Nothing of a cancelled order is invoiced: its invoices are credited. */
+const unsettled = (order: Order): Order =>
+  withLines(order, (line) => ({ ...line, settled: Quantity.zero, settledAmount: zero(order.currency) }))
+
+const evolveOrder = (order: Order, event: Event): Order => {
+  const base = toConfirmed(order)
+  switch (event._tag) {
+    case "OrderConfirmed":
+      return order
+    case "DepositRecorded":
+      return {
+        ...order,
+        deposits: [...order.deposits, { receiptNo: event.receiptNo, amount: event.amount }],
+      }
+    case "OrderAmended":
+      return amended(order, event)
+    case "OrderReleased": {
+      const override = event.override ?? order.override
+      const { total } = event
+      const cleared = override !== undefined && override.amount.minor > total.minor ? override.amount : total
+      return { ...base, _tag: "Released", cleared, ...(override === undefined ? {} : { override }) }
+    }
+    case "OrderHeld":
+      return { ...base, _tag: "Held", hold: event.hold, holds: event.hold.number, isCommitted: isCommitted(order) }
+    case "ReleaseRefused":
+      return { ...base, refusal: event.decision }
+    case "OverrideApplied":
+      return { ...order, override: event.override }
+    case "OverrideRefused": {
+      if (order._tag !== "Held") return order
+      const { override, ...rest } = order
+      // An approval that lapsed before it was used takes its override along.
+      const kept = override === undefined || override.hold === order.hold.number ? {} : { override }
+      return { ...rest, ...kept, hold: { ...order.hold, refusedBy: event.by } }
+    }
+    case "OrderSettled":
+      return settled(order, event)
+    case "OrderShipped":
+      return shipped(order, event)
+    case "OrderDelivered":
+      return { ...base, _tag: "Delivered", deliveredOn: event.date }
+    case "OrderAccepted":
+      return { ...base, _tag: "Accepted", acceptedOn: event.date }
+    case "OrderClosed":
+      return { ...base, _tag: "Closed", closedOn: event.date }
+    case "OrderCancelled":
+      return { ...toConfirmed(unsettled(order)), _tag: "Cancelled", reason: event.reason }
+    case "OrderReopened": {
+      const { override: _, ...rest } = base
+      return { ...rest, confirmedOn: event.date }
+    }
+  }
+}
+
+/** Folds an event into the state. Total: an event that doesn't fit changes nothing. */
+export const evolve = (state: OrderState, event: Event): OrderState =>
+  state._tag === "Absent" ? (event._tag === "OrderConfirmed" ? confirmed(event) : state) : evolveOrder(state, event)

@@ -1,0 +1,193 @@
+/**
+ * Orders: where they come from, what they consist of, how far they are (ORD-1 to ORD-3).
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import * as CalendarCodec from "../calendar/Codec.ts"
+import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import * as DecisionCodec from "../decision/Codec.ts"
+import * as MoneyCodec from "../money/Codec.ts"
+import * as RateCodec from "../rate/Codec.ts"
+
+/** Most lines of one order. */
+export const maxLines = 500
+/** Most sellers of one order. */
+export const maxSellers = 50
+/** Most deposits, invoices or shipments of one order. */
+export const maxPapers = 1000
+
+const creditDays = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3650 }))
+const contentHash = Schema.String.check(Schema.isMaxLength(64))
+const rows = <S extends Schema.Constraint>(row: S, most: number) => Schema.Array(row).check(Schema.isMaxLength(most))
+
+/** Whoever has a share in the sale; the shares of an order's sellers sum to 100 %. */
+export const Seller = Schema.Struct({ memberId: Id, share: RateCodec.Rate })
+/** Whoever has a share in the sale. */
+export type Seller = typeof Seller.Type
+
+/** So much of a product. */
+export const SkuQuantity = Schema.Struct({ sku: Id, quantity: MoneyCodec.Quantity })
+/** So much of a product. */
+export type SkuQuantity = typeof SkuQuantity.Type
+
+/** So much of one line of the order. */
+export const LineQuantity = Schema.Struct({ lineId: Id, quantity: MoneyCodec.Quantity })
+/** So much of one line. */
+export type LineQuantity = typeof LineQuantity.Type
+
+/** What the customer asked for in an ad hoc order; the order's quantities may not go beyond it (ORD-1, CTR-1). */
+export const DemandPlan = Schema.Struct({ planId: Id, lines: rows(SkuQuantity, maxLines).check(Schema.isMinLength(1)) })
+/** What the customer asked for in an ad hoc order. */
+export type DemandPlan = typeof DemandPlan.Type
+
+/** Where an order comes from (ORD-1). */
+export const Source = Schema.TaggedUnion({
+  /** An accepted quote, in the revision that was accepted. */
+  Quote: { quoteId: Id, revision: Schema.Int },
+  /** A call, fax or note: `evidence` says where it is on file. */
+  AdHoc: { evidence: ShortText, demandPlan: DemandPlan },
+  /** Taken over from another system. */
+  Imported: { reference: ShortText },
+})
+/** Where an order comes from (ORD-1). */
+export type Source = typeof Source.Type
+
+/**
+ * One line. `agreed` is the quantity that its source has; `quantity` is what is ordered now. `shipped` and `settled` count
+ * what has left and what was invoiced, `settledAmount` the money of the latter.
+ */
+export const OrderLine = Schema.Struct({
+  lineId: Id,
+  sku: Id,
+  unitPrice: MoneyCodec.Money,
+  agreed: MoneyCodec.Quantity,
+  quantity: MoneyCodec.Quantity,
+  amount: MoneyCodec.Money,
+  shipped: MoneyCodec.Quantity,
+  settled: MoneyCodec.Quantity,
+  settledAmount: MoneyCodec.Money,
+})
+/** One line of an order. */
+export type OrderLine = typeof OrderLine.Type
+
+/** Whether finance settles before the warehouse ships, or after (ORD-3). */
+export const Settlement = Schema.Literals(["settle-first", "ship-first"])
+/** Whether finance settles before the warehouse ships, or after (ORD-3). */
+export type Settlement = typeof Settlement.Type
+
+/** Where stock is looked up and reserved: here, at the host, or not at all. */
+export const StockCheck = Schema.Literals(["own", "host", "none"])
+/** Where stock is looked up. */
+export type StockCheck = typeof StockCheck.Type
+
+/** Where exposure comes from: the credit account here, or the host's books (CRD-2). */
+export const ExposureFrom = Schema.Literals(["ledger", "host"])
+/** Where exposure comes from. */
+export type ExposureFrom = typeof ExposureFrom.Type
+
+/** A deposit that was received for the order, by its receipt. */
+export const Deposit = Schema.Struct({ receiptNo: Id, amount: MoneyCodec.Money })
+/** A deposit received for the order. */
+export type Deposit = typeof Deposit.Type
+
+/** An invoice of the order. */
+export const Invoice = Schema.Struct({
+  invoiceId: Id,
+  amount: MoneyCodec.Money,
+  lines: rows(LineQuantity, maxLines),
+})
+/** An invoice of the order. */
+export type Invoice = typeof Invoice.Type
+
+/** A shipment of the order. */
+export const Shipment = Schema.Struct({ shipmentId: Id, lines: rows(LineQuantity, maxLines) })
+/** A shipment of the order. */
+export type Shipment = typeof Shipment.Type
+
+/**
+ * Leave to release this order although the gate held it (CRD-5): up to an amount, by a rank, for the sign-offs given, until
+ * a day.
+ */
+export const Override = Schema.Struct({
+  amount: MoneyCodec.Money,
+  rank: DecisionCodec.Rank,
+  signOffs: Schema.Array(DecisionCodec.SignOff).check(Schema.isMaxLength(100)),
+  by: ShortText,
+  reason: LongText,
+  /** The hold that it was given for. */
+  hold: Schema.Int,
+  /** The last day on which it can be used. */
+  validUntil: CalendarCodec.LocalDate,
+})
+/** Leave to release an order that the gate held (CRD-5). */
+export type Override = typeof Override.Type
+
+/** Why an order is on hold, and what an approver was asked (CRD-4). */
+export const Hold = Schema.Struct({
+  /** Counts the requests for an override of this order. */
+  number: Schema.Int.check(Schema.isGreaterThan(0)),
+  decision: DecisionCodec.Decision,
+  /** The part that a rank may override; allowed when there is none. */
+  overridable: DecisionCodec.Decision,
+  /** The order's total, up to which an override will hold. */
+  amount: MoneyCodec.Money,
+  /** Digest of the order's contents and of who has to agree: what an approval binds to (PRC-8). */
+  contentHash,
+  /** Who asked for the release, and with which rank. */
+  by: ShortText,
+  rank: DecisionCodec.Rank,
+  /** Who declined to override, if somebody did. */
+  refusedBy: Schema.optionalKey(ShortText),
+})
+/** Why an order is on hold. */
+export type Hold = typeof Hold.Type
+
+/** What is agreed with the customer and stays the same on the way. */
+export const orderFields = {
+  source: Source,
+  customerId: Id,
+  currency: MoneyCodec.CurrencyCode,
+  lines: rows(OrderLine, maxLines),
+  total: MoneyCodec.Money,
+  creditDays,
+  sellers: rows(Seller, maxSellers),
+  dealId: Schema.optionalKey(Id),
+  deliveryDate: Schema.optionalKey(CalendarCodec.LocalDate),
+  settlement: Settlement,
+  stock: StockCheck,
+  exposure: ExposureFrom,
+  /** What has to be received before release. */
+  deposit: Schema.optionalKey(MoneyCodec.Money),
+}
+
+const progress = {
+  ...orderFields,
+  confirmedOn: CalendarCodec.LocalDate,
+  deposits: rows(Deposit, maxPapers),
+  invoices: rows(Invoice, maxPapers),
+  shipments: rows(Shipment, maxPapers),
+  /** How often the order was put on hold. */
+  holds: Schema.Int,
+  override: Schema.optionalKey(Override),
+}
+
+/** An order and how far it is (ORD-2). */
+export const OrderState = Schema.TaggedUnion({
+  Absent: {},
+  /** Agreed and not released. `refusal` is the gate's last refusal, if any. */
+  Confirmed: { ...progress, refusal: Schema.optionalKey(DecisionCodec.Decision) },
+  /** The gate held it; `isCommitted` when it had been released before and its claims stand. */
+  Held: { ...progress, hold: Hold, isCommitted: Schema.Boolean },
+  /** Released up to the amount `cleared`; settled and shipped from here on. */
+  Released: { ...progress, cleared: MoneyCodec.Money },
+  Delivered: { ...progress, deliveredOn: CalendarCodec.LocalDate },
+  Accepted: { ...progress, acceptedOn: CalendarCodec.LocalDate },
+  Closed: { ...progress, closedOn: CalendarCodec.LocalDate },
+  Cancelled: { ...progress, reason: LongText },
+})
+/** An order and how far it is (ORD-2). */
+export type OrderState = typeof OrderState.Type
+
+/** An order that exists. */
+export type Order = Exclude<OrderState, { readonly _tag: "Absent" }>

@@ -1,0 +1,18 @@
+/**
+ * Order policies of the shipped templates, as plain data.
+ *
+ * @module
+ */
+import * as Rate from "../rate/index.ts"
+import type { OrderPolicy } from "./Policy.ts"
+
+/** Distribution and manufacturing: finance settles, then the warehouse ships; stock is looked up and reserved here. */
+export const tradePolicy: OrderPolicy = { settlement: "settle-first", stock: "own", exposure: "ledger" }
+
+/** Real estate: a deposit of 10 % before release, and no stock of goods. */
+export const propertyPolicy: OrderPolicy = {
+  settlement: "settle-first",
+  deposit: Rate.percent(10),
+  stock: "none",
+  exposure: "ledger",
+}

@@ -1,0 +1,29 @@
+/**
+ * Orders (ORD): from what was agreed to what is delivered and accepted.
+ *
+ * @module
+ */
+import { erase } from "../decider/Aggregate.ts"
+import { order } from "./Decider.ts"
+import { orderPolicy } from "./Policy.ts"
+import { askForOverride, carryOutOverride, keepClaims, releaseOffered } from "./Reactor.ts"
+
+export * from "./Commands.ts"
+export * from "./Decider.ts"
+export * from "./Errors.ts"
+export * from "./Evaluate.ts"
+export * from "./Events.ts"
+export type * from "./Facts.ts"
+export * from "./Model.ts"
+export * from "./Policy.ts"
+export * from "./Reactor.ts"
+export * from "./Templates.ts"
+
+/** Aggregates of this module. */
+export const aggregates = [erase(order)]
+
+/** Reactors of this module. */
+export const reactors = [keepClaims, askForOverride, carryOutOverride, releaseOffered]
+
+/** Kinds of policy of this module. */
+export const policies = [orderPolicy]
