@@ -11,7 +11,7 @@ import * as Escalation from "../escalation/index.ts"
 import { type ReceivableError, reject } from "./Errors.ts"
 import type { ReceivableEvent } from "./Events.ts"
 import type { Item, Obligation, Plan, ReceivableState } from "./Model.ts"
-import { type CommandOf, type Decided, nothing, yields } from "./Opening.ts"
+import { type CommandOf, type Decided, linkedOf, nothing, yields } from "./Opening.ts"
 import { dealOf } from "./Settling.ts"
 import { openOfPlan, paidTotal } from "./Standing.ts"
 import { type Context, obligationOf, obligationsOf, progressOf, scheduleOf, stepFactsOf } from "./Steps.ts"
@@ -145,11 +145,17 @@ const contractProblem = (plan: Plan, contractId: string | undefined): Receivable
     : undefined
 
 /** The contract to which the debt belongs is known now (REC-7). */
-export const linkContract = (state: ReceivableState, { contractId }: CommandOf<"LinkContract">): Decided => {
+export const linkContract = (
+  state: ReceivableState,
+  { contractId }: CommandOf<"LinkContract">,
+  facts: Context,
+): Decided => {
   if (state._tag === "None") return Result.fail(reject({ _tag: "UnknownReceivable", receivableId: null }))
   const problem = contractProblem(state, contractId)
   if (problem !== undefined) return Result.fail(problem)
-  return state.contractId === contractId ? nothing : yields({ _tag: "ContractLinked", contractId })
+  return state.contractId === contractId
+    ? nothing
+    : yields({ _tag: "ContractLinked", contractId, ...linkedOf(facts, state.linked) })
 }
 
 /** The contract is signed: the duty to sign has been met (REC-7). */

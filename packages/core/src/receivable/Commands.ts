@@ -10,7 +10,7 @@ import { StepId } from "../escalation/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { ExtensionOutcome } from "./Events.ts"
 import { PaymentMethod } from "./Method.ts"
-import { ExtensionDays, InstalmentNo, Item, links, Parts, Revision, Sellers, Source } from "./Model.ts"
+import { ExtensionDays, InstalmentNo, Item, links, Parts, Sellers, Source } from "./Model.ts"
 
 const contentHash = Schema.String.check(Schema.isMaxLength(64))
 
@@ -22,6 +22,7 @@ const contentHash = Schema.String.check(Schema.isMaxLength(64))
  *   so the same command twice changes nothing.
  * - `CreditNote`: takes an amount off what is owed, oldest instalment first. Money that then pays for nothing goes back
  *   to its receipt as a credit.
+ * - `CancelDebt`: a credit note over all that is owed, because the order behind it was cancelled.
  * - `WriteOff`: gives up what is open as a bad debt.
  * - `AdvanceEscalation`: fires what is due; sent by the timer.
  * - `ConfirmStep`, `RecordService`: what a schedule may demand before a forfeiture (ESC-4).
@@ -45,20 +46,15 @@ export const ReceivableCommand = Schema.TaggedUnion({
   ApplyPayment: { receiptNo: Id, receivableId: Id, valueDate: CalendarCodec.LocalDate, parts: Parts },
   ReversePayment: { receiptNo: Id },
   CreditNote: { noteNo: Id, amount: MoneyCodec.Money, reason: LongText },
+  CancelDebt: { noteNo: Id, reason: LongText },
   WriteOff: { reason: LongText },
   AdvanceEscalation: {},
   ConfirmStep: { item: Item, step: StepId },
   RecordService: { item: Item, step: StepId, servedOn: CalendarCodec.LocalDate, proof: ShortText },
   RequestExtension: { no: InstalmentNo, days: ExtensionDays, reason: LongText },
   WithdrawExtension: { no: InstalmentNo, reason: LongText },
-  GrantExtension: { revision: Revision, contentHash, by: ShortText },
-  RefuseExtension: {
-    revision: Revision,
-    contentHash,
-    outcome: ExtensionOutcome,
-    reason: LongText,
-    by: ShortText,
-  },
+  GrantExtension: { contentHash, by: ShortText },
+  RefuseExtension: { contentHash, outcome: ExtensionOutcome, reason: LongText, by: ShortText },
   RaiseDispute: { no: InstalmentNo, reason: LongText },
   ResolveDispute: { no: InstalmentNo, resolution: LongText },
   LinkContract: { contractId: Id },
@@ -93,6 +89,7 @@ export const Instructions = Schema.Array(Instruction).check(Schema.isMinLength(1
  *   content again changes nothing, with another content it is rejected.
  * - `Allocate`: applies the credit that is left of this receipt.
  * - `Reverse`: it bounced. Every debt that it paid is restored with its due date.
+ * - `ApplyTo`: sent by the system, so much of an order's deposit for its invoice, as far as it is still there.
  * - `TakeEffect`, `Spread`, `Release`: sent by the system, when the value date comes, to apply money to the receivables
  *   found, and when a credit note sets money free.
  */
@@ -105,6 +102,7 @@ export const PaymentCommand = Schema.TaggedUnion({
   },
   Allocate: { allocation: Schema.optionalKey(Instructions) },
   Reverse: { reason: LongText },
+  ApplyTo: { receivableId: Id, amount: MoneyCodec.Money },
   TakeEffect: {},
   Spread: {},
   Release: { receivableId: Id, parts: Parts },

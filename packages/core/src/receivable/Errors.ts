@@ -17,6 +17,7 @@ export type ReceivableReason =
   | { readonly _tag: "OpenedDifferently" }
   | { readonly _tag: "NoPlan"; readonly problem: PlanProblem }
   | { readonly _tag: "DepositOutOfPlace"; readonly deposit: Money; readonly total: Money }
+  | { readonly _tag: "UnitWithoutDeal"; readonly unitId: string }
   | { readonly _tag: "NothingOpen"; readonly status: "closed" | "forfeited" }
   | { readonly _tag: "UnknownInstalment"; readonly no: number; readonly instalments: number }
   | { readonly _tag: "InstalmentSettled"; readonly no: number }
@@ -122,6 +123,12 @@ const write = (reason: ReceivableReason): Written => {
         `定金 ${zh} 与总额 ${totalZh} 不符;定金是总额的一部分,币种一致且不为负。`,
       ]
     }
+    case "UnitWithoutDeal":
+      return [
+        "REC-6",
+        `Unit "${reason.unitId}" is held by a deal; name the deal too, so that forfeiture can give the unit back.`,
+        `房源“${reason.unitId}”由交易占用,请同时给出交易编号,以便挞定时释放房源。`,
+      ]
     case "NothingOpen":
       return reason.status === "closed"
         ? ["REC-2", "Nothing is open on this receivable any more.", "该应收账款已结清。"]

@@ -19,6 +19,7 @@ import {
   forfeitureFigures,
   InstalmentNo,
   Item,
+  Linked,
   links,
   Part,
   Parts,
@@ -95,6 +96,7 @@ export const ReceivableEvent = Schema.TaggedUnion({
     customerId: Id,
     source: Source,
     ...links,
+    linked: Schema.optionalKey(Linked),
     sellers: Sellers,
     invoiceDate: CalendarCodec.LocalDate,
     deposit: Schema.optionalKey(MoneyCodec.Money),
@@ -139,6 +141,8 @@ export const ReceivableEvent = Schema.TaggedUnion({
     contentHash,
     decision: DecisionCodec.Decision,
     by: ShortText,
+    /** The asker's rank at that moment. */
+    rank: DecisionCodec.Rank,
   },
   ExtensionGranted: {
     no: InstalmentNo,
@@ -148,6 +152,8 @@ export const ReceivableEvent = Schema.TaggedUnion({
     by: ShortText,
     at: CalendarCodec.Instant,
     next,
+    /** What was approved; absent when the asker had the authority. */
+    contentHash: Schema.optionalKey(contentHash),
   },
   ExtensionRefused: {
     no: InstalmentNo,
@@ -162,7 +168,7 @@ export const ReceivableEvent = Schema.TaggedUnion({
   DisputeResolved: { no: InstalmentNo, resolution: LongText, by: ShortText, at: CalendarCodec.Instant, next },
   SigningDue: { due: CalendarCodec.LocalDate, at: CalendarCodec.Instant, next },
   ContractSigned: { contractId: Schema.optionalKey(Id), at: CalendarCodec.Instant },
-  ContractLinked: { contractId: Id },
+  ContractLinked: { contractId: Id, linked: Schema.optionalKey(Linked) },
   Forfeited: {
     ...deal,
     source: Source,

@@ -210,7 +210,11 @@ const evolvePlan = (state: SomePlan, event: ReceivableEvent): SomePlan => {
       return { ...withoutSigning(state), ...contract, signed: true }
     }
     case "ContractLinked":
-      return { ...state, contractId: event.contractId }
+      return {
+        ...state,
+        contractId: event.contractId,
+        ...(event.linked === undefined ? {} : { linked: event.linked }),
+      }
     case "Forfeited": {
       const { collected, kept, on, returned, waived } = event
       const [first, ...others] = state.instalments

@@ -35,7 +35,7 @@ const instalmentOf = (state: ReceivableState, no: number): Result.Result<Meant, 
 /** The event that puts an instalment off; pending steps are cancelled and the schedule starts anew (REC-5). */
 const granted = (
   instalment: Instalment,
-  { days, revision }: Pick<PendingExtension, "days" | "revision">,
+  { contentHash, days, revision }: Pick<PendingExtension, "days" | "revision"> & { readonly contentHash?: string },
   by: string,
   facts: Context,
 ): ReceivableEvent => {
@@ -45,7 +45,8 @@ const granted = (
     at: facts.at,
   })
   const next = restarted?._tag === "EscalationRestarted" ? restarted.next : null
-  return { _tag: "ExtensionGranted", no: instalment.no, revision, days, due, by, at: facts.at, next }
+  const approved = contentHash === undefined ? {} : { contentHash }
+  return { _tag: "ExtensionGranted", no: instalment.no, revision, days, due, by, at: facts.at, next, ...approved }
 }
 
 /**
@@ -71,7 +72,8 @@ export const requestExtension = (
     if (decision._tag === "Denied") {
       return yields({ _tag: "ExtensionRefused", no, revision, days, outcome: "denied", reason, by, decision })
     }
-    if (facts.actor._tag === "System" || isAllowed(decision) || isWithin(decision, facts.actor.rank)) {
+    const { actor } = facts
+    if (actor._tag === "System" || isAllowed(decision) || isWithin(decision, actor.rank)) {
       return yields(granted(instalment, { days, revision }, by, facts))
     }
     return yields({
@@ -84,6 +86,7 @@ export const requestExtension = (
       contentHash: facts.digest(JSON.stringify(["extension", revision, no, LocalDate.format(instalment.due), days])),
       decision,
       by,
+      rank: actor.rank,
     })
   })
 
@@ -101,18 +104,18 @@ export const withdrawExtension = (
   })
 
 /** The instalment whose request an approval answers; none when it no longer waits. */
-const waiting = (state: ReceivableState, revision: number, contentHash: string): Instalment | undefined =>
+const waiting = (state: ReceivableState, contentHash: string): Instalment | undefined =>
   state._tag === "None" || state._tag === "Forfeited"
     ? undefined
-    : state.instalments.find(({ pending }) => pending?.revision === revision && pending.contentHash === contentHash)
+    : state.instalments.find(({ pending }) => pending?.contentHash === contentHash)
 
 /** The approval came: the instalment is put off (REC-5). A request that no longer waits changes nothing. */
 export const grantExtension = (
   state: ReceivableState,
-  { by, contentHash, revision }: CommandOf<"GrantExtension">,
+  { by, contentHash }: CommandOf<"GrantExtension">,
   facts: Context,
 ): Decided => {
-  const instalment = waiting(state, revision, contentHash)
+  const instalment = waiting(state, contentHash)
   if (instalment?.pending === undefined) return nothing
   if (instalment.pending.by === by) return fail({ _tag: "SelfApproval", member: by })
   return yields(granted(instalment, instalment.pending, by, facts))
@@ -121,11 +124,11 @@ export const grantExtension = (
 /** The approval ended otherwise: the due date stays, the refusal stays on record (REC-5). */
 export const refuseExtension = (
   state: ReceivableState,
-  { by, contentHash, outcome, reason, revision }: CommandOf<"RefuseExtension">,
+  { by, contentHash, outcome, reason }: CommandOf<"RefuseExtension">,
 ): Decided => {
-  const instalment = waiting(state, revision, contentHash)
+  const instalment = waiting(state, contentHash)
   if (instalment?.pending === undefined) return nothing
-  const { days } = instalment.pending
+  const { days, revision } = instalment.pending
   return yields({ _tag: "ExtensionRefused", no: instalment.no, revision, days, outcome, reason, by })
 }
 

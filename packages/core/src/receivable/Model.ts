@@ -27,7 +27,7 @@ export const Seller = Schema.Struct({ memberId: Id, share: RateCodec.Rate })
 export type Seller = typeof Seller.Type
 
 /** The sellers of one receivable. */
-export const Sellers = Schema.Array(Seller).check(Schema.isMaxLength(20))
+export const Sellers = Schema.Array(Seller).check(Schema.isMaxLength(50))
 
 /** Number of an instalment within its plan, from 1. */
 export const InstalmentNo = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxInstalments }))
@@ -121,10 +121,20 @@ export const links = {
   contractId: Schema.optionalKey(Id),
 }
 
+/** What of the links is kept in this system and hears of the debt; the rest are the host's own numbers. */
+export const Linked = Schema.Array(Schema.Literals(["deal", "unit", "contract"])).check(
+  Schema.isMinLength(1),
+  Schema.isMaxLength(3),
+  Schema.isUnique(),
+)
+/** What of the links is kept in this system. */
+export type Linked = typeof Linked.Type
+
 const planFields = {
   customerId: Id,
   source: Source,
   ...links,
+  linked: Schema.optionalKey(Linked),
   sellers: Sellers,
   invoiceDate: CalendarCodec.LocalDate,
   /** The part of the total that is a deposit; without it everything collected counts as deposit (REC-6). */

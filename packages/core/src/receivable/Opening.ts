@@ -10,7 +10,7 @@ import { equals } from "../money/Arithmetic.ts"
 import type { ReceivableCommand } from "./Commands.ts"
 import { type ReceivableError, reject } from "./Errors.ts"
 import type { OpenedInstalment, ReceivableEvent } from "./Events.ts"
-import type { Instalment, ReceivableState, Seller, SomePlan, Source } from "./Model.ts"
+import type { Instalment, Linked, ReceivableState, Seller, SomePlan, Source } from "./Model.ts"
 import { type PlannedLine, planOf } from "./Plan.ts"
 import { type Context, firstStep } from "./Steps.ts"
 
@@ -65,12 +65,24 @@ const present = (line: PlannedLine, index: number, facts: Context): OpenedInstal
   next: firstStep(facts, line.due),
 })
 
+/** Which of deal, unit and contract are kept in this system, besides those known before. */
+export const linkedOf = (facts: Context, before: Linked = []): { readonly linked?: Linked } => {
+  const linked = [...before]
+  if (facts.deal?._tag === "Deal") linked.push("deal")
+  if (facts.unit !== undefined && facts.unit._tag !== "Unregistered") linked.push("unit")
+  if (facts.contract?._tag === "Contract") linked.push("contract")
+  return linked.length === 0 ? {} : { linked }
+}
+
 /** Opens a debt with its plan; the same debt again changes nothing (REC-1). */
 export const open = (state: ReceivableState, command: CommandOf<"Open">, facts: Context): Decided => {
   const { customerId, deposit, disputed, invoiceDate, method, sellers, source, total } = command
   const planned = planOf(method, total, invoiceDate)
   if (Result.isFailure(planned)) return Result.fail(reject({ _tag: "NoPlan", problem: planned.failure }))
   const { firstPayment, lines } = planned.success
+  if (command.unitId !== undefined && command.dealId === undefined) {
+    return Result.fail(reject({ _tag: "UnitWithoutDeal", unitId: command.unitId }))
+  }
   if (deposit !== undefined) {
     const fits = deposit.currency === total.currency && deposit.minor >= 0n && deposit.minor <= total.minor
     if (!fits) return Result.fail(reject({ _tag: "DepositOutOfPlace", deposit, total }))
@@ -87,6 +99,7 @@ export const open = (state: ReceivableState, command: CommandOf<"Open">, facts: 
     ...(command.dealId === undefined ? {} : { dealId: command.dealId }),
     ...(command.unitId === undefined ? {} : { unitId: command.unitId }),
     ...(command.contractId === undefined ? {} : { contractId: command.contractId }),
+    ...linkedOf(facts),
     sellers,
     invoiceDate,
     ...(deposit === undefined ? {} : { deposit }),

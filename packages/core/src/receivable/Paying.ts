@@ -197,6 +197,20 @@ export const release = (state: PaymentState, command: CommandOf<"Release">): Dec
   return yields({ _tag: "PaymentReleased", receivableId, parts, unapplied })
 }
 
+/**
+ * An order's deposit pays its invoice, as far as it is still there and meant for this customer. Where the receipt is not
+ * kept here, or was used otherwise, nothing happens.
+ */
+export const applyTo = (state: PaymentState, command: CommandOf<"ApplyTo">, facts: Known): Decided => {
+  if (state._tag !== "Received" || state.found !== undefined) return nothing
+  const { amount: wanted, receivableId } = command
+  const { customerId, unapplied } = state
+  if (unapplied.minor === 0n || wanted.currency !== unapplied.currency) return nothing
+  const amount = wanted.minor < unapplied.minor ? wanted : unapplied
+  const planned = instructed({ amount: unapplied, customerId }, [{ receivableId, amount }], facts)
+  return Result.isFailure(planned) || planned.success.portions.length === 0 ? nothing : yields(spread(planned.success))
+}
+
 /** The payment bounced (REC-2). */
 export const reverse = (state: PaymentState, { reason }: CommandOf<"Reverse">, facts: Known): Decided => {
   if (state._tag === "None") return Result.fail(reject({ _tag: "UnknownReceipt" }))

@@ -49,6 +49,8 @@ const readsOf = (state: PaymentState, command: PaymentCommand): Aggregate.Reads<
       return state._tag === "Announced" ? lookUp(state, state.allocation) : {}
     case "Allocate":
       return state._tag === "Received" ? lookUp(state, command.allocation) : {}
+    case "ApplyTo":
+      return targets([command.receivableId])
     case "Spread":
       return state._tag === "Received" && state.found !== undefined ? targets(state.found.candidates) : {}
     case "Release":
@@ -69,6 +71,7 @@ export const payment = Aggregate.make<PaymentCommand, PaymentEvent, PaymentState
       Receive: cashiers,
       Allocate: cashiers,
       Reverse: cashiers,
+      ApplyTo: systemOnly,
       TakeEffect: systemOnly,
       Spread: systemOnly,
       Release: systemOnly,
@@ -82,6 +85,8 @@ export const payment = Aggregate.make<PaymentCommand, PaymentEvent, PaymentState
           return Paying.takeEffect(state, facts)
         case "Allocate":
           return Paying.allocate(state, command, facts)
+        case "ApplyTo":
+          return Paying.applyTo(state, command, facts)
         case "Spread":
           return Paying.spreadOver(state, facts)
         case "Release":

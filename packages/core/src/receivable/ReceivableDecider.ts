@@ -4,8 +4,11 @@
  * @module
  */
 import { LocalDate } from "../calendar/index.ts"
+import { contract } from "../contract/index.ts"
 import { anyMember, anyOf, inRole, systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
+import { unit } from "../inventory/index.ts"
+import { deal } from "../pipeline/index.ts"
 import * as Collecting from "./Collecting.ts"
 import { ReceivableCommand } from "./Commands.ts"
 import type { ReceivableError } from "./Errors.ts"
@@ -29,6 +32,8 @@ const decide = (state: ReceivableState, command: ReceivableCommand, facts: Conte
       return Settling.reversePayment(state, command, facts)
     case "CreditNote":
       return Settling.creditNote(state, command, facts)
+    case "CancelDebt":
+      return Settling.cancelDebt(state, command, facts)
     case "WriteOff":
       return Settling.writeOff(state, command, facts)
     case "AdvanceEscalation":
@@ -50,7 +55,7 @@ const decide = (state: ReceivableState, command: ReceivableCommand, facts: Conte
     case "ResolveDispute":
       return Extending.resolveDispute(state, command, facts)
     case "LinkContract":
-      return Collecting.linkContract(state, command)
+      return Collecting.linkContract(state, command, facts)
     case "RecordSigning":
       return Collecting.recordSigning(state, command, facts)
   }
@@ -59,6 +64,23 @@ const decide = (state: ReceivableState, command: ReceivableCommand, facts: Conte
 const accountants = anyOf(inRole("receivables"), inRole("finance"))
 const legal = anyOf(inRole("receivables"), inRole("finance"), inRole("legal"))
 const contracts = inRole("contract-administrator")
+
+const policy = Aggregate.policy(receivablePolicy)
+const justPolicy: Aggregate.Reads<Known> = { receivables: policy }
+
+/** Most commands need the policy alone; where a debt is tied to a deal, unit or contract, whether that is kept here. */
+const readsOf = (state: ReceivableState, command: ReceivableCommand): Aggregate.Reads<Known> => {
+  if (command._tag === "LinkContract")
+    return { receivables: policy, contract: Aggregate.document(contract, command.contractId) }
+  if (command._tag !== "Open" || state._tag !== "None") return justPolicy
+  const { contractId, dealId, unitId } = command
+  return {
+    receivables: policy,
+    ...(dealId === undefined ? {} : { deal: Aggregate.document(deal, dealId) }),
+    ...(unitId === undefined ? {} : { unit: Aggregate.document(unit, unitId) }),
+    ...(contractId === undefined ? {} : { contract: Aggregate.document(contract, contractId) }),
+  }
+}
 
 const statusOf = { None: "none", Open: "open", Closed: "closed", Forfeited: "forfeited" } as const
 
@@ -74,6 +96,7 @@ export const receivable = Aggregate.make<ReceivableCommand, ReceivableEvent, Rec
     ApplyPayment: systemOnly,
     ReversePayment: systemOnly,
     CreditNote: accountants,
+    CancelDebt: accountants,
     WriteOff: anyMember,
     AdvanceEscalation: systemOnly,
     ConfirmStep: anyMember,
@@ -87,7 +110,7 @@ export const receivable = Aggregate.make<ReceivableCommand, ReceivableEvent, Rec
     LinkContract: contracts,
     RecordSigning: contracts,
   },
-  reads: () => ({ receivables: Aggregate.policy(receivablePolicy) }),
+  reads: ({ command, state }) => readsOf(state, command),
   decide,
   evolve,
   index: (state) => {

@@ -190,9 +190,12 @@ const latestMoney = (plan: SomePlan, amount: bigint): ReadonlyMap<string, Readon
  * Takes an amount off what is owed, oldest instalment first. Money that then pays for nothing is set free, the latest
  * first, and becomes the customer's credit (REC-2, CRD-7).
  */
-export const creditNote = (state: ReceivableState, command: CommandOf<"CreditNote">, facts: Context): Decided => {
+export const creditNote = (
+  state: ReceivableState,
+  { amount, noteNo, reason }: Omit<CommandOf<"CreditNote">, "_tag">,
+  facts: Context,
+): Decided => {
   if (state._tag === "None") return unknown()
-  const { amount, noteNo, reason } = command
   if (state.notes?.includes(noteNo) === true) return nothing
   if (state._tag === "Forfeited") return forfeited()
   const currency = currencyOf(state)
@@ -221,6 +224,19 @@ export const creditNote = (state: ReceivableState, command: CommandOf<"CreditNot
     by: actorId(facts.actor),
   })
   return Result.succeed(events)
+}
+
+/** Credits all that is owed: the order behind the debt was cancelled (ORD-2). */
+export const cancelDebt = (
+  state: ReceivableState,
+  { noteNo, reason }: CommandOf<"CancelDebt">,
+  facts: Context,
+): Decided => {
+  if (state._tag === "None") return unknown()
+  const amount = owedTotal(state)
+  return amount.minor === 0n || state._tag === "Forfeited"
+    ? nothing
+    : creditNote(state, { noteNo, amount, reason }, facts)
 }
 
 /** Gives up what is open as a bad debt. */

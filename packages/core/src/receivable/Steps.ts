@@ -8,16 +8,25 @@ import { overdueDays } from "../calendar/Evaluate.ts"
 import * as Instant from "../calendar/Instant.ts"
 import type { LocalDate } from "../calendar/LocalDate.ts"
 import { instantOf } from "../calendar/TimeZone.ts"
+import type { ContractState } from "../contract/index.ts"
 import type { Facts } from "../decider/Facts.ts"
 import * as Escalation from "../escalation/index.ts"
+import type { UnitState } from "../inventory/index.ts"
+import type { DealState } from "../pipeline/index.ts"
 import type { CompiledReceivablePolicy } from "./Evaluate.ts"
 import type { ReversedPart } from "./Events.ts"
 import type { Instalment, Item, Obligation, Plan, Signing } from "./Model.ts"
 import { isOpen, nextOf, openOf, openOfPlan } from "./Standing.ts"
 
-/** What a receivable has to know besides its state. */
+/**
+ * What a receivable has to know besides its state: the policy, and where a debt is opened for them, its deal, unit and
+ * contract as far as they are kept here.
+ */
 export interface Known {
   readonly receivables: CompiledReceivablePolicy
+  readonly deal?: DealState
+  readonly unit?: UnitState
+  readonly contract?: ContractState
 }
 
 /** Everything that a decision about a receivable rests on. */

@@ -5,12 +5,14 @@
  */
 import { type AnyAggregate, erase } from "../decider/Aggregate.ts"
 import type { Reactor } from "../decider/Reactor.ts"
+import * as Consequences from "./Consequences.ts"
 import { customerLedger, payment } from "./PaymentDecider.ts"
 import { receivablePolicy } from "./Policy.ts"
 import { creditNoteToPayment, paymentToLedger, paymentToReceivables } from "./Reactor.ts"
 import { receivable } from "./ReceivableDecider.ts"
 
 export * from "./Commands.ts"
+export * from "./Consequences.ts"
 export * from "./Errors.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
@@ -31,4 +33,15 @@ export const aggregates: ReadonlyArray<AnyAggregate> = [erase(receivable), erase
 export const policies = [receivablePolicy]
 
 /** What follows from the events of this module, and what it does on those of others. */
-export const reactors: ReadonlyArray<Reactor> = [paymentToReceivables, paymentToLedger, creditNoteToPayment]
+export const reactors: ReadonlyArray<Reactor> = [
+  paymentToReceivables,
+  paymentToLedger,
+  creditNoteToPayment,
+  Consequences.orderToReceivable,
+  Consequences.debtToCredit,
+  Consequences.creditToCredit,
+  Consequences.paymentToDeal,
+  Consequences.askForExtension,
+  Consequences.answerExtension,
+  Consequences.forfeitDeal,
+]

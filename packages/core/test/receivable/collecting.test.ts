@@ -136,11 +136,11 @@ describe("extensions", () => {
     reason: "the mortgage is late",
   })
   const rep = member("ann", "rep", "sales")
-  const approve = (world: World, by: string, revision = 1) => {
+  const approve = (world: World, by: string) => {
     const state = world.state(receivable, "R-1")
     const pending = state._tag === "None" ? undefined : state.instalments[0].pending
     const contentHash = pending?.contentHash ?? ""
-    return world.run(receivable, "R-1", { _tag: "GrantExtension", revision, contentHash, by }, system)
+    return world.run(receivable, "R-1", { _tag: "GrantExtension", contentHash, by }, system)
   }
   const pendingRank = (world: World) => {
     const state = world.state(receivable, "R-1")
@@ -201,7 +201,7 @@ describe("extensions", () => {
     world.run(receivable, "R-1", ask(16), member("max", "manager"))
     const state = world.state(receivable, "R-1")
     const contentHash = state._tag === "None" ? "" : (state.instalments[0].pending?.contentHash ?? "")
-    const grant: Receivable.ReceivableCommand = { _tag: "GrantExtension", revision: 1, contentHash, by: "max" }
+    const grant: Receivable.ReceivableCommand = { _tag: "GrantExtension", contentHash, by: "max" }
     expect(world.refused(receivable, "R-1", grant, system)).toBe("SelfApproval ORG-4")
   })
 
@@ -212,7 +212,6 @@ describe("extensions", () => {
     const contentHash = state._tag === "None" ? "" : (state.instalments[0].pending?.contentHash ?? "")
     const refuse: Receivable.ReceivableCommand = {
       _tag: "RefuseExtension",
-      revision: 1,
       contentHash,
       outcome: "rejected",
       reason: "no",

@@ -1,6 +1,6 @@
 /**
- * A small company in memory: carries out commands with all that follows from them, as one transaction each, and checks on
- * the way what holds for every aggregate: stored forms read back to the same, and a command repeated on the state it led to
+ * Receivables, payments and ledgers in memory, without the modules around them: carries out commands with all that follows
+ * from them here, as one transaction each, and checks on the way what holds for every aggregate: stored forms read back to the same, and a command repeated on the state it led to
  * changes nothing.
  */
 
@@ -10,11 +10,13 @@ import * as Schema from "effect/Schema"
 import { today } from "../../src/calendar/Evaluate.ts"
 import * as Instant from "../../src/calendar/Instant.ts"
 import { LocalDate } from "../../src/calendar/index.ts"
+import { contract } from "../../src/contract/index.ts"
 import {
   type Aggregate,
   type AnyAggregate,
   type Dispatch,
   dispatch,
+  erase,
   type Read,
   type Tagged,
 } from "../../src/decider/Aggregate.ts"
@@ -23,7 +25,9 @@ import type { Actor, Facts } from "../../src/decider/Facts.ts"
 import type { Reactor } from "../../src/decider/Reactor.ts"
 import { isRejection } from "../../src/decider/Rejection.ts"
 import { defaultLadder } from "../../src/decision/Ladder.ts"
+import { unit } from "../../src/inventory/index.ts"
 import { type CurrencyCode, type Money, of } from "../../src/money/index.ts"
+import { deal } from "../../src/pipeline/index.ts"
 import type { FindQuery, IndexValue } from "../../src/ports/Store.ts"
 import * as Receivable from "../../src/receivable/index.ts"
 import { member, system, testFacts } from "../../src/testing/TestFacts.ts"
@@ -79,14 +83,11 @@ export class World {
   constructor(options: {
     readonly now: string
     readonly policy?: Receivable.CompiledReceivablePolicy
-    readonly aggregates?: ReadonlyArray<AnyAggregate>
-    readonly reactors?: ReadonlyArray<Reactor>
-    readonly policies?: ReadonlyArray<readonly [string, unknown]>
   }) {
     this.#now = Result.getOrThrow(Instant.parse(options.now))
-    this.#aggregates = [...Receivable.aggregates, ...(options.aggregates ?? [])]
-    this.#reactors = options.reactors ?? Receivable.reactors
-    this.#policies = new Map<string, unknown>([["receivable", options.policy ?? trade], ...(options.policies ?? [])])
+    this.#aggregates = [...Receivable.aggregates, erase(deal), erase(unit), erase(contract)]
+    this.#reactors = [Receivable.paymentToReceivables, Receivable.paymentToLedger, Receivable.creditNoteToPayment]
+    this.#policies = new Map<string, unknown>([["receivable", options.policy ?? trade]])
   }
 
   get now(): Instant.Instant {

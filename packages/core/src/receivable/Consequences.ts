@@ -1,0 +1,278 @@
+/**
+ * What debts mean for others, and what others mean for debts: orders open them, credit counts them, contracts and deals
+ * hear of payments, approvals answer extensions, and a forfeiture ends everything that hangs on it (REC-6). Pure; all of
+ * it commits with the event.
+ *
+ * @module
+ */
+import { approval, approvalId } from "../approval/index.ts"
+import { contract } from "../contract/index.ts"
+import { creditAccount } from "../credit/index.ts"
+import { customer } from "../customer/index.ts"
+import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
+import { reactor } from "../decider/Reactor.ts"
+import { unit } from "../inventory/index.ts"
+import { toText } from "../money/Text.ts"
+import { order } from "../order/index.ts"
+import { deal } from "../pipeline/index.ts"
+import type { ExtensionOutcome, ReceivableEvent } from "./Events.ts"
+import type { Plan, ReceivableState, SomePlan } from "./Model.ts"
+import { customerLedger, payment } from "./PaymentDecider.ts"
+import { receivable } from "./ReceivableDecider.ts"
+import { isFirstPaymentMade, nextDue, openTotal } from "./Standing.ts"
+
+/** The kind of subject under which extensions are approved. */
+export const extensionSubject = "extension"
+
+const requestId = (receivableId: string, revision: number): string =>
+  approvalId({ kind: extensionSubject, id: receivableId }, revision)
+
+const isLinked = (plan: Plan, to: "deal" | "unit" | "contract"): boolean => plan.linked?.includes(to) === true
+
+/**
+ * Each invoice of an order is a debt under the invoice's number, payable on account; deposits received for the order pay
+ * it first. A cancelled order's invoices are credited (ORD-2, REC-1).
+ */
+export const orderToReceivable = reactor(order, "receivable/order", ({ event, id, state }): ReadonlyArray<Dispatch> => {
+  if (state._tag === "Absent") return []
+  switch (event._tag) {
+    case "OrderSettled": {
+      const { amount, creditDays, customerId, dealId, invoiceDate, invoiceId, sellers } = event
+      if (amount.minor <= 0n) return []
+      return [
+        dispatch(receivable, invoiceId, {
+          _tag: "Open",
+          customerId,
+          source: { _tag: "Order", orderId: id },
+          ...(dealId === undefined ? {} : { dealId }),
+          total: amount,
+          invoiceDate,
+          method: { _tag: "OnAccount", creditDays },
+          sellers,
+        }),
+        ...state.deposits.map(({ amount: deposit, receiptNo }) =>
+          dispatch(payment, receiptNo, { _tag: "ApplyTo", receivableId: invoiceId, amount: deposit }),
+        ),
+      ]
+    }
+    case "OrderCancelled":
+      return event.invoices
+        .filter(({ amount }) => amount.minor > 0n)
+        .map(({ invoiceId }) =>
+          dispatch(receivable, invoiceId, { _tag: "CancelDebt", noteNo: `cancel-${id}`, reason: event.reason }),
+        )
+    default:
+      return []
+  }
+})
+
+const lastDue = (plan: Plan) => plan.instalments[plan.instalments.length - 1]?.due ?? plan.instalments[0].due
+
+const changesOpen: ReadonlySet<ReceivableEvent["_tag"]> = new Set([
+  "Opened",
+  "PaymentApplied",
+  "PaymentReversed",
+  "CreditNoteApplied",
+  "WrittenOff",
+  "ExtensionGranted",
+  "Forfeited",
+])
+
+/** Credit counts what is open of each debt, and how old it is (CRD-2, CRD-3). */
+export const debtToCredit = reactor(receivable, "receivable/debt-to-credit", ({ event, id, state }) =>
+  state._tag === "None" || !changesOpen.has(event._tag)
+    ? []
+    : [
+        dispatch(creditAccount, state.customerId, {
+          _tag: "ReceivableChanged",
+          itemId: id,
+          open: openTotal(state),
+          invoiceDate: state.invoiceDate,
+          dueDate: nextDue(state) ?? lastDue(state),
+        }),
+      ],
+)
+
+/** Credit counts what a customer has paid and not yet owed (CRD-2). */
+export const creditToCredit = reactor(customerLedger, "receivable/credit-to-credit", ({ event, id }) => [
+  dispatch(creditAccount, id, { _tag: "UnappliedChanged", total: event.total }),
+])
+
+const paymentProgress = (id: string, state: SomePlan): ReadonlyArray<Dispatch> => {
+  const isMade = isFirstPaymentMade(state)
+  const { contractId, dealId } = state
+  const toContract =
+    contractId !== undefined && isLinked(state, "contract")
+      ? [
+          dispatch(contract, contractId, {
+            _tag: isMade ? "RecordFirstPayment" : "RecordFirstPaymentReversal",
+            receivableId: id,
+          }),
+        ]
+      : []
+  const toDeal =
+    dealId !== undefined && isLinked(state, "deal")
+      ? [
+          dispatch(deal, dealId, {
+            _tag: "RecordFact",
+            fact: isMade
+              ? { _tag: "PaymentProgressed", receivableId: id, progress: state._tag === "Closed" ? "all" : "first" }
+              : { _tag: "PaymentEnded", receivableId: id },
+          }),
+        ]
+      : []
+  return [...toContract, ...toDeal]
+}
+
+/**
+ * Contract and deal hear when the first payment was received in full, when all of it was, and when either was undone
+ * (CTR-6, PIP-2).
+ */
+export const paymentToDeal = reactor(receivable, "receivable/payment-to-deal", ({ event, id, state }) => {
+  if (state._tag === "None") return []
+  switch (event._tag) {
+    case "PaymentApplied": {
+      const isNews = state._tag === "Closed" || event.parts.some(({ no }) => no <= state.firstPayment)
+      return isNews && isFirstPaymentMade(state) ? paymentProgress(id, state) : []
+    }
+    case "PaymentReversed":
+      return paymentProgress(id, state)
+    case "ContractLinked":
+      return isFirstPaymentMade(state) ? paymentProgress(id, state) : []
+    default:
+      return []
+  }
+})
+
+/** A signed contract ends the duty to sign it (REC-7). */
+export const signingToReceivable = reactor(contract, "receivable/signing", ({ event, id, state }) =>
+  event._tag === "ContractSigned" && state._tag === "Contract"
+    ? state.firstPayments.map((receivableId) =>
+        dispatch(receivable, receivableId, { _tag: "RecordSigning", contractId: id }),
+      )
+    : [],
+)
+
+/** What an approver is shown (APR-5). */
+const summaryOf = (
+  id: string,
+  { days, no, reason, totalDays }: Extract<ReceivableEvent, { readonly _tag: "ExtensionRequested" }>,
+  { instalments }: Plan,
+): string => {
+  const instalment = instalments[no - 1]
+  const amount = instalment === undefined ? "" : ` over ${toText(instalment.amount, "en")}`
+  return `Put off instalment ${no} of ${id}${amount} by ${days} days, ${totalDays} in all: ${reason}`.slice(0, 2000)
+}
+
+/** Asks for the approval of an extension, and tells the request what became of it (REC-5, APR-6). */
+export const askForExtension = reactor(receivable, "receivable/ask-for-extension", ({ event, id, state }) => {
+  if (state._tag === "None") return []
+  switch (event._tag) {
+    case "ExtensionRequested": {
+      const { by, contentHash, decision, rank, revision } = event
+      return [
+        dispatch(approval, requestId(id, revision), {
+          _tag: "Request",
+          subject: { kind: extensionSubject, id, contentHash },
+          decision,
+          requester: { id: by, rank },
+          urgency: "normal",
+          summary: summaryOf(id, event, state),
+        }),
+      ]
+    }
+    case "ExtensionGranted":
+      return event.contentHash === undefined
+        ? []
+        : [dispatch(approval, requestId(id, event.revision), { _tag: "MarkUsed" })]
+    case "ExtensionRefused":
+      return event.outcome === "withdrawn"
+        ? [dispatch(approval, requestId(id, event.revision), { _tag: "Supersede", reason: event.reason })]
+        : []
+    case "Forfeited":
+      return event.pending.map((revision) =>
+        dispatch(approval, requestId(id, revision), { _tag: "Supersede", reason: "The plan was forfeited (REC-6)." }),
+      )
+    default:
+      return []
+  }
+})
+
+/** Brings the answer to the receivable (REC-5). */
+export const answerExtension = reactor(
+  approval,
+  "receivable/answer-extension",
+  ({ event }): ReadonlyArray<Dispatch> => {
+    if (!("subject" in event) || event.subject.kind !== extensionSubject) return []
+    const { contentHash, id } = event.subject
+    const refuse = (by: string, outcome: ExtensionOutcome, reason: string) => [
+      dispatch(receivable, id, { _tag: "RefuseExtension", contentHash, outcome, reason, by }),
+    ]
+    switch (event._tag) {
+      case "Approved":
+        return [dispatch(receivable, id, { _tag: "GrantExtension", contentHash, by: event.by })]
+      case "Rejected":
+        return refuse(event.by, "rejected", event.reason)
+      case "Returned":
+        return refuse(event.by, "returned", event.reason)
+      case "Withdrawn":
+        return refuse(event.by, "withdrawn", event.reason)
+      case "Superseded":
+        return refuse(event.by, "superseded", event.reason)
+      case "Expired":
+        return refuse(event.by, "expired", "The approval lapsed unused (APR-6).")
+      default:
+        return []
+    }
+  },
+)
+
+const forfeitNote = (item: number | "signing"): string =>
+  item === "signing"
+    ? "The contract was not signed in time (REC-7)."
+    : `Instalment ${item} was not paid in time (REC-6).`
+
+const endOf = (
+  id: string,
+  event: Extract<ReceivableEvent, { readonly _tag: "Forfeited" }>,
+  state: Exclude<ReceivableState, { readonly _tag: "None" }>,
+): ReadonlyArray<Dispatch> => {
+  const { collected, contractId, customerId, dealId, item, kept, returned, unitId, waived } = event
+  const reason = forfeitNote(item)
+  const ends: Array<Dispatch> = []
+  if (unitId !== undefined && dealId !== undefined && isLinked(state, "unit")) {
+    ends.push(dispatch(unit, unitId, { _tag: "Forfeit", dealId, reason }))
+  }
+  if (contractId !== undefined && isLinked(state, "contract")) {
+    ends.push(dispatch(contract, contractId, { _tag: "Rescind", reason }))
+  }
+  if (dealId !== undefined && isLinked(state, "deal")) {
+    ends.push(dispatch(deal, dealId, { _tag: "Forfeit", note: reason }))
+  }
+  ends.push(
+    dispatch(customer, customerId, {
+      _tag: "RecordFrozenDeal",
+      dealId: dealId ?? id,
+      outcome: "forfeited",
+      reason,
+      facts: {
+        receivable: id,
+        ...(unitId === undefined ? {} : { unit: unitId }),
+        ...(contractId === undefined ? {} : { contract: contractId }),
+        collected,
+        kept,
+        returned,
+        waived,
+      },
+    }),
+  )
+  return ends
+}
+
+/**
+ * A forfeiture ends everything that hangs on the plan, all or nothing (REC-6): the unit is free, the contract rescinded,
+ * the deal lost, and the customer keeps a frozen record of it (CUS-8).
+ */
+export const forfeitDeal = reactor(receivable, "receivable/forfeit", ({ event, id, state }) =>
+  event._tag === "Forfeited" && state._tag !== "None" ? endOf(id, event, state) : [],
+)
