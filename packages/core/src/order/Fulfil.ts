@@ -16,23 +16,29 @@ import { covers, gate, hold } from "./Gate.ts"
 import type { LineQuantity, Order, OrderLine } from "./Model.ts"
 import { type CommandOf, type Decided, nothing, outOfOrder, partiesOf, reject, yields } from "./Release.ts"
 
-/** What is asked for, each line once and within what is possible now. */
+/** Each line once, in the order of their ids: the same contents are the same data. */
+const merged = (asked: ReadonlyArray<LineQuantity>): ReadonlyArray<LineQuantity> => {
+  const totals = new Map<string, Quantity.Quantity>()
+  for (const { lineId, quantity } of asked) {
+    totals.set(lineId, Quantity.add(totals.get(lineId) ?? Quantity.zero, quantity))
+  }
+  return Array.from(totals, ([lineId, quantity]) => ({ lineId, quantity })).sort((a, b) =>
+    a.lineId < b.lineId ? -1 : 1,
+  )
+}
+
+/** What is asked for, within what is possible now. */
 const within = (
   order: Order,
   asked: ReadonlyArray<LineQuantity>,
   possible: (order: Order, line: OrderLine) => Quantity.Quantity,
 ): Result.Result<ReadonlyArray<LineQuantity>, Errors.OrderError> => {
-  const totals = new Map<string, Quantity.Quantity>()
-  for (const { lineId, quantity } of asked) {
-    totals.set(lineId, Quantity.add(totals.get(lineId) ?? Quantity.zero, quantity))
-  }
-  const found: Array<LineQuantity> = []
-  for (const [lineId, quantity] of totals) {
+  const found = merged(asked)
+  for (const { lineId, quantity } of found) {
     const line = order.lines.find((one) => one.lineId === lineId)
     if (line === undefined) return Result.fail(Errors.unknownLine(lineId))
     const most = possible(order, line)
     if (quantity <= 0n || quantity > most) return Result.fail(Errors.quantityBeyond(lineId, quantity, most))
-    found.push({ lineId, quantity })
   }
   return Result.succeed(found)
 }
@@ -44,7 +50,7 @@ const repeated = (
   known: ReadonlyArray<LineQuantity>,
   asked: ReadonlyArray<LineQuantity> | undefined,
   error: Errors.OrderError,
-): Decided => (asked === undefined || Equal.equals(known, asked) ? nothing : reject(error))
+): Decided => (asked === undefined || Equal.equals(known, merged(asked)) ? nothing : reject(error))
 
 const invoice = (
   order: Order,
