@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Codecs from "../calendar/Codec.ts"
 import { Name, ShortText } from "../decider/Ids.ts"
 import { Money } from "../money/Codec.ts"
+import { maxDepth } from "./Compile.ts"
 import type * as Model from "./Model.ts"
 
 /** Most days of an offset, either way: ten years. */
@@ -91,29 +92,45 @@ export const Demands = Schema.Array(Schema.TaggedUnion({ ProofOfService: {}, Con
   Schema.isMaxLength(5),
 )
 
+/** Levels of JSON in which a schedule of {@link maxDepth} and its steps fit: each part takes up to two. */
+const maxLevels = 2 * maxDepth + 8
+
+const isShallow = (value: unknown, levels: number): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((part: unknown) => isShallow(part, levels - 1)))
+
+/** Looks at the depth of what comes in before anything descends into it. */
+const shallow = Schema.Unknown.check(
+  Schema.makeFilter((value: unknown) => isShallow(value, maxLevels), {
+    message: `a schedule is nested at most ${maxDepth} deep (ESC-1)`,
+  }),
+)
+
 const figure = Schema.Union([Schema.Finite, Money])
 
-const someConditions = Schema.Array(Schema.suspend((): Schema.Codec<Model.Condition, unknown> => Condition)).check(
+const someConditions = Schema.Array(Schema.suspend((): Schema.Codec<Model.Condition, unknown> => AnyCondition)).check(
   Schema.isMaxLength(maxParts),
 )
 
-/** `Condition` (ESC-1). */
-export const Condition: Schema.Codec<Model.Condition, unknown> = Schema.Union([
+const AnyCondition: Schema.Codec<Model.Condition, unknown> = Schema.Union([
   Schema.TaggedStruct("Always", {}),
   Schema.TaggedStruct("Equals", { fact: Name, value: Schema.Union([ShortText, Schema.Finite, Schema.Boolean]) }),
   Schema.TaggedStruct("AtLeast", { fact: Name, value: figure }),
   Schema.TaggedStruct("AtMost", { fact: Name, value: figure }),
-  Schema.TaggedStruct("Not", { condition: Schema.suspend((): Schema.Codec<Model.Condition, unknown> => Condition) }),
+  Schema.TaggedStruct("Not", { condition: Schema.suspend((): Schema.Codec<Model.Condition, unknown> => AnyCondition) }),
   Schema.TaggedStruct("All", { conditions: someConditions }),
   Schema.TaggedStruct("Any", { conditions: someConditions }),
 ])
+
+/** `Condition` (ESC-1). */
+export const Condition: Schema.Codec<Model.Condition, unknown> = shallow.pipe(Schema.decodeTo(AnyCondition))
 export type Condition = Model.Condition
 
-const anySchedule = Schema.suspend((): Schema.Codec<Model.Schedule, unknown> => Schedule)
+const anySchedule = Schema.suspend((): Schema.Codec<Model.Schedule, unknown> => AnySchedule)
 const someSchedules = Schema.Array(anySchedule).check(Schema.isMaxLength(maxParts))
 
-/** `Schedule` (ESC-1). Its depth and the number of its steps are looked at when it is compiled. */
-export const Schedule: Schema.Codec<Model.Schedule, unknown> = Schema.Union([
+const AnySchedule: Schema.Codec<Model.Schedule, unknown> = Schema.Union([
   Schema.TaggedStruct("Step", {
     id: OwnStepId,
     offset: Offset,
@@ -133,8 +150,11 @@ export const Schedule: Schema.Codec<Model.Schedule, unknown> = Schema.Union([
   }),
   Schema.TaggedStruct("Shift", { schedule: anySchedule, by: Offset }),
   Schema.TaggedStruct("Until", { schedule: anySchedule, limit: Offset }),
-  Schema.TaggedStruct("OnlyWhen", { schedule: anySchedule, condition: Condition }),
+  Schema.TaggedStruct("OnlyWhen", { schedule: anySchedule, condition: AnyCondition }),
 ])
+
+/** `Schedule` (ESC-1). The number of its steps is looked at when it is compiled. */
+export const Schedule: Schema.Codec<Model.Schedule, unknown> = shallow.pipe(Schema.decodeTo(AnySchedule))
 export type Schedule = Model.Schedule
 
 /** `PauseReason` (ESC-5). */

@@ -7,17 +7,16 @@ import { conditionKey } from "./Conditions.ts"
 import type { Offset, Schedule } from "./Model.ts"
 import { type Line, walk } from "./Moments.ts"
 import * as Problems from "./Problems.ts"
-import {
-  amountOf,
+import { amountOf, type CompiledStep, type FactKinds, fits, maxDepth, type ReadStep, readSchedule } from "./Reading.ts"
+
+export {
+  type ActionKind,
   type CompiledStep,
-  depthOf,
+  escalationAction,
   type FactKinds,
   maxDepth,
-  type ReadStep,
-  readSchedule,
+  maxSteps,
 } from "./Reading.ts"
-
-export { type ActionKind, type CompiledStep, escalationAction, type FactKinds, maxDepth, maxSteps } from "./Reading.ts"
 
 /**
  * A schedule made ready by {@link compile}. `inOrder` says that the steps stand in the order of time whatever the anchor
@@ -85,7 +84,7 @@ const noticeProblems = (ordered: ReadonlyArray<Ordered>): ReadonlyArray<PolicyPr
   const problems: Array<PolicyProblem> = []
   for (const [index, { amount, place, step }] of ordered.entries()) {
     const before = ordered.slice(0, index)
-    if (step.demands.some((demand) => demand._tag === "ProofOfService") && before.length === 0) {
+    if (step.needsProof && before.length === 0) {
       problems.push(Problems.nothingToServe(place, step.id))
     }
     if (step.action._tag !== "Forfeit") continue
@@ -131,7 +130,7 @@ export const compile = (
   context: PolicyContext,
   facts?: FactKinds,
 ): Result.Result<CompiledSchedule, ReadonlyArray<PolicyProblem>> => {
-  if (depthOf(schedule) > maxDepth) return Result.fail([Problems.tooDeep("", maxDepth)])
+  if (!fits(schedule, maxDepth)) return Result.fail([Problems.tooDeep("", maxDepth)])
   const { problems, steps, units } = readSchedule(schedule, context, facts)
   if (problems.length > 0 && steps.length === 0) return Result.fail(problems)
   const flat = flatten(schedule, steps, units)

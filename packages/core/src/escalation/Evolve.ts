@@ -67,7 +67,7 @@ const evolveStarted = (state: Started, event: EscalationEvent): EscalationState 
       const reasons = state.reasons.filter((reason) => reason !== event.reason)
       return reasons.length > 0
         ? { ...state, reasons }
-        : { ...progressOf(state), _tag: "Running", pauses: closed(state, event.at), next: event.next }
+        : { _tag: "Running", ...progressOf(state), pauses: closed(state, event.at), next: event.next }
     }
     case "EscalationRestarted": {
       const anew = {
@@ -80,19 +80,19 @@ const evolveStarted = (state: Started, event: EscalationEvent): EscalationState 
         confirmed: null,
         next: event.next,
       }
-      return state._tag === "Paused" ? { ...state, ...anew, since: event.at } : { ...anew, _tag: "Running" }
+      return state._tag === "Paused" ? { ...state, ...anew, since: event.at } : { _tag: "Running", ...anew }
     }
     case "EscalationStopped":
       return {
-        ...progressOf(state),
         _tag: "Stopped",
+        ...progressOf(state),
         pauses: closed(state, event.at),
         from: event.from,
         reason: event.reason,
         next: event.next,
       }
     case "EscalationReopened":
-      return state._tag === "Stopped" ? { ...progressOf(state), _tag: "Running", next: event.next } : state
+      return state._tag === "Stopped" ? { _tag: "Running", ...progressOf(state), next: event.next } : state
     case "EscalationRescheduled":
       return { ...state, next: event.next }
   }

@@ -12,9 +12,13 @@ import type { Anchor, Offset, PausedInterval, Schedule } from "./Model.ts"
 /** Anchors and steps lie at the same kind of places: a date, or a moment. */
 export type Place = Anchor
 
-/** The moment of a place; a date's is so many minutes after the start of its day in the company's time zone (KER-4). */
+/** The moment of a date: so many minutes after the start of the day in the company's time zone (KER-4). */
+export const startOf = (calendar: CompiledCalendar, date: LocalDate.LocalDate, minuteOfDay: number): Instant.Instant =>
+  TimeZone.instantOf(date, minuteOfDay, calendar.calendar.zone)
+
+/** The moment of a place; `minuteOfDay` only means something on a date. */
 export const momentOf = (calendar: CompiledCalendar, place: Place, minuteOfDay = 0): Instant.Instant =>
-  place._tag === "OnDate" ? TimeZone.instantOf(place.date, minuteOfDay, calendar.calendar.zone) : place.at
+  place._tag === "OnDate" ? startOf(calendar, place.date, minuteOfDay) : place.at
 
 /** The date of a place in the company's time zone (KER-4). */
 export const dateOf = (calendar: CompiledCalendar, place: Place): LocalDate.LocalDate =>
@@ -121,9 +125,25 @@ export const timeLine = (calendar: CompiledCalendar): Line<Place> => ({
 type Unit = Offset["_tag"]
 
 /**
- * The place moved on by the time that the pauses took, in the step's own unit (ESC-5). Time before the anchor never
- * counted, so a pause only counts from the anchor on. A day counts as paused when it began while paused.
+ * The calendar days of pauses that count for a step on `date` (ESC-5): a day counts as paused when it began while paused.
+ * Time before the anchor never counted, so a pause only counts from the anchor on, and a step before it keeps its place.
  */
+export const pausedDays = (
+  calendar: CompiledCalendar,
+  date: LocalDate.LocalDate,
+  anchor: Anchor,
+  pauses: ReadonlyArray<PausedInterval>,
+): number => {
+  const start = dateOf(calendar, anchor)
+  if (date < start) return 0
+  let total = 0
+  for (const pause of pauses) {
+    total += Math.max(0, today(calendar, pause.to) - LocalDate.max(today(calendar, pause.from), start))
+  }
+  return total
+}
+
+/** The place moved on by the time that the pauses took, in the step's own unit; otherwise as {@link pausedDays}. */
 export const afterPauses = (
   calendar: CompiledCalendar,
   place: Place,
@@ -132,8 +152,7 @@ export const afterPauses = (
   pauses: ReadonlyArray<PausedInterval>,
 ): Place => {
   const start = momentOf(calendar, anchor)
-  // What lies before the anchor, a reminder say, keeps its place: the anchor itself has not moved.
-  if (momentOf(calendar, place) < start) return place
+  if (place._tag === "OnDate" ? place.date < dateOf(calendar, anchor) : place.at < start) return place
   let total = 0
   for (const pause of pauses) {
     const from = Instant.max(pause.from, start)

@@ -1,12 +1,12 @@
 /**
  * Planning: which step comes next, and when (ESC-2 to ESC-5).
  */
-import type { CompiledCalendar } from "../calendar/Evaluate.ts"
+import { type CompiledCalendar, today } from "../calendar/Evaluate.ts"
 import * as Instant from "../calendar/Instant.ts"
-import type { LocalDate } from "../calendar/LocalDate.ts"
+import { addDays, type LocalDate } from "../calendar/LocalDate.ts"
 import type { CompiledSchedule, CompiledStep } from "./Compile.ts"
 import type { Anchor, EscalationState, PassedStep, Progress } from "./Model.ts"
-import { afterGap, afterPauses, momentOf, move, type Place, timeLine, walk } from "./Moments.ts"
+import { afterGap, afterPauses, momentOf, move, type Place, pausedDays, startOf, timeLine, walk } from "./Moments.ts"
 
 /** What a schedule runs by: its steps and the company's calendar. */
 export interface Plan {
@@ -108,11 +108,12 @@ export interface ComingStep extends PlannedStep {
   readonly due: Instant.Instant
 }
 
-/** How many of the steps passed are how the plan begins: all of them, unless the policy has changed since. */
-const aligned = (steps: ReadonlyArray<CompiledStep>, passed: ReadonlyArray<PassedStep>): number => {
-  let count = 0
-  while (count < passed.length && steps[count]?.id === passed[count]?.step) count++
-  return count
+/** Whether the plan begins with exactly the steps passed: it does, unless the policy has changed since. */
+const isAligned = (steps: ReadonlyArray<CompiledStep>, passed: ReadonlyArray<PassedStep>): boolean => {
+  for (let index = 0; index < passed.length; index++) {
+    if (steps[index]?.id !== passed[index]?.step) return false
+  }
+  return true
 }
 
 /**
@@ -140,25 +141,44 @@ const lastFired = (passed: ReadonlyArray<PassedStep>): PassedStep | undefined =>
   return undefined
 }
 
+/** From when the gap to a step is counted: the real firing before it, or its proven service where the step asks for that. */
+const gapStart = (before: PassedStep, step: CompiledStep): Instant.Instant =>
+  step.needsProof && before.service !== null ? Instant.max(before.at, before.service.at) : before.at
+
+/** Pauses and gaps in calendar days, which is what most schedules are made of: whole numbers and no objects on the way. */
+const onDay = (calendar: CompiledCalendar, state: Progress, step: CompiledStep, planned: LocalDate): ComingStep => {
+  const { anchor, passed, pauses } = state
+  const date = pauses.length === 0 ? planned : addDays(planned, pausedDays(calendar, planned, anchor, pauses))
+  const due = startOf(calendar, date, step.minuteOfDay)
+  if (!step.keepsGap) return { step, due, at: due }
+  const before = lastFired(passed)
+  if (before === undefined) return { step, due, at: due }
+  const gap = date - today(calendar, before.due)
+  const free = addDays(today(calendar, gapStart(before, step)), gap)
+  return { step, due, at: free > date ? startOf(calendar, free, step.minuteOfDay) : due }
+}
+
 const timed = (calendar: CompiledCalendar, state: Progress, step: CompiledStep, place: Place): ComingStep => {
+  if (place._tag === "OnDate" && step.unit === "CalendarDays") return onDay(calendar, state, step, place.date)
   const shifted =
     state.pauses.length === 0 ? place : afterPauses(calendar, place, step.unit, state.anchor, state.pauses)
   const due = momentOf(calendar, shifted, step.minuteOfDay)
-  if (step.late._tag !== "KeepGap") return { step, due, at: due }
-  const before = lastFired(state.passed)
+  const before = step.keepsGap ? lastFired(state.passed) : undefined
   if (before === undefined) return { step, due, at: due }
-  const isServed = before.service !== null && step.demands.some((demand) => demand._tag === "ProofOfService")
-  const firedAt = isServed && before.service !== null ? Instant.max(before.at, before.service.at) : before.at
-  const free = afterGap(calendar, { due: before.due, firedAt }, due, step.unit, step.minuteOfDay)
-  return { step, due, at: Instant.max(due, free) }
+  const gap = { due: before.due, firedAt: gapStart(before, step) }
+  return { step, due, at: Instant.max(due, afterGap(calendar, gap, due, step.unit, step.minuteOfDay)) }
 }
 
 /** The next step in order, whether or not anything keeps it from firing. */
 export const coming = ({ calendar, schedule }: Plan, state: Progress): ComingStep | undefined => {
   const { anchor, passed } = state
-  if (schedule.inOrder && aligned(schedule.steps, passed) === passed.length) {
+  if (schedule.inOrder && isAligned(schedule.steps, passed)) {
     const step = schedule.steps[passed.length]
-    return step === undefined ? undefined : timed(calendar, state, step, placeOf(calendar, anchor, step))
+    if (step === undefined) return undefined
+    const { fromAnchor } = step
+    return anchor._tag === "OnDate" && fromAnchor?._tag === "CalendarDays"
+      ? onDay(calendar, state, step, addDays(anchor.date, fromAnchor.days))
+      : timed(calendar, state, step, placeOf(calendar, anchor, step))
   }
   const found = nextIn(calendar, placed(schedule, anchor, calendar), passed)
   return found === undefined ? undefined : timed(calendar, state, found.step, found.place)

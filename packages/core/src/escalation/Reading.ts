@@ -36,6 +36,10 @@ export interface CompiledStep {
   /** All of them must hold when it is due. */
   readonly conditions: ReadonlyArray<Condition>
   readonly minuteOfDay: number
+  /** Whether it keeps the schedule's gap to the real firing before it. */
+  readonly keepsGap: boolean
+  /** Whether that gap counts from the proven service of the notice before it. */
+  readonly needsProof: boolean
   /** The unit in which its gap and the pauses before it are counted. */
   readonly unit: Offset["_tag"]
   /** A notice to the customer that a forfeiture may rest on. */
@@ -72,27 +76,27 @@ const sizeOf = (schedule: Schedule): number => {
   }
 }
 
-const deepest = (depths: ReadonlyArray<number>): number => 1 + depths.reduce((a, b) => Math.max(a, b), 0)
-
-const conditionDepth = (condition: Condition): number =>
-  condition._tag === "Not"
-    ? 1 + conditionDepth(condition.condition)
+const conditionFits = (condition: Condition, levels: number): boolean =>
+  levels > 0 &&
+  (condition._tag === "Not"
+    ? conditionFits(condition.condition, levels - 1)
     : condition._tag === "All" || condition._tag === "Any"
-      ? deepest(condition.conditions.map(conditionDepth))
-      : 1
+      ? condition.conditions.every((one) => conditionFits(one, levels - 1))
+      : true)
 
-/** How deep a schedule and its conditions are nested. */
-export const depthOf = (schedule: Schedule): number => {
+/** Whether a schedule and its conditions are nested at most so many levels deep. Looks no deeper than that. */
+export const fits = (schedule: Schedule, levels: number): boolean => {
+  if (levels <= 0) return false
   switch (schedule._tag) {
     case "Step":
-      return 1
+      return true
     case "Sequence":
     case "Merge":
-      return deepest(schedule.schedules.map(depthOf))
+      return schedule.schedules.every((one) => fits(one, levels - 1))
     case "OnlyWhen":
-      return deepest([depthOf(schedule.schedule), conditionDepth(schedule.condition)])
+      return fits(schedule.schedule, levels - 1) && conditionFits(schedule.condition, levels - 1)
     default:
-      return 1 + depthOf(schedule.schedule)
+      return fits(schedule.schedule, levels - 1)
   }
 }
 
@@ -238,6 +242,8 @@ export const readSchedule = (
         confirmer,
         conditions,
         minuteOfDay,
+        keepsGap: one.late._tag === "KeepGap",
+        needsProof: one.demands.some((demand) => demand._tag === "ProofOfService"),
         unit: one.offset._tag,
         isNotice:
           one.action._tag === "Notify" &&

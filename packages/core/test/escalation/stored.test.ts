@@ -100,6 +100,14 @@ describe("stored forms", () => {
     ]
     expect(Result.isSuccess(read(step))).toBe(true)
     for (const change of spoilt) expect(Result.isFailure(read({ ...Object(step), ...change }))).toBe(true)
+    for (const depth of [17, 100_000]) {
+      let deep: unknown = step
+      for (let n = 1; n < depth; n++) deep = { _tag: "Sequence", schedules: [deep] }
+      const result = read(deep)
+      if (depth === 17)
+        expect(Result.isFailure(Result.flatMap(result, (schedule) => Escalation.compile(schedule, context)))).toBe(true)
+      else expect(Result.isFailure(result) && String(result.failure)).toContain("at most 16 deep")
+    }
     const parts = Array.from({ length: 101 }, () => step)
     expect(Result.isFailure(read({ _tag: "Merge", schedules: parts }))).toBe(true)
   })
