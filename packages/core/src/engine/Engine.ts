@@ -33,13 +33,18 @@ import {
 } from "../ports/Store.ts"
 import { codecs } from "./Codecs.ts"
 import { foldHistory } from "./Documents.ts"
-import { CommandIdReused, Contention, type EngineError, InvalidCommand } from "./Errors.ts"
+import { CommandIdReused, Contention, type EngineError, InvalidCommand, StuckTimer } from "./Errors.ts"
 import * as Execution from "./Execution.ts"
 import type { Host } from "./Host.ts"
 import { Ids } from "./Ids.ts"
 import type { Outcome, Page, Preview, RecordedEvent } from "./Outcome.ts"
 import { Session, type SessionData, system } from "./Session.ts"
 import * as Work from "./Work.ts"
+
+/** What became of a due timer. `happened` is false when its stream no longer wanted it. */
+export type Fired =
+  | { readonly timer: DueTimer; readonly happened: boolean }
+  | { readonly timer: DueTimer; readonly error: AnyRejection | EngineError }
 
 /** The operations of the engine. */
 export interface EngineService {
@@ -86,8 +91,15 @@ export interface EngineService {
     aggregate: Aggregate<C, E, S, X, K>,
     id: string,
   ) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, StoreError, Session>
-  /** Wakes the aggregate of a due timer. True when something happened. */
-  readonly fire: (timer: DueTimer, now: Instant) => Effect.Effect<boolean, AnyRejection | EngineError>
+  /**
+   * Wakes the aggregates of one company's due timers in one commit. Each stands for itself: one that fails leaves nothing
+   * behind, stays due, and is told of in the answer.
+   */
+  readonly fire: (
+    tenant: string,
+    timers: ReadonlyArray<DueTimer>,
+    now: Instant,
+  ) => Effect.Effect<ReadonlyArray<Fired>, EngineError>
   /** Announces the position of every commit of this process. A hint to look at the feed, nothing more. */
   readonly commits: PubSub.PubSub<number>
 }
@@ -226,37 +238,49 @@ export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<E
     return stored === null ? aggregate.initial : yield* decodeDocument(tenant, aggregate, id, stored)
   })
 
-  const fire = Effect.fnUntraced(function* (timer: DueTimer, now: Instant) {
+  /** One due timer within a unit of work. What fails leaves nothing behind; a store that fails is everybody's failure. */
+  const fireOne = Effect.fnUntraced(function* (work: Work.Work, timer: DueTimer, now: Instant) {
     const aggregate = yield* registered(timer.key.kind)
-    const session = system(timer.tenant, `timer:${timer.name}`, { at: now })
-    const work = Effect.gen(function* () {
-      const current = yield* CurrentWork
-      if (current === undefined) return yield* Effect.die(new Error("no unit of work"))
-      const { work } = current
-      const entry = yield* enter(work, aggregate, timer.key.id)
-      const wanted = aggregate.timers(entry.state).some((one) => one.name === timer.name && one.at <= now)
-      const command = wanted
-        ? aggregate.onTimer({ id: timer.key.id, name: timer.name, at: timer.dueAt as Instant, state: entry.state })
-        : undefined
-      if (command !== undefined) yield* run(work, aggregate, timer.key.id, command)
-      const changed = entry.events.length > 0
-      if (!changed) entry.rearm = true
-      if (changed || command === undefined) return changed
-      const stuck = aggregate.timers(entry.state).some((one) => one.name === timer.name && one.at <= now)
-      return stuck
-        ? yield* Effect.die(
-            new Error(
-              `timer ${timer.name} of ${timer.key.kind}/${timer.key.id} is due, yet its command changes nothing`,
-            ),
-          )
-        : changed
-    })
-    return yield* unitOfWork(work).pipe(
-      Effect.mapError((error) => error as AnyRejection | EngineError),
-      Effect.provideService(Session, session),
-      Effect.withSpan("Dealwright.fire", { attributes: { kind: timer.key.kind, timer: timer.name } }, untraced),
-    )
+    const entry = yield* enter(work, aggregate, timer.key.id)
+    const isDue = () => aggregate.timers(entry.state).some((one) => one.name === timer.name && one.at <= now)
+    const command = isDue()
+      ? aggregate.onTimer({ id: timer.key.id, name: timer.name, at: timer.dueAt as Instant, state: entry.state })
+      : undefined
+    const before = entry.events.length
+    if (command !== undefined) yield* run(work, aggregate, timer.key.id, command)
+    const changed = entry.events.length > before
+    if (changed) return true
+    if (command !== undefined && isDue()) return yield* new StuckTimer({ key: timer.key, timer: timer.name })
+    // Nothing wants it any more: writing the stream's own timers again takes it away.
+    entry.rearm = true
+    return false
   })
+
+  const fire: EngineService["fire"] = (tenant, timers, now) =>
+    inWork(
+      Effect.fnUntraced(function* (work) {
+        const targets: Array<{ readonly aggregate: AnyAggregate; readonly id: string }> = []
+        for (const { key } of timers) targets.push({ aggregate: yield* registered(key.kind), id: key.id })
+        yield* execution.loadInto(work, targets)
+        const fired: Array<Fired> = []
+        for (const timer of timers) {
+          const undo = Work.savepoint(work)
+          const result = yield* Effect.result(fireOne(work, timer, now))
+          if (Result.isSuccess(result)) {
+            fired.push({ timer, happened: result.success })
+            continue
+          }
+          undo()
+          const error = result.failure as AnyRejection | EngineError
+          if (error._tag === "StoreError") return yield* error as StoreError
+          fired.push({ timer, error })
+        }
+        return fired
+      }),
+    ).pipe(
+      Effect.provideService(Session, system(tenant, "timer", { at: now })),
+      Effect.withSpan("Dealwright.fire", { attributes: { tenant, timers: timers.length } }, untraced),
+    )
 
   return {
     host,

@@ -81,6 +81,13 @@ export class CommandIdReused extends Data.TaggedError("CommandIdReused")<{ reado
   }
 }
 
+/** A timer is due, its aggregate says so, and yet its command changes nothing: a mistake of the module. */
+export class StuckTimer extends Data.TaggedError("StuckTimer")<{ readonly key: StreamKey; readonly timer: string }> {
+  override get message(): string {
+    return `timer "${this.timer}" of ${keyText(this.key)} is due, yet the command it sends changes nothing`
+  }
+}
+
 /** Everything that an execution may fail with besides the module's own rejection. */
 export type EngineError =
   | Refused
@@ -90,4 +97,5 @@ export type EngineError =
   | ReactionFailed
   | FactsUnavailable
   | CommandIdReused
+  | StuckTimer
   | StoreError

@@ -359,6 +359,7 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
   return {
     answer,
     baseFacts,
+    loadInto,
     previewIn,
     registered,
     enter,

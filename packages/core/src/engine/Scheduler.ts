@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import type { Instant } from "../calendar/Instant.ts"
 import type { AnyRejection } from "../decider/Rejection.ts"
 import { type DueTimer, keyText, type Shard, Store, type StoreError } from "../ports/Store.ts"
-import { Engine } from "./Engine.ts"
+import { Engine, type Fired } from "./Engine.ts"
 import type { EngineError } from "./Errors.ts"
 
 /** What a sweep did. A timer that failed stays due and is tried again by the next sweep. */
@@ -20,8 +20,8 @@ export interface Sweep {
   readonly failed: ReadonlyArray<{ readonly timer: DueTimer; readonly error: AnyRejection | EngineError }>
 }
 
-/** How many timers are fetched at a time. */
-const page = 256
+/** How many timers are fetched at a time and, within one company, share a commit. */
+const page = 64
 
 /**
  * Fires everything that is due at `now`, oldest first, until nothing more is. A stream that fails holds up nobody else.
@@ -50,22 +50,45 @@ export const sweep: (now: Instant, shard?: Shard) => Effect.Effect<Sweep, StoreE
     const due = yield* store.due({ now, limit: page + failed.size, ...(shard === undefined ? {} : { shard }) })
     const ready = due.filter((timer) => !failed.has(nameOf(timer)))
     if (ready.length === 0) return { fired, failed: Array.from(failed.values()) }
-    for (const timer of ready) {
-      const happened = yield* engine.fire(timer, now).pipe(
-        Effect.catch((error) => {
-          failed.set(nameOf(timer), { timer, error })
-          return Effect.as(
-            Effect.logWarning(
-              `timer ${timer.name} of ${keyText(timer.key)} failed and will be tried again: ${error.message}`,
-            ),
-            false,
-          )
-        }),
+    for (const [tenant, timers] of byTenant(ready)) {
+      const results = yield* engine.fire(tenant, timers, now).pipe(
+        // One that can't be written must not hold up the others: each gets a commit of its own.
+        Effect.catch((error) =>
+          timers.length === 1
+            ? Effect.succeed(timers.map((timer): Fired => ({ timer, error })))
+            : Effect.map(
+                Effect.forEach(timers, (timer) =>
+                  Effect.catch(engine.fire(tenant, [timer], now), (own) =>
+                    Effect.succeed<ReadonlyArray<Fired>>([{ timer, error: own }]),
+                  ),
+                ),
+                (each) => each.flat(),
+              ),
+        ),
       )
-      if (happened) fired++
+      for (const result of results) {
+        if ("happened" in result) {
+          if (result.happened) fired++
+          continue
+        }
+        failed.set(nameOf(result.timer), result)
+        yield* Effect.logWarning(
+          `timer ${result.timer.name} of ${keyText(result.timer.key)} failed and will be tried again: ${result.error.message}`,
+        )
+      }
     }
   }
 })
+
+const byTenant = (timers: ReadonlyArray<DueTimer>): ReadonlyMap<string, ReadonlyArray<DueTimer>> => {
+  const groups = new Map<string, Array<DueTimer>>()
+  for (const timer of timers) {
+    const group = groups.get(timer.tenant)
+    if (group === undefined) groups.set(timer.tenant, [timer])
+    else group.push(timer)
+  }
+  return groups
+}
 
 /** Sweeps again and again, `every` apart, for as long as the layer lives. A failing store is tried again. */
 export const schedulerLayer = (options: {

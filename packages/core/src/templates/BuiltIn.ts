@@ -5,6 +5,7 @@
  */
 import * as Approval from "../approval/index.ts"
 import * as Commission from "../commission/index.ts"
+import * as Contract from "../contract/index.ts"
 import * as Credit from "../credit/index.ts"
 import * as Customer from "../customer/index.ts"
 import { erase } from "../decider/Aggregate.ts"
@@ -65,8 +66,9 @@ export const builtIn: ReadonlyArray<Plugin> = [
   module("pricing", ["approval", "customer", "numbering"], Pricing),
   module("credit", ["customer"], Credit),
   module("pipeline", ["approval", "customer"], Pipeline),
+  module("contract", ["approval", "customer", "pipeline"], Contract),
   module("inventory", ["customer"], Inventory),
   module("order", ["approval", "credit", "inventory", "pricing"], Order),
-  module("receivable", ["approval", "credit", "inventory", "order"], Receivable),
+  module("receivable", ["approval", "contract", "credit", "inventory", "order"], Receivable),
   module("commission", ["order", "organisation", "receivable"], Commission),
 ]

@@ -5,6 +5,7 @@
  */
 import { propertyApproval } from "../approval/index.ts"
 import { propertyCommission } from "../commission/index.ts"
+import * as Contract from "../contract/index.ts"
 import * as Credit from "../credit/index.ts"
 import * as Customer from "../customer/index.ts"
 import type { Template } from "../engine/index.ts"
@@ -43,6 +44,7 @@ export const propertyFor = (company: Company): Template => {
       credit: meantIn(currency, Credit.propertyPolicy),
       inventory: Inventory.propertyPolicy,
       pipeline: Pipeline.propertyPolicy,
+      contract: Contract.propertyPolicy,
       order: Order.propertyPolicy,
       receivable: propertyReceivable,
       commission: propertyCommission(currency),

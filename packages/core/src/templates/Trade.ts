@@ -5,6 +5,7 @@
  */
 import { tradeApproval } from "../approval/index.ts"
 import { tradeCommission } from "../commission/index.ts"
+import * as Contract from "../contract/index.ts"
 import * as Credit from "../credit/index.ts"
 import * as Customer from "../customer/index.ts"
 import type { Template } from "../engine/index.ts"
@@ -43,6 +44,7 @@ export const tradeFor = (company: Company): Template => {
       credit: meantIn(currency, Credit.tradePolicy),
       inventory: Inventory.tradePolicy,
       pipeline: Pipeline.tradePolicy,
+      contract: Contract.tradePolicy,
       order: Order.tradePolicy,
       receivable: tradeReceivable,
       commission: tradeCommission(currency),
