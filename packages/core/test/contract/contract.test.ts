@@ -312,9 +312,9 @@ it("CTR-3, CTR-6: never signed unapproved, changed or unpaid, and no command doe
   const codec = Schema.toCodecJson(Contract.ContractState)
   const seen = new Set<string>()
   fc.assert(
-    fc.property(fc.array(command, { maxLength: 25 }), (commands) => {
-      let state: Contract.ContractState = Contract.contract.evolve(Contract.contract.initial, drawn())
-      let approvedAmount: bigint | undefined
+    fc.property(fc.integer({ min: 1, max: path.length }), fc.array(command, { maxLength: 25 }), (far, commands) => {
+      let state: Contract.ContractState = Decider.fold(Contract.contract, path.slice(0, far))
+      let approvedAmount: bigint | undefined = terms.amount.minor
       for (const one of commands) {
         const before = state
         if (before._tag === "Absent") return
