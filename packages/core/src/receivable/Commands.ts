@@ -87,7 +87,7 @@ export const Instructions = Schema.Array(Instruction).check(Schema.isMinLength(1
  * - `Receive`: money came in. It is applied as instructed, otherwise to what is oldest due and not disputed; the rest is
  *   the customer's credit. With a value date ahead it counts from that day (ESC-5). The same receipt with the same
  *   content again changes nothing, with another content it is rejected.
- * - `Allocate`: applies the credit that is left of this receipt.
+ * - `Allocate`: applies credit that is left of this receipt; with amounts, so much more.
  * - `Reverse`: it bounced. Every debt that it paid is restored with its due date.
  * - `ApplyTo`: sent by the system, so much of an order's deposit for its invoice, as far as it is still there.
  * - `TakeEffect`, `Spread`, `Release`: sent by the system, when the value date comes, to apply money to the receivables

@@ -1,13 +1,21 @@
 /**
- * Questions about receivables and payments, for lists and reports: pure, over documents that were found by their index
- * fields.
+ * Questions about receivables, for lists and notices: pure, over documents that were found by their index fields.
  *
  * @module
  */
+
+import type { CompiledCalendar } from "../calendar/Evaluate.ts"
+import { overdueDays, today } from "../calendar/Evaluate.ts"
+import { format } from "../calendar/LocalDate.ts"
 import type { Found } from "../decider/Aggregate.ts"
+import type { FactValue } from "../decision/Model.ts"
+import type { Audience, Schedule } from "../escalation/index.ts"
 import type { OpenItem } from "./Ageing.ts"
+import type { ReceivableEvent } from "./Events.ts"
 import type { ReceivableState } from "./Model.ts"
+import type { ReceivablePolicy } from "./Policy.ts"
 import { isOpen, openOf, ownerOf } from "./Standing.ts"
+import { obligationOf } from "./Steps.ts"
 
 /**
  * Every instalment of which something is open (REC-8): what ageing counts and what a statement ends with.
@@ -39,4 +47,76 @@ export const openItems = (found: Iterable<Found<ReceivableState>>): ReadonlyArra
     }
   }
   return items
+}
+
+const idsOf = (schedule: Schedule): ReadonlyArray<string> => {
+  switch (schedule._tag) {
+    case "Step":
+      return [schedule.id]
+    case "Sequence":
+    case "Merge":
+      return schedule.schedules.flatMap(idsOf)
+    case "Repeat":
+    case "Shift":
+    case "Until":
+    case "OnlyWhen":
+      return idsOf(schedule.schedule)
+  }
+}
+
+/**
+ * The steps of a policy's schedule by name, as written; copies of a repeated step are not told apart.
+ *
+ * @example
+ * ```ts
+ * import { Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * assert.deepEqual(Receivable.stepNames(Receivable.propertyReceivable), ["reminder", "warning", "lawyers-letter", "forfeiture"])
+ * ```
+ */
+export const stepNames = ({ schedule }: Pick<ReceivablePolicy, "schedule">): ReadonlyArray<string> => idsOf(schedule)
+
+/** A step of an escalation as somebody is told of it: to whom, which message, and the figures that fill it. */
+export interface Notice {
+  readonly audience: ReadonlyArray<Audience>
+  /** Code of the sentence in the message catalogue. */
+  readonly message: string
+  readonly facts: Readonly<Record<string, FactValue>>
+  readonly customerId: string
+  /** The member in charge; `null` where the debt has none. */
+  readonly owner: string | null
+}
+
+/**
+ * What is to be told when a step of a debt's escalation has fired (ESC-6); nothing for other events. `state` is the
+ * receivable's after the event.
+ */
+export const noticeOf = (
+  receivableId: string,
+  state: ReceivableState,
+  event: ReceivableEvent,
+  calendar: CompiledCalendar,
+): Notice | undefined => {
+  if (event._tag !== "StepFired" || state._tag === "None") return undefined
+  const { action, at, audience, item, message, step } = event
+  const due = obligationOf(state, item)?.due
+  const days = due === undefined ? 0 : overdueDays(today(calendar, at), due)
+  const instalment = item === "signing" ? undefined : state.instalments[item - 1]
+  return {
+    audience,
+    message,
+    facts: {
+      subject: item === "signing" || state.instalments.length === 1 ? receivableId : `${receivableId} #${item}`,
+      step,
+      action: action._tag === "Custom" ? action.name : action._tag,
+      days,
+      left: -days,
+      ...(due === undefined ? {} : { due: format(due) }),
+      ...(instalment === undefined ? {} : { open: openOf(instalment) }),
+      ...(action._tag === "Raise" ? { rank: action.rank } : {}),
+      ...(action._tag === "Hold" ? { scope: action.scope } : {}),
+    },
+    customerId: state.customerId,
+    owner: ownerOf(state),
+  }
 }

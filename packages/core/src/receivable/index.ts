@@ -23,6 +23,7 @@ export * from "./PaymentModel.ts"
 export * from "./Policy.ts"
 export * from "./Reactor.ts"
 export * from "./ReceivableDecider.ts"
+export * from "./Statement.ts"
 export * from "./Templates.ts"
 export * from "./Views.ts"
 
