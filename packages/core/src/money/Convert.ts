@@ -32,7 +32,6 @@ const daysInMonth = (year: number, month: number): number => {
 }
 
 const isCalendarDate = (text: string): boolean => {
-  if (text.length !== 10) return false
   const match = datePattern.exec(text)
   if (match === null) return false
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]

@@ -73,14 +73,22 @@ const giveRest = (
 }
 
 /**
- * The same for a few parties, amounts below 2^39 and weights that sum to less than 2^41, such as rates of up to 200 %:
- * all within 64 bits, which the engine keeps in registers when every step says so.
+ * The same all within 64 bits, which the engine keeps in registers when every step says so: for a few parties, amounts
+ * from 0 to 2^39 and weights that sum to less than 2^41, such as rates of up to 200 %. `undefined` where something does
+ * not fit or is wrong.
  */
-const largestRemainder64 = (money: Money, weights: ReadonlyArray<bigint>, total: bigint): Array<Money> => {
-  const { currency } = money
-  const amount = asIntN(64, money.minor)
-  const sum = asIntN(64, total)
-  // amount × weight has up to 80 bits: divide its upper and its lower part in turn.
+const split64 = (money: Money, weights: ReadonlyArray<bigint>): ReadonlyArray<Money> | undefined => {
+  const { currency, minor } = money
+  if (weights.length > fewParties || asUintN(39, minor) !== minor) return undefined
+  let total = 0n
+  for (const weight of weights) {
+    if (asUintN(41, weight) !== weight) return undefined
+    total = asIntN(64, total + asIntN(64, weight))
+  }
+  if (total === 0n || asUintN(41, total) !== total) return undefined
+  const amount = asIntN(64, minor)
+  // amount × weight has up to 80 bits: unless the weights are narrow, divide its upper and its lower part in turn.
+  const narrow = asUintN(23, total) === total
   const upper = asIntN(64, amount >> 20n)
   const lower = asIntN(64, amount & 0xfffffn)
   const parts = new Array<Money>(weights.length)
@@ -89,12 +97,21 @@ const largestRemainder64 = (money: Money, weights: ReadonlyArray<bigint>, total:
   let largest = -1n
   for (let index = 0; index < weights.length; index++) {
     const weight = asIntN(64, weights[index] ?? 0n)
-    const above = asIntN(64, upper * weight)
-    const high = asIntN(64, above / sum)
-    const below = asIntN(64, asIntN(64, asIntN(64, above - asIntN(64, high * sum)) << 20n) + asIntN(64, lower * weight))
-    const low = asIntN(64, below / sum)
-    const part = asIntN(64, asIntN(64, high << 20n) + low)
-    const remainder = asIntN(64, below - asIntN(64, low * sum))
+    let part: bigint
+    let remainder: bigint
+    if (narrow) {
+      const product = asIntN(64, amount * weight)
+      part = asIntN(64, product / total)
+      remainder = asIntN(64, product - asIntN(64, part * total))
+    } else {
+      const above = asIntN(64, upper * weight)
+      const high = asIntN(64, above / total)
+      const carried = asIntN(64, asIntN(64, above - asIntN(64, high * total)) << 20n)
+      const below = asIntN(64, carried + asIntN(64, lower * weight))
+      const low = asIntN(64, below / total)
+      part = asIntN(64, asIntN(64, high << 20n) + low)
+      remainder = asIntN(64, below - asIntN(64, low * total))
+    }
     parts[index] = make(part, currency)
     rest = asIntN(64, rest - part)
     if (asIntN(64, largest - remainder) < 0n) {
@@ -102,16 +119,24 @@ const largestRemainder64 = (money: Money, weights: ReadonlyArray<bigint>, total:
       first = index
     }
   }
-  if (rest !== 0n) giveRest(parts, amount, weights, sum, rest, first)
+  if (rest !== 0n) giveRest(parts, amount, weights, total, rest, first)
   return parts
 }
 
-const splitPositive = (money: Money, weights: ReadonlyArray<bigint>, total: bigint): Array<Money> => {
-  const { currency, minor } = money
-  if (weights.length <= fewParties && asUintN(39, minor) === minor && asUintN(41, total) === total) {
-    return largestRemainder64(money, weights, total)
+/** Any sizes, and what is wrong if something is. */
+const splitAny = (money: Money, weights: ReadonlyArray<bigint>): Result.Result<ReadonlyArray<Money>, SplitError> => {
+  let total = 0n
+  for (const [index, weight] of weights.entries()) {
+    if (weight < 0n) return Result.fail({ _tag: "NegativeWeight", index, weight })
+    total += weight
   }
-  return largestRemainder(minor, weights, total).map((part) => make(part, currency))
+  if (total === 0n) return Result.fail({ _tag: "NoWeight", parts: weights.length })
+  const { currency, minor } = money
+  if (minor >= 0n) {
+    return Result.succeed(largestRemainder(minor, weights, total).map((part) => make(part, currency)))
+  }
+  const parts = split64(make(-minor, currency), weights)?.map(negate)
+  return Result.succeed(parts ?? largestRemainder(-minor, weights, total).map((part) => make(-part, currency)))
 }
 
 /**
@@ -141,15 +166,8 @@ export const split = (
   money: Money,
   weights: ReadonlyArray<bigint>,
 ): Result.Result<ReadonlyArray<Money>, SplitError> => {
-  let total = 0n
-  for (let index = 0; index < weights.length; index++) {
-    const weight = weights[index] ?? 0n
-    if (weight < 0n) return Result.fail({ _tag: "NegativeWeight", index, weight })
-    total += weight
-  }
-  if (total === 0n) return Result.fail({ _tag: "NoWeight", parts: weights.length })
-  if (money.minor < 0n) return Result.succeed(splitPositive(negate(money), weights, total).map(negate))
-  return Result.succeed(splitPositive(money, weights, total))
+  const parts = split64(money, weights)
+  return parts === undefined ? splitAny(money, weights) : Result.succeed(parts)
 }
 
 /**

@@ -126,8 +126,9 @@ describe("other stored forms", () => {
     const rate = Schema.decodeSync(Codec.ExchangeRate)(stored)
     expect(rate).toEqual({ ...stored, rate: Rate.percent("712.34") })
     expect(Schema.encodeSync(Codec.ExchangeRate)(rate)).toEqual(stored)
-    const refused = (change: object) =>
-      Result.match(Schema.decodeUnknownResult(Codec.ExchangeRate)({ ...stored, ...change }), {
+    const decodeRate = Schema.decodeUnknownResult(Codec.ExchangeRate)
+    const refused = (change: Readonly<Record<string, unknown>>) =>
+      Result.match(decodeRate({ ...stored, ...change }), {
         onFailure: (error) => error.message,
         onSuccess: () => "accepted",
       })

@@ -131,7 +131,8 @@ describe("split", () => {
           const amount = (1n << power) + by
           const even = Array.from({ length: parties }, (_, index) => BigInt(index + 1))
           const heavy = [(1n << power) + by, ...even]
-          for (const weights of [even, heavy]) {
+          const full = even.map((each) => (1n << 41n) - each)
+          for (const weights of [even, heavy, full]) {
             for (const minor of [amount, -amount]) {
               expect(split(Money.make(minor, "CNY"), weights)).toEqual(byDefinition(minor, weights))
             }
