@@ -4,6 +4,7 @@
  * @module
  */
 
+import * as Clock from "effect/Clock"
 import type { Duration } from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -28,6 +29,12 @@ export interface OpenOptions<E = StoreError> {
    * to {@link Dealwright.sweep}.
    */
   readonly every?: Duration | `${number} ${"millis" | "seconds" | "minutes"}` | false
+  /**
+   * What time it is, for simulations and tests: asked anew by every command. Default: the machine's clock. It tells the
+   * time and nothing else; waiting goes by the machine's clock, so let `every` be `false` and call
+   * {@link Dealwright.sweep} wherever the simulated time moves on.
+   */
+  readonly clock?: { now(): Instant }
 }
 
 /** Plugins, template and policies don't fit together. `problems` says everything that is wrong. */
@@ -92,6 +99,23 @@ export interface Dealwright {
 
 type Services = Engine.Engine | Store
 
+/** The given time for whatever asks what time it is; durations and waiting stay real. */
+const clockLayer = (now: () => Instant): Layer.Layer<never> =>
+  Layer.effect(
+    Clock.Clock,
+    Clock.clockWith((real) =>
+      Effect.succeed<Clock.Clock>({
+        currentTimeMillisUnsafe: now,
+        currentTimeMillis: Effect.sync(now),
+        currentTimeNanosUnsafe: () => BigInt(now()) * 1_000_000n,
+        currentTimeNanos: Effect.sync(() => BigInt(now()) * 1_000_000n),
+        monotonicTimeNanosUnsafe: () => real.monotonicTimeNanosUnsafe(),
+        monotonicTimeNanos: real.monotonicTimeNanos,
+        sleep: (duration) => real.sleep(duration),
+      }),
+    ),
+  )
+
 /**
  * Opens Dealwright on a store. Rejects with {@link HostError} when plugins and template don't fit together, and with
  * the store's error when it can't be opened.
@@ -114,11 +138,15 @@ export const openDealwright = async <E>(options: OpenOptions<E>): Promise<Dealwr
   const composed = Engine.compose([...builtIn, ...(options.plugins ?? [])], options.template)
   if (Result.isFailure(composed)) throw new HostError(composed.failure)
   const host = composed.success
-  const every = options.every ?? "1 second"
+  const { clock, every = "1 second" } = options
   const background =
     every === false ? Layer.empty : Layer.mergeAll(Engine.schedulerLayer({ every }), Engine.subscribersLayer({ every }))
   const runtime = ManagedRuntime.make(
-    background.pipe(Layer.provideMerge(Engine.layer(host)), Layer.provideMerge(options.store)),
+    background.pipe(
+      Layer.provideMerge(Engine.layer(host)),
+      Layer.provideMerge(options.store),
+      Layer.provideMerge(clock === undefined ? Layer.empty : clockLayer(() => clock.now())),
+    ),
   )
   await runtime.context()
   const run: Run = (effect) => runtime.runPromise(effect)

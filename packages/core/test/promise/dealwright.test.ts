@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest"
+import * as Instant from "../../src/calendar/Instant.ts"
 import * as Organisation from "../../src/organisation/index.ts"
 import { HostError, openDealwright } from "../../src/promise/index.ts"
 import * as Templates from "../../src/templates/index.ts"
@@ -57,6 +58,26 @@ describe("Dealwright with promises", () => {
     })
     expect(committed).toBe(3)
     expect((await dealwright.audit()).findings).toEqual([])
+  })
+
+  it("KER-8: acts at the time that the given clock tells, and at a later one once it has moved on", async () => {
+    let now = Instant.literal("2026-03-02T09:00:00Z")
+    const dealwright = await openDealwright({
+      store: MemoryStore.layer,
+      template: Templates.trade,
+      every: false,
+      clock: { now: () => now },
+    })
+    opened.push(dealwright)
+    await dealwright.asSystem("acme", "set-up").execute(Organisation.organisation, "main", add("pat", "president"))
+    const pat = dealwright.as("acme", "pat")
+    now = Instant.literal("2031-12-24T18:30:00Z")
+    await pat.execute(Organisation.organisation, "main", add("ann", "rep", "pat"))
+    const recorded = await pat.history(Organisation.organisation, "main")
+    expect(recorded.map(({ meta }) => meta)).toMatchObject([
+      { actor: "system:set-up", at: Instant.literal("2026-03-02T09:00:00Z") },
+      { actor: "pat", at: Instant.literal("2031-12-24T18:30:00Z") },
+    ])
   })
 
   it("refuses to open with plugins or policies that don't fit, and says all of it", async () => {
