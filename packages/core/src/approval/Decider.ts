@@ -293,7 +293,7 @@ const waitsFor = (state: Pending): { readonly waitsFor: string | null; readonly 
 }
 
 /**
- * One request for approval (APR-1 to APR-6), under the id `<subject kind>-<subject id>-<number>`. It keeps who was asked and
+ * One request for approval (APR-1 to APR-6), under the id `<subject kind>-<subject id>-<revision>`. It keeps who was asked and
  * when, what they saw and what they said.
  *
  * Laws: the first decision counts, whoever else answers later; nobody decides their own request; one person answers once; a

@@ -56,6 +56,8 @@ export const Subject = Schema.Struct({
   /** Kind of aggregate, which tells the modules whose request it is. */
   kind: Name,
   id: Id,
+  /** Which revision of the subject; tells its requests apart. */
+  revision: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 }))),
   contentHash: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128)),
 })
 /** The type of {@link Subject}. */

@@ -7,7 +7,7 @@ import { progress, type Step } from "./Evaluate.ts"
 import type { ApprovalState, Subject } from "./Model.ts"
 
 /**
- * The id of a subject's `number`-th request for approval (APR-1).
+ * The id of the request for approval of a subject's revision (APR-1).
  *
  * @example
  * ```ts
@@ -16,8 +16,8 @@ import type { ApprovalState, Subject } from "./Model.ts"
  * assert.equal(Approval.approvalId({ kind: "quote", id: "q1" }, 2), "quote-q1-2")
  * ```
  */
-export const approvalId = ({ id, kind }: Pick<Subject, "kind" | "id">, number: number): string =>
-  `${kind}-${id}-${number}`
+export const approvalId = ({ id, kind }: Pick<Subject, "kind" | "id">, revision: number): string =>
+  `${kind}-${id}-${revision}`
 
 /**
  * The steps that wait for an answer; none once it is decided (APR-2).

@@ -126,6 +126,10 @@ export const pricingMessages: Catalogue = {
     zh: "缺少当日 {from} 兑 {to} 的汇率,无法核对权限;请由财务录入。",
   },
   forbidden: { en: "The policy allows this to nobody.", zh: "政策不允许任何人这样做。" },
+  "price-list-sign-off": {
+    en: "A price list takes effect when {signatories} have all signed it.",
+    zh: "价目表须经 {signatories} 全部会签后方可生效。",
+  },
   "offer-empty": { en: "The offer has no lines; add at least one.", zh: "报价没有任何行,请至少添加一行。" },
   "currency-mixed": {
     en: "Line {line} ({sku}) isn't in {currency} throughout; price the whole offer in {currency}.",
