@@ -10,7 +10,7 @@ import type { Rank } from "../decision/Model.ts"
 import { scale } from "../rate/Model.ts"
 import type { CompiledPipeline, CompiledPipelinePolicy, CompiledStage, StageGate } from "./Evaluate.ts"
 import type { Pipeline, PipelinePolicy } from "./Gate.ts"
-import { documentTest, type GateProblem, makeTest } from "./Test.ts"
+import { documentTest, type GateProblem, type GateTest, makeTest } from "./Test.ts"
 
 type Report = (place: string, rule: string, en: string, zh: string) => void
 
@@ -21,6 +21,13 @@ const duplicates = (ids: ReadonlyArray<string>, report: (index: number, id: stri
     seen.add(id)
   })
 }
+
+const stageGate = (stage: string, place: string, test: GateTest): StageGate => ({
+  stage,
+  place,
+  test,
+  unmet: { stage, place, text: test.needs },
+})
 
 const readGates = (
   pipeline: Pipeline,
@@ -46,13 +53,11 @@ const readGates = (
         },
       })
     }
-    return { stage: stage.id, place: at, test }
+    return stageGate(stage.id, at, test)
   })
-  const documents = stage.documents.map((document, i) => ({
-    stage: stage.id,
-    place: `${place}.documents[${i}]`,
-    test: documentTest(document),
-  }))
+  const documents = stage.documents.map((document, i) =>
+    stageGate(stage.id, `${place}.documents[${i}]`, documentTest(document)),
+  )
   return [...gates, ...documents]
 }
 

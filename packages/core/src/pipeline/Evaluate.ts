@@ -28,6 +28,8 @@ export interface StageGate {
   /** Path into the policy's data, e.g. `pipelines[0].stages[3].gates[1]`. */
   readonly place: string
   readonly test: GateTest
+  /** What is answered while it is shut; with what was found where the test says so. */
+  readonly unmet: UnmetGate
 }
 
 /** A stage made ready for use. */
@@ -88,11 +90,8 @@ export interface MoveRequest {
 
 const passed: MoveCheck = { _tag: "Passed" }
 
-const unmetGate = ({ place, stage, test }: StageGate, facts: DealFacts, today: LocalDate): UnmetGate => ({
-  stage,
-  place,
-  text: test.found === undefined ? test.needs : test.found(facts, today),
-})
+const unmetGate = ({ test, unmet }: StageGate, facts: DealFacts, today: LocalDate): UnmetGate =>
+  test.found === undefined ? unmet : { ...unmet, text: test.found(facts, today) }
 
 /** Gates of the stages after `from` up to and including `to`. Allocates nothing as long as they are open. */
 const checkGates = (
@@ -208,7 +207,7 @@ export const skippedStages = (self: CompiledPipeline, from: string, to: string):
   return self.pipeline.stages.slice(start.index + 1, target.index).map(({ id }) => id)
 }
 
-/** How likely a deal in the stage is won; 0% for an unknown stage is never assumed: `undefined`. */
+/** How likely a deal in the stage is won; `undefined` for an unknown stage, never 0%. */
 export const probabilityOf = (self: CompiledPipeline, stage: string): Rate | undefined =>
   self.byId.get(stage)?.stage.probability
 
