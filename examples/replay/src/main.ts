@@ -8,6 +8,9 @@ import "effect/schema/SchemaJITCompiler/enable"
 import { LocalDate } from "@dealwright/core"
 import { Result } from "effect"
 import { CsvFileError } from "./Csv.ts"
+import { parseAlias, readOrderBook } from "./DealRows.ts"
+import { replayDeals } from "./Deals.ts"
+import { dealsJson, dealsText } from "./DealsText.ts"
 import { replayReceivables } from "./Receivables.ts"
 import { receivablesJson, receivablesText } from "./ReceivablesText.ts"
 import { progress } from "./Table.ts"
@@ -44,7 +47,7 @@ const options = () => {
 }
 
 const run = async (): Promise<string> => {
-  const { "as-of": asOf, deals, help, json, receivables } = options()
+  const { alias, "as-of": asOf, deals, help, json, receivables } = options()
   if (help) return usage
   if (receivables !== undefined) {
     if (asOf === undefined) throw new UsageError("--receivables wants the date to look at: --as-of YYYY-MM-DD")
@@ -54,7 +57,14 @@ const run = async (): Promise<string> => {
     return json ? JSON.stringify(receivablesJson(report), null, 2) : receivablesText(report)
   }
   if (deals === undefined) throw new UsageError("say what to replay: --deals DIR or --receivables FILE")
-  return usage
+  const aliases = new Map<string, string>()
+  for (const text of alias ?? []) {
+    const parsed = parseAlias(text)
+    if (Result.isFailure(parsed)) throw new UsageError(parsed.failure)
+    aliases.set(...parsed.success)
+  }
+  const report = await replayDeals(await readOrderBook(deals, aliases), progress("Replaying"))
+  return json ? JSON.stringify(dealsJson(report), null, 2) : dealsText(report)
 }
 
 try {

@@ -1,0 +1,183 @@
+/**
+ * The report on deals, for a sales director and as JSON.
+ *
+ * @module
+ */
+import { type Commission, Money, Rate } from "@dealwright/core"
+import type { DealRow } from "./DealRows.ts"
+import type { DealsReport, JudgedDeal } from "./Deals.ts"
+import { rejectedText } from "./RejectedText.ts"
+import { grouped, table } from "./Table.ts"
+
+const zero = Money.make(0n, "USD")
+const sum = (amounts: Iterable<Money.Money>): Money.Money => {
+  let minor = 0n
+  for (const amount of amounts) minor += amount.minor
+  return Money.make(minor, "USD")
+}
+const text = (money: Money.Money): string => grouped(Money.format(money))
+const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`)
+
+const groupBy = <A>(items: Iterable<A>, keyOf: (item: A) => string): ReadonlyMap<string, ReadonlyArray<A>> => {
+  const groups = new Map<string, Array<A>>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group === undefined) groups.set(keyOf(item), [item])
+    else group.push(item)
+  }
+  return new Map(Array.from(groups).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+const needsOf = (judged: JudgedDeal): string =>
+  judged.needs._tag === "NeedsApproval" ? judged.needs.rank : judged.needs._tag
+
+const prices = ({ judged, ranks }: DealsReport): string => {
+  const columns = ["Allowed", ...ranks, "Denied"]
+  const headings = ["own authority", ...ranks, "denied"]
+  const rowOf = (name: string, some: ReadonlyArray<JudgedDeal>) => [
+    name,
+    grouped(some.length),
+    ...columns.map((column) => grouped(some.filter((one) => needsOf(one) === column).length)),
+    percent(some.filter((one) => one.needs._tag === "Allowed").length, some.length),
+  ]
+  return `Won deals against their list price: who would have had to agree (agents are reps)\n${table(
+    [
+      { heading: "product" },
+      { heading: "won", figures: true },
+      ...headings.map((heading) => ({ heading, figures: true })),
+      { heading: "own share", figures: true },
+    ],
+    Array.from(
+      groupBy(judged, (one) => one.deal.product.name),
+      ([name, some]) => rowOf(name, some),
+    ),
+    rowOf("total", judged),
+  )}`
+}
+
+const outcomeOf = (deal: DealRow) => deal.outcome._tag
+
+const funnel = (title: string, deals: ReadonlyArray<DealRow>, keyOf: (deal: DealRow) => string): string => {
+  const rowOf = (name: string, some: ReadonlyArray<DealRow>) => {
+    const won = some.filter((deal) => outcomeOf(deal) === "Won")
+    const lost = some.filter((deal) => outcomeOf(deal) === "Lost").length
+    const value = sum(won.map((deal) => (deal.outcome._tag === "Won" ? deal.outcome.value : zero)))
+    return [
+      name,
+      grouped(some.length),
+      grouped(won.length),
+      grouped(lost),
+      grouped(some.length - won.length - lost),
+      percent(won.length, won.length + lost),
+      text(value),
+      won.length === 0 ? "–" : text(Money.make(value.minor / BigInt(won.length), "USD")),
+    ]
+  }
+  return `Funnel by ${title}\n${table(
+    [
+      { heading: title },
+      { heading: "deals", figures: true },
+      { heading: "won", figures: true },
+      { heading: "lost", figures: true },
+      { heading: "open", figures: true },
+      { heading: "won of closed", figures: true },
+      { heading: "value won", figures: true },
+      { heading: "average", figures: true },
+    ],
+    Array.from(groupBy(deals, keyOf), ([name, some]) => rowOf(name, some)),
+    rowOf("total", deals),
+  )}`
+}
+
+/** The plan's tiers in a line. */
+const tiersText = ({ rule }: Commission.Plan): string => {
+  if (rule._tag !== "Marginal" && rule._tag !== "Slab")
+    return rule._tag === "Flat" ? Rate.format(rule.rate) : "composed plan"
+  return rule.tiers
+    .map(({ rate, upTo }) => `${Rate.format(rate)} ${upTo === undefined ? "above" : `to ${text(upTo)}`}`)
+    .join(", ")
+}
+
+const commission = ({ book, earnings, plan }: DealsReport): string => {
+  const months = Array.from(new Set(earnings.map((one) => one.month))).sort()
+  const managers = new Map(book.agents.map((agent) => [agent.name, agent.manager]))
+  const rows = Array.from(
+    groupBy(earnings, (one) => one.agent),
+    ([agent, mine]) => ({
+      agent,
+      total: sum(mine.map((one) => one.payout)),
+      cells: [
+        agent,
+        managers.get(agent) ?? "",
+        text(sum(mine.map((one) => one.basis))),
+        ...months.map((month) => text(sum(mine.filter((one) => one.month === month).map((one) => one.payout)))),
+        text(sum(mine.map((one) => one.payout))),
+      ],
+    }),
+  ).sort((a, b) => (a.total.minor > b.total.minor ? -1 : a.total.minor < b.total.minor ? 1 : 0))
+  return `Commission on booked value in USD, month by month (${tiersText(plan)})\n${table(
+    [
+      { heading: "agent" },
+      { heading: "manager" },
+      { heading: "booked", figures: true },
+      ...months.map((heading) => ({ heading, figures: true })),
+      { heading: "commission", figures: true },
+    ],
+    rows.map((row) => row.cells),
+    [
+      "total",
+      "",
+      text(sum(earnings.map((one) => one.basis))),
+      ...months.map((month) => text(sum(earnings.filter((one) => one.month === month).map((one) => one.payout)))),
+      text(sum(earnings.map((one) => one.payout))),
+    ],
+  )}`
+}
+
+/** The report as tables. */
+export const dealsText = (report: DealsReport): string => {
+  const { book, imported, rejected } = report
+  const refused = new Set(rejected.map((one) => one.row))
+  const deals = book.deals.filter((deal) => !refused.has(deal.row))
+  return [
+    `Deals: ${grouped(book.rows)} rows, ${grouped(imported)} imported, ${grouped(rejected.length)} not.`,
+    rejectedText(rejected),
+    prices(report),
+    funnel("product", deals, (deal) => deal.product.name),
+    funnel("manager", deals, (deal) => deal.agent.manager),
+    funnel("office", deals, (deal) => deal.agent.office),
+    commission(report),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n")
+}
+
+/** The report as JSON; amounts are decimal strings in USD. */
+export const dealsJson = (report: DealsReport) => {
+  const { book, earnings, imported, judged, ranks, rejected } = report
+  const counted = (needs: string) => judged.filter((one) => needsOf(one) === needs).length
+  const refused = new Set(rejected.map((one) => one.row))
+  const kept = book.deals.filter((deal) => !refused.has(deal.row))
+  const won = kept.flatMap((deal) => (deal.outcome._tag === "Won" ? [deal.outcome.value] : []))
+  return {
+    rows: book.rows,
+    imported,
+    rejected,
+    decisions: {
+      allowed: counted("Allowed"),
+      needsApproval: Object.fromEntries(ranks.map((rank) => [rank, counted(rank)])),
+      denied: counted("Denied"),
+    },
+    commission: {
+      total: Money.format(sum(earnings.map((one) => one.payout))),
+      byAgent: Object.fromEntries(
+        Array.from(
+          groupBy(earnings, (one) => one.agent),
+          ([agent, mine]) => [agent, Money.format(sum(mine.map((one) => one.payout)))],
+        ),
+      ),
+    },
+    won: { count: won.length, amount: Money.format(sum(won)) },
+    lost: { count: kept.filter((deal) => deal.outcome._tag === "Lost").length },
+  }
+}
