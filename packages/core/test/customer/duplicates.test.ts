@@ -156,6 +156,7 @@ describe("one customer once", () => {
       conflicts: [{ customerId: "c2", standing: "in-conflict", key: "phone" }],
     })
     await expect(settle("max", "c3", "existing")).rejects.toMatchObject(rejection("SettleFirst"))
+    await expect(settle("bob", "c3", "both-distinct")).rejects.toMatchObject(rejection("OwnConflict"))
   })
 })
 
@@ -247,6 +248,24 @@ describe("a supervisor settles", () => {
     }
     expect(await holders("c3")).toEqual([["c3"], ["c3"]])
     expect((await holders("c1")).flat()).not.toContain("c3")
+  })
+
+  it("CUS-2: a key that came free in the meantime goes to the file that goes on", async () => {
+    await register("cat", "c4", { name: "Acme", phones: ["138 0013 8000"] })
+    await world.as("ann")(customer, "c1", { _tag: "UpdatePersonal", personal: { name: "Acme", countryCode: "86" } })
+    await settle("max", "c4", "existing")
+    expect(Customer.registered(await state("c1"))?.personal.phones).toEqual(["+8613800138000"])
+    await register("bob", "c5", { name: "Fifth", phones: ["138 0013 8000"] })
+    expect(await state("c5")).toMatchObject({ _tag: "Conflicted", conflicts: [{ customerId: "c1" }] })
+  })
+
+  it("CUS-2: when only one of several is still in conflict it need not be named", async () => {
+    await register("bob", "c3", { name: "Third", phones: ["138 0013 8002"] })
+    await register("cat", "c4", { name: "Acme", phones: ["138 0013 8002"] })
+    await expect(settle("max", "c4", "existing")).rejects.toMatchObject({ reason: { candidates: ["c1", "c3"] } })
+    await world.as("bob")(customer, "c3", { _tag: "UpdatePersonal", personal: { name: "Third", countryCode: "86" } })
+    await settle("max", "c4", "existing")
+    expect(await state("c4")).toMatchObject({ to: "c1" })
   })
 
   it("CUS-1: contacts and papers go on file while the conflict is open, the rest waits", async () => {

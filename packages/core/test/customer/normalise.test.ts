@@ -122,6 +122,9 @@ describe("phone numbers", () => {
     expect(normalisePhone("+86 (0)21 6543 2100", "86")).toBe("+862165432100")
     expect(normalisePhone("021 65432100 转 88", "86")).toBe("+862165432100")
     expect(normalisePhone("021 65432100 ext. 88", "86")).toBe("+862165432100")
+    // Eleven digits are a whole Chinese number, even when they begin like the country code.
+    expect(normalisePhone("86123456789", "86")).toBe("+8686123456789")
+    expect(normalisePhone("861234567890", "86")).toBe("+861234567890")
     expect(normalisePhone("020 7946 0958", "44")).toBe("+442079460958")
     expect(normalisePhone("+44 (0)20 7946 0958", "86")).toBe("+442079460958")
     expect(normalisePhone("(206) 555-9857", "1")).toBe("+12065559857")

@@ -34,7 +34,7 @@ const command: fc.Arbitrary<Organisation.OrganisationCommand> = fc.oneof(
 const facts = fc.constantFrom(asSystem, asMember("pat", "president"), asMember("dan", "director"))
 
 /** Runs commands one after another; rejected ones change nothing. */
-const after = (commands: ReadonlyArray<readonly [Organisation.OrganisationCommand, typeof asSystem]>) => {
+const reachedBy = (commands: ReadonlyArray<readonly [Organisation.OrganisationCommand, typeof asSystem]>) => {
   let state = stateOf()
   for (const [one, at] of commands) {
     const decided = Organisation.organisation.decide(state, one, at)
@@ -50,7 +50,7 @@ describe("laws of the organisation", () => {
     const level = (name: string) => Result.getOrThrow(Decision.rankNamed(Decision.defaultLadder, name)).level
     fc.assert(
       fc.property(commands, (given) => {
-        const state = after(given)
+        const state = reachedBy(given)
         for (const one of Object.values(state.members)) {
           // A walk up that never ends would have to come past the same member twice.
           const chain = new Set<string>()
@@ -71,7 +71,7 @@ describe("laws of the organisation", () => {
   it("ORG-2: a command repeated on the state that it led to yields no events", () => {
     fc.assert(
       fc.property(commands, command, facts, (before, one, at) => {
-        const state = after(before)
+        const state = reachedBy(before)
         const first = Organisation.organisation.decide(state, one, at)
         if (Result.isFailure(first)) return
         const next = Decider.fold(Organisation.organisation, first.success, state)
@@ -86,7 +86,7 @@ describe("laws of the organisation", () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 10 }), (given) => {
         const before = stateOf()
-        const state = after(given.map((one) => [one, asDan] as const))
+        const state = reachedBy(given.map((one) => [one, asDan] as const))
         const own = (of: Organisation.OrganisationState) => {
           const dan = Organisation.member(of, "dan")
           return [dan?.rank, dan?.roles]
@@ -104,7 +104,7 @@ describe("laws of the organisation", () => {
   it("ORG-4: who is asked is never the requester, is high enough, and is the same in any order of the members", () => {
     fc.assert(
       fc.property(commands, id, fc.constantFrom(...Decision.defaultLadder.ranks), (given, who, needed) => {
-        const state = after(given)
+        const state = reachedBy(given)
         const asked = Organisation.lowestAbove(state, Decision.defaultLadder, who, needed)
         const eligible = Organisation.eligibleApprovers(state, Decision.defaultLadder, needed, who)
         expect(asked === undefined).toBe(eligible.length === 0)
@@ -123,7 +123,7 @@ describe("laws of the organisation", () => {
     const codec = Schema.toCodecJson(Organisation.OrganisationState)
     fc.assert(
       fc.property(commands, (given) => {
-        const reached = after(given)
+        const reached = reachedBy(given)
         const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeSync(codec)(reached)))
         expect(Schema.decodeUnknownSync(codec)(stored)).toEqual(reached)
       }),
