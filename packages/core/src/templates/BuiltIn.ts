@@ -10,6 +10,7 @@ import * as Credit from "../credit/index.ts"
 import * as Customer from "../customer/index.ts"
 import { erase } from "../decider/Aggregate.ts"
 import { directory, type Plugin, plugin, subscription } from "../engine/index.ts"
+import * as Escalation from "../escalation/index.ts"
 import * as Inventory from "../inventory/index.ts"
 import * as Numbering from "../numbering/index.ts"
 import * as Order from "../order/index.ts"
@@ -69,6 +70,7 @@ export const builtIn: ReadonlyArray<Plugin> = [
   module("contract", ["approval", "customer", "pipeline"], Contract),
   module("inventory", ["customer"], Inventory),
   module("order", ["approval", "credit", "inventory", "pricing"], Order),
-  module("receivable", ["approval", "contract", "credit", "inventory", "order"], Receivable),
+  module("escalation", [], { messages: Escalation.messages }),
+  module("receivable", ["approval", "contract", "credit", "escalation", "inventory", "order"], Receivable),
   module("commission", ["order", "organisation", "receivable"], Commission),
 ]
