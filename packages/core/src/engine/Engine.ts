@@ -183,7 +183,8 @@ export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<E
       entries: new Map(),
       finished: [],
       replay: undefined,
-      facts: undefined,
+      actor: session.actor,
+      facts: new Map(),
       receiptChecked: false,
     }
     return { work, turn: Semaphore.makeUnsafe(1) }
@@ -206,13 +207,33 @@ export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<E
       return yield* new Contention({ attempts: maxAttempts, streams })
     })
 
-  /** Does something within the current unit of work, or in one of its own. One at a time: they share it. */
+  /**
+   * Does something within a unit of work. One at a time: its parts share it. Whoever the session names acts, so that it
+   * may join what several people do; it never leaves its company.
+   */
+  const inTurn = Effect.fnUntraced(function* <A, E>(
+    { turn, work }: { readonly work: Work.Work; readonly turn: Semaphore.Semaphore },
+    use: (work: Work.Work) => Effect.Effect<A, E>,
+  ) {
+    const { actor, tenant } = yield* Session
+    if (tenant !== work.session.tenant) {
+      return yield* Effect.die(
+        new Error(`a unit of work of company "${work.session.tenant}" can't contain work of company "${tenant}"`),
+      )
+    }
+    const part = Effect.suspend(() => {
+      work.actor = actor
+      return use(work)
+    })
+    return yield* Semaphore.withPermit(turn, part)
+  })
+
+  /** The same within the current unit of work, or in one of its own. */
   const inWork = <A, E>(use: (work: Work.Work) => Effect.Effect<A, E>) =>
     unitOfWork(
       Effect.gen(function* () {
         const current = yield* CurrentWork
-        if (current === undefined) return yield* Effect.die(new Error("no unit of work"))
-        return yield* Semaphore.withPermit(current.turn, use(current.work))
+        return yield* current === undefined ? Effect.die(new Error("no unit of work")) : inTurn(current, use)
       }),
     )
 
@@ -225,9 +246,8 @@ export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<E
     const aggregate = yield* registered(kind)
     const current = yield* CurrentWork
     if (current !== undefined) {
-      return yield* Semaphore.withPermit(
-        current.turn,
-        readOne(current.work, { _tag: "Document", of: aggregate, id }).pipe(
+      return yield* inTurn(current, (work) =>
+        readOne(work, { _tag: "Document", of: aggregate, id }).pipe(
           Effect.catchTag("FactsUnavailable", (error) => Effect.die(error)),
         ),
       )

@@ -94,15 +94,17 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
 
   const directoryAggregate = yield* registered(host.directory.of.kind)
 
-  /** Facts that every command of the unit of work shares; finds out who acts. */
+  /** Facts that every command of one actor shares; finds out who acts. */
   const baseFacts = Effect.fnUntraced(function* (work: Work.Work) {
-    if (work.facts !== undefined) return work.facts
-    const { actor: claim, tenant } = work.session
+    const claim = work.actor
+    const name = claim._tag === "Member" ? `m:${claim.id}` : `s:${claim.name}`
+    const known = work.facts.get(name)
+    if (known !== undefined) return known
     let actor: Actor = { _tag: "System", name: claim._tag === "System" ? claim.name : "" }
     if (claim._tag === "Member") {
       const members = yield* enter(work, directoryAggregate, host.directory.id)
       const found = host.directory.actor(members.state, host.ladder, claim.id)
-      if (found === undefined) return yield* new UnknownActor({ tenant, actor: claim.id })
+      if (found === undefined) return yield* new UnknownActor({ tenant: work.session.tenant, actor: claim.id })
       actor = found
     }
     const facts: Facts = {
@@ -114,7 +116,7 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
       extensions: host.extensions,
       digest,
     }
-    work.facts = facts
+    work.facts.set(name, facts)
     return facts
   })
 
@@ -312,7 +314,7 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     // One round trip for the target, the members and the receipt of an earlier run.
     yield* loadInto(
       work,
-      work.session.actor._tag === "Member"
+      work.actor._tag === "Member"
         ? [
             { aggregate, id },
             { aggregate: directoryAggregate, id: host.directory.id },

@@ -10,7 +10,7 @@ import { actorId, type Facts } from "../decider/Facts.ts"
 import type { CommitBatch, Guard, Json, NewEvent, StreamKey, StreamWrite } from "../ports/Store.ts"
 import { codecs, wrapDocument } from "./Codecs.ts"
 import { canonicalJson, digest, genesis, link } from "./Link.ts"
-import type { SessionData } from "./Session.ts"
+import type { SessionActor, SessionData } from "./Session.ts"
 
 /** Why an event came about, as it is stored beside it (KER-8). */
 export interface EventMeta {
@@ -55,7 +55,10 @@ export interface Work {
   readonly finished: Array<Finished>
   /** What an earlier run of the same command id did: its answers are given again and nothing is written. */
   replay: ReadonlyArray<Finished> | undefined
-  facts: Facts | undefined
+  /** Who sends the command that is being carried out; the session that began the work unless a part of it says otherwise. */
+  actor: SessionActor
+  /** Facts by actor, found out once each. */
+  readonly facts: Map<string, Facts>
   receiptChecked: boolean
 }
 

@@ -254,6 +254,30 @@ describe("a unit of work", () => {
       }),
     ))
 
+  it("joins what several people do, each with their own authority, and keeps who did what", () =>
+    run(
+      Effect.gen(function* () {
+        const engine = yield* Engine.Engine
+        yield* engine.unitOfWork(
+          Effect.gen(function* () {
+            yield* engine.execute(account, "a", deposit(10))
+            expect(yield* failure(engine.execute(account, "a", { _tag: "Lock", until: 5 }))).toMatchObject({
+              _tag: "Refused",
+            })
+            yield* engine.execute(account, "a", { _tag: "Lock", until: 5 }).pipe(as("mia"))
+          }),
+        )
+        const events = yield* engine.history(account, "a")
+        expect(events.map(({ meta }) => (meta as { readonly actor: string }).actor)).toEqual(["tim", "mia"])
+        const elsewhere = engine.unitOfWork(
+          engine.execute(account, "a", deposit(1)).pipe(as("tim", { tenant: "other" })),
+        )
+        expect(Exit.isFailure(yield* Effect.exit(elsewhere))).toBe(true)
+        const peeking = engine.unitOfWork(engine.state(account, "a").pipe(as("tim", { tenant: "other" })))
+        expect(Exit.isFailure(yield* Effect.exit(peeking))).toBe(true)
+      }),
+    ))
+
   it("joins an outer unit of work", () =>
     run(
       Effect.gen(function* () {
