@@ -128,7 +128,9 @@ const revisionOf = (state: LiveQuote, asked: Asked, facts: Known): Result.Result
     const contentHash = facts.digest(quoteText(content))
     if (contentHash === state.contentHash && !isClosed(state)) return undefined
     const approval = approvalWith(state, content)
-    const revised = { revision: state.revision + 1, content, contentHash, by: Decider.actorId(facts.actor), approval }
+    const { requested } = state
+    const by = Decider.actorId(facts.actor)
+    const revised = { revision: state.revision + 1, content, contentHash, by, approval, requested }
     if (approval !== "kept") return revised
     const standing = standingOf(decideOffer(content, undefined, facts), facts)
     return { ...revised, counts: { standing, windowDays: facts.pricing.windowDays } }
@@ -149,8 +151,7 @@ const counterOffer = (state: LiveQuote, command: CommandOf<"CounterOffer">, fact
     const offered: QuoteEvent = { _tag: "CounterOffered", ...revised, note: command.note }
     if (revised.approval === "kept") return yields(offered)
     const own = "standing" in state ? state.standing : undefined
-    const base = { ...revised, requested: state.requested }
-    return yields(offered, decideContent(base, own, command.urgency ?? "normal", facts))
+    return yields(offered, decideContent(revised, own, command.urgency ?? "normal", facts))
   })
 }
 

@@ -23,6 +23,8 @@ const revised = {
   contentHash: ContentHash,
   by: ShortText,
   approval: Schema.Literals(["none", "kept", "void"]),
+  /** The last revision for which approval had been asked; 0 when none was. */
+  requested: Revision,
   /** With a kept approval: what the quote counts for now. */
   counts: Schema.optionalKey(Schema.Struct(counts)),
 }

@@ -43,7 +43,6 @@ const supersede = (id: string, requested: number, why: string): ReadonlyArray<Di
 const onRevised = (
   id: string,
   event: Extract<QuoteEvent, { readonly _tag: "QuoteRevised" | "CounterOffered" }>,
-  requested: number,
 ): ReadonlyArray<Dispatch> => {
   const { customerId } = event.content
   switch (event.approval) {
@@ -56,7 +55,7 @@ const onRevised = (
     case "void":
       return [
         forget(id, customerId),
-        ...supersede(id, requested, `Revision ${event.revision} changed what was to be approved (PRC-8).`),
+        ...supersede(id, event.requested, `Revision ${event.revision} changed what was to be approved (PRC-8).`),
       ]
   }
 }
@@ -81,7 +80,7 @@ const fromQuote = (id: string, event: QuoteEvent, state: QuoteState): ReadonlyAr
   switch (event._tag) {
     case "QuoteRevised":
     case "CounterOffered":
-      return onRevised(id, event, requested)
+      return onRevised(id, event)
     case "QuoteSubmitted":
       return [remember(id, customerId, event.standing, event.windowDays), ask(id, event)]
     case "QuoteCleared":
