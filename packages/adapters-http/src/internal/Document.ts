@@ -16,6 +16,7 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import type { Endpoint, Parameter } from "../Endpoint.ts"
 import { titles } from "../Problem.ts"
+import type { Form } from "./Forms.ts"
 import { ReasonForm } from "./Reads.ts"
 
 /** The version of the interface, as a date; told in the header `Dealwright-Version`. */
@@ -36,6 +37,20 @@ const ProblemForm = Schema.Struct({
   requestId: Schema.String,
 }).annotate({ identifier: "Problem", description: "What went wrong (RFC 9457), with the id of the rule that says so" })
 
+const problemForms = new Map<number, Form>()
+
+/** The form of problems of a status, one for all endpoints. */
+const problemForm = (status: number): Form => {
+  const known = problemForms.get(status)
+  if (known !== undefined) return known
+  const made = ProblemForm.annotate({ description: titles[status]?.en ?? "" }).pipe(
+    HttpApiSchema.status(status),
+    HttpApiSchema.asJson({ contentType: "application/problem+json" }),
+  )
+  problemForms.set(status, made)
+  return made
+}
+
 const problemsOf = (endpoint: Endpoint): ReadonlyArray<number> =>
   Array.from(new Set([400, 401, 406, 429, 500, 503, ...(endpoint.problems ?? [])])).sort((a, b) => a - b)
 
@@ -53,12 +68,7 @@ const describe = (endpoint: Endpoint): HttpApiEndpoint.Top => {
     query: fieldsOf(endpoint.query ?? []),
     headers: fieldsOf(endpoint.headers ?? []),
     success: endpoint.success,
-    error: problemsOf(endpoint).map((status) =>
-      ProblemForm.annotate({ description: titles[status]?.en ?? "" }).pipe(
-        HttpApiSchema.status(status),
-        HttpApiSchema.asJson({ contentType: "application/problem+json" }),
-      ),
-    ),
+    error: problemsOf(endpoint).map(problemForm),
   }
   const path = endpoint.path.replace("{id}", ":id") as `/${string}`
   const made =
@@ -74,15 +84,28 @@ const describe = (endpoint: Endpoint): HttpApiEndpoint.Top => {
     .annotate(OpenApi.Description, endpoint.description ?? endpoint.summary) as unknown as HttpApiEndpoint.Top
 }
 
-/** Every operation needs a bearer token. */
-const withSecurity = (spec: Record<string, unknown>): Record<string, unknown> => ({
-  ...spec,
+const needsToken = [{ bearer: [] }]
+
+/** Every operation needs a bearer token; problems of all statuses look alike, so one component serves all of them. */
+const settled = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(settled)
+  if (typeof value === "string") return value.replace(/^(#\/components\/schemas\/Problem)_\d+$/u, "$1")
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, one]): ReadonlyArray<readonly [string, unknown]> => {
+      if (/^Problem_\d+$/u.test(name)) return []
+      if (name === "security" && Array.isArray(one)) return [[name, needsToken]]
+      if (name === "securitySchemes") {
+        return [[name, { bearer: { type: "http", scheme: "bearer", description: "An API key of a member" } }]]
+      }
+      return [[name, settled(one)]]
+    }),
+  )
+}
+
+const finish = (spec: Record<string, unknown>): Record<string, unknown> => ({
+  ...Object(settled(spec)),
   servers: [{ url: "/" }],
-  components: {
-    ...(typeof spec.components === "object" ? spec.components : {}),
-    securitySchemes: { bearer: { type: "http", scheme: "bearer", description: "An API key of a member" } },
-  },
-  security: [{ bearer: [] }],
 })
 
 /** The endpoints as an `HttpApi`. */
@@ -106,7 +129,7 @@ export const httpApi = (title: string, endpoints: ReadonlyArray<Endpoint>): Http
       name: "Apache-2.0",
       url: "https://www.apache.org/licenses/LICENSE-2.0",
     })
-    .annotate(OpenApi.Transform, withSecurity) as HttpApi.Top
+    .annotate(OpenApi.Transform, finish) as HttpApi.Top
 }
 
 /** The OpenAPI 3.1 document. */

@@ -116,3 +116,24 @@ export const encodersOf = (aggregate: AnyAggregate): Encoders => {
   encoders.set(aggregate, made)
   return made
 }
+
+const pascal = (kind: string): string =>
+  kind
+    .split(/[^A-Za-z0-9]+/u)
+    .map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
+    .join("")
+
+const shown = new WeakMap<AnyAggregate, { readonly event: Form; readonly state: Form }>()
+
+/** Events and state of an aggregate under names of their own, for the document: told once and referred to. */
+export const shownForms = (aggregate: AnyAggregate): { readonly event: Form; readonly state: Form } => {
+  const known = shown.get(aggregate)
+  if (known !== undefined) return known
+  const name = pascal(aggregate.kind)
+  const made = {
+    event: aggregate.event.annotate({ identifier: `${name}Event` }),
+    state: aggregate.state.annotate({ identifier: `${name}State` }),
+  }
+  shown.set(aggregate, made)
+  return made
+}

@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import type { Call, Endpoint, Parameter, Reply } from "../Endpoint.ts"
 import { fail } from "../Problem.ts"
 import { isSeen, type Resource, type Seen, type Visibility } from "../Resource.ts"
-import { encodersOf, type Form } from "./Forms.ts"
+import { encodersOf, type Form, shownForms } from "./Forms.ts"
 import { reasonsIn, tell } from "./Language.ts"
 import * as Query from "./Query.ts"
 
@@ -80,6 +80,20 @@ const visible = Effect.fnUntraced(function* (
   const state = yield* engine.state(aggregate, id)
   if (!isSeen(resource, state, seen)) return yield* notFound(resource, id)
   return { state, version }
+})
+
+/** Refuses commands to what the caller may not even see (ORG-5); what doesn't exist yet is nobody's. */
+export const onlyVisible = Effect.fnUntraced(function* (
+  setting: Setting,
+  resource: Resource,
+  aggregate: AnyAggregate,
+  id: string,
+) {
+  if (setting.visibility === undefined || resource.owners === undefined) return
+  const engine = yield* Engine.Engine
+  const seen = yield* seenBy(setting)
+  if (seen._tag === "Everything") return
+  if (!isSeen(resource, yield* engine.state(aggregate, id), seen)) return yield* notFound(resource, id)
 })
 
 const present = (
@@ -230,7 +244,7 @@ export const readEndpoints = (
   aggregate: AnyAggregate,
 ): ReadonlyArray<Endpoint> => {
   const group = resource.path
-  const State = aggregate.state
+  const State = shownForms(aggregate).state
   const Row = Schema.Struct({
     id: Schema.String,
     version: Schema.Int,

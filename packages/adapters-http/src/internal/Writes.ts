@@ -11,10 +11,10 @@ import * as Schema from "effect/Schema"
 import type { Call, Endpoint, Reply } from "../Endpoint.ts"
 import { ApiError, fail, kebab } from "../Problem.ts"
 import type { Resource } from "../Resource.ts"
-import { type CommandForm, commandForms, encodersOf } from "./Forms.ts"
+import { type CommandForm, commandForms, encodersOf, shownForms } from "./Forms.ts"
 import { reasonsIn, tell } from "./Language.ts"
 import * as Query from "./Query.ts"
-import { etag, ReasonForm, type Setting } from "./Reads.ts"
+import { etag, onlyVisible, ReasonForm, type Setting } from "./Reads.ts"
 
 /** A quoted string as RFC 8941 has it, or the bare characters: 1 to 128 visible ones. */
 const keyPattern = /^(?:"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,128})"|([A-Za-z0-9._~:+/=-]{1,128}))$/u
@@ -132,6 +132,7 @@ const send = (setting: Setting, resource: Resource, aggregate: AnyAggregate, for
     const dryRun = yield* Effect.fromResult(Query.flag(call.query, "dryRun"))
     const wanted = yield* wantedVersions(call, resource)
     const id = dryRun ? undefined : yield* commandId(call)
+    yield* onlyVisible(setting, resource, aggregate, call.id)
     const decoded = form.decode(call.body, call.bodySize, call.limits)
     if (decoded._tag === "Failure") return yield* new ApiError({ problem: decoded.failure })
     const command = decoded.success
@@ -224,9 +225,9 @@ export const writeEndpoints = (
         success: Schema.Struct({
           id: Schema.String,
           version: Schema.optionalKey(Schema.Int),
-          events: Schema.Array(aggregate.event),
+          events: Schema.Array(shownForms(aggregate).event),
           reasons: Schema.Array(ReasonForm),
-          state: Schema.optionalKey(aggregate.state),
+          state: Schema.optionalKey(shownForms(aggregate).state),
           dry_run: Schema.optionalKey(Schema.Literal(true)),
           consequences: Schema.optionalKey(
             Schema.Array(Schema.Struct({ kind: Schema.String, id: Schema.String, event: Schema.Unknown })),

@@ -1,0 +1,90 @@
+/** The example server as one program: store, engine, sample company, HTTP. */
+import { mkdirSync } from "node:fs"
+import { dirname } from "node:path"
+import * as Authenticator from "@dealwright/adapters-http/Authenticator"
+import { type ListenError, type Listening, serve } from "@dealwright/adapters-http/Serve"
+import * as Shipped from "@dealwright/adapters-http/Shipped"
+import * as Sqlite from "@dealwright/adapters-sql/Sqlite"
+import * as Engine from "@dealwright/core/Engine"
+import type * as Ports from "@dealwright/core/Ports"
+import * as Templates from "@dealwright/core/Templates"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import { demoKeys, type KeysError, readKeys } from "./Keys.ts"
+import { companyName, load } from "./SampleCompany.ts"
+
+/** How to run it; `main.ts` reads these from the environment. */
+export interface Options {
+  /** The data file. */
+  readonly file: string
+  readonly hostname: string
+  readonly port: number
+  /** A file of keys; without one the sample company's demo keys are good. */
+  readonly keysFile?: string
+}
+
+const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
+
+/** Why it would be a mistake to start with these options, if it would. */
+export const optionsProblem = ({ hostname, keysFile, port }: Options): string | undefined => {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) return `PORT must be a number from 0 to 65535, not ${port}`
+  return keysFile === undefined && !loopback.has(hostname)
+    ? `HOST=${hostname} opens the server to others, but the demo keys are known to everybody; give a file of your own keys: KEYS=./keys.json`
+    : undefined
+}
+
+/** The server can't be set up. */
+export class SetUpError extends Data.TaggedError("SetUpError")<{ readonly detail: string }> {
+  override get message(): string {
+    return this.detail
+  }
+}
+
+const host = Result.getOrThrowWith(
+  Engine.compose(Templates.builtIn, Templates.trade),
+  (problems) => new Error(problems.map(({ text }) => text.en).join("\n")),
+)
+
+/**
+ * Starts everything and hands the listening server to `use`; lets go of all of it when `use` is done or interrupted: what
+ * is in flight is answered, then the file is released.
+ */
+export const run = <A>(
+  options: Options,
+  use: (listening: Listening) => Effect.Effect<A>,
+): Effect.Effect<A, ListenError | KeysError | SetUpError | Ports.StoreError> =>
+  Effect.gen(function* () {
+    const { file, hostname, keysFile, port } = options
+    const keys = keysFile === undefined ? demoKeys : yield* readKeys(keysFile)
+    yield* Effect.try({
+      try: () => mkdirSync(dirname(file), { recursive: true }),
+      catch: (error) => new SetUpError({ detail: `the folder of ${file} can't be made: ${String(error)}` }),
+    })
+    const program = Effect.gen(function* () {
+      yield* Effect.mapError(
+        load(),
+        (error) => new SetUpError({ detail: `the sample company can't be loaded: ${error.message}` }),
+      )
+      const listening = yield* serve({
+        host,
+        title: companyName,
+        resources: Shipped.resources,
+        endpoints: Shipped.endpoints(host),
+        visibility: Shipped.visibility,
+        hostname,
+        port,
+        lingerMillis: 200,
+      })
+      return yield* use(listening)
+    })
+    const engine = Engine.layer(host)
+    const scheduler = Engine.schedulerLayer({ every: "5 seconds" })
+    const services = scheduler.pipe(
+      Layer.provideMerge(engine),
+      Layer.provideMerge(Sqlite.layer({ file })),
+      Layer.merge(Authenticator.layerApiKeys(keys)),
+    )
+    return yield* Effect.scoped(program).pipe(Effect.provide(services))
+  })

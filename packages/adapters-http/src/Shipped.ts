@@ -1,0 +1,284 @@
+/**
+ * What Dealwright's own modules are offered as: their resources, and the questions that belong to no single one.
+ *
+ * @module
+ */
+import * as Approval from "@dealwright/core/Approval"
+import { type AnyAggregate, erase } from "@dealwright/core/Decider"
+import * as Engine from "@dealwright/core/Engine"
+import * as LocalDate from "@dealwright/core/LocalDate"
+import * as Organisation from "@dealwright/core/Organisation"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Endpoint } from "./Endpoint.ts"
+import { encodersOf, shownForms } from "./internal/Forms.ts"
+import { reasonsIn, tell } from "./internal/Language.ts"
+import { priceDecisions } from "./internal/PriceDecisions.ts"
+import * as Query from "./internal/Query.ts"
+import { ReasonForm } from "./internal/Reads.ts"
+import type { Resource, Visibility } from "./Resource.ts"
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+
+const field = (value: unknown, name: string): unknown => (isObject(value) ? Reflect.get(value, name) : undefined)
+
+/** The members named by a state: its owner, the member it is about, or the sellers of it, of its terms or its content. */
+const named = (state: unknown): ReadonlyArray<string> => {
+  const sellers = ["terms", "content"].reduce(
+    (found, name) => found ?? field(field(state, name), "sellers"),
+    field(state, "sellers"),
+  )
+  const ids = [
+    field(state, "owner"),
+    field(state, "memberId"),
+    ...(Array.isArray(sellers) ? sellers.map((one) => field(one, "memberId")) : []),
+  ]
+  return ids.filter((id) => typeof id === "string")
+}
+
+/**
+ * The resources of the built-in modules. Those with `owners` are seen by their sales people and whoever stands above them
+ * (ORG-5); the others by every member.
+ */
+export const resources: ReadonlyArray<Resource> = [
+  {
+    kind: "organisation",
+    path: "organisation",
+    about: "Members, ranks, roles and who reports to whom; the one id is `main`.",
+    filters: {},
+  },
+  {
+    kind: "customer",
+    path: "customers",
+    about: "Customers' files.",
+    filters: { standing: "text", owner: "text", source: "text" },
+    owners: named,
+  },
+  {
+    kind: "price-list",
+    path: "price-lists",
+    about: "Signed-off reference prices.",
+    filters: { status: "text", currency: "text", version: "text", from: "text", until: "text" },
+  },
+  {
+    kind: "quote",
+    path: "quotes",
+    about: "Offers to customers, with the decision on their prices.",
+    filters: { status: "text", customerId: "text", currency: "text", owner: "text", number: "text" },
+    owners: named,
+  },
+  {
+    kind: "approval",
+    path: "approvals",
+    about: "Requests for approval, with who was asked and what they said.",
+    filters: {
+      status: "text",
+      subjectKind: "text",
+      subjectId: "text",
+      requester: "text",
+      urgency: "text",
+      waitsFor: "text",
+      askedMember: "text",
+    },
+  },
+  {
+    kind: "credit-account",
+    path: "credit-accounts",
+    about: "Credit terms and what a customer owes or is about to owe; the id is the customer's.",
+    filters: {
+      isBlocked: "flag",
+      hasProposal: "flag",
+      reviewDate: "text",
+      waitingOrders: "integer",
+      releasableOrders: "integer",
+    },
+  },
+  {
+    kind: "deal",
+    path: "deals",
+    about: "Deals on their way through the pipeline.",
+    filters: { pipeline: "text", stage: "text", standing: "text", customer: "text", owner: "text", enteredOn: "text" },
+    owners: named,
+  },
+  {
+    kind: "contract",
+    path: "contracts",
+    about: "Contracts from draft to archive.",
+    filters: { kind: "text", standing: "text", customer: "text", deal: "text", unit: "text", until: "text" },
+  },
+  {
+    kind: "unit",
+    path: "units",
+    about: "One-of-a-kind things for sale.",
+    filters: { status: "text", dealId: "text", customerId: "text" },
+  },
+  {
+    kind: "stock",
+    path: "stock",
+    about: "Stock by product; the id is the SKU.",
+    filters: { onHand: "integer", committed: "integer", available: "integer", inbound: "integer" },
+  },
+  {
+    kind: "order",
+    path: "orders",
+    about: "Orders from confirmation to acceptance, with the release gate.",
+    filters: {
+      status: "text",
+      customerId: "text",
+      dealId: "text",
+      quoteId: "text",
+      confirmedOn: "text",
+      deliveryDate: "text",
+    },
+    owners: named,
+  },
+  {
+    kind: "receivable",
+    path: "receivables",
+    about: "What is owed, by instalment, and the steps that follow.",
+    filters: {
+      status: "text",
+      customerId: "text",
+      currency: "text",
+      owner: "text",
+      nextDue: "text",
+      invoiceDate: "text",
+      disputed: "flag",
+    },
+    owners: named,
+  },
+  {
+    kind: "payment",
+    path: "payments",
+    about: "Money received; the id is the receipt number.",
+    filters: { customerId: "text", status: "text", valueDate: "text", hasCredit: "flag" },
+  },
+  {
+    kind: "commission-account",
+    path: "commission-accounts",
+    about: "What a member has earned in a period.",
+    filters: { memberId: "text", period: "text", status: "text" },
+    owners: named,
+  },
+]
+
+/** Roles whose work is with everybody's customers: they see all, as an auditor does. */
+const backOffice: ReadonlySet<string> = new Set([
+  "contract-administrator",
+  "invoicing",
+  "receivables",
+  "warehouse",
+  "logistics",
+  "legal",
+  "finance",
+  "auditor",
+])
+
+/**
+ * ORG-5: sales people see what is theirs, whoever has people below them the subtree, an auditor everything; so does the
+ * back office, which works for all of them.
+ */
+export const visibility: Visibility = (members, actor) =>
+  actor.roles.some((role) => backOffice.has(role))
+    ? { _tag: "Everything" }
+    : // The directory of a host with the built-in modules is their organisation.
+      Organisation.visibility(members as Organisation.OrganisationState, actor)
+
+const me = (host: Engine.Host): Endpoint => ({
+  method: "GET",
+  path: "/v1/me",
+  name: "get-me",
+  group: "me",
+  summary: "Who you are: the member that your key stands for, with rank and roles as they are now",
+  success: Schema.Struct({
+    tenant: Schema.String,
+    id: Schema.String,
+    rank: Schema.String,
+    level: Schema.Int,
+    roles: Schema.Array(Schema.String),
+    today: Schema.String,
+    currency: Schema.String,
+    template: Schema.String,
+  }),
+  handle: (call) =>
+    Effect.gen(function* () {
+      yield* Effect.fromResult(Query.onlyKnown(call.query, []))
+      const engine = yield* Engine.Engine
+      const { actor, today } = yield* engine.facts(() => ({}))
+      if (actor._tag === "System") return yield* Effect.die(new Error("a caller acts as the system"))
+      return {
+        status: 200,
+        body: {
+          tenant: call.principal.tenant,
+          id: actor.id,
+          rank: actor.rank.name,
+          level: actor.rank.level,
+          roles: actor.roles,
+          today: LocalDate.format(today),
+          currency: host.template.currency,
+          template: `${host.template.name}@${host.template.version}`,
+        },
+      }
+    }),
+})
+
+/** How many pending requests are looked through for one inbox. */
+const maxPending = 1000
+const inboxPage = 200
+
+const inbox = (host: Engine.Host, aggregate: AnyAggregate): Endpoint => ({
+  method: "GET",
+  path: "/v1/approvals/inbox",
+  name: "get-approvals-inbox",
+  group: "approvals",
+  summary: "Requests that wait for you: your rank or role is asked, and they aren't your own (ORG-4)",
+  success: Schema.Struct({
+    data: Schema.Array(
+      Schema.Struct({
+        id: Schema.String,
+        version: Schema.Int,
+        state: shownForms(aggregate).state,
+        reasons: Schema.Array(ReasonForm),
+      }),
+    ),
+    /** True when there are more pending requests than one inbox looks through. */
+    has_more: Schema.Boolean,
+  }),
+  handle: (call) =>
+    Effect.gen(function* () {
+      yield* Effect.fromResult(Query.onlyKnown(call.query, []))
+      const engine = yield* Engine.Engine
+      const { actor } = yield* engine.facts(() => ({}))
+      const data: Array<unknown> = []
+      let after: Engine.Page<unknown>["next"]
+      let looked = 0
+      do {
+        const page: Engine.Page<Approval.ApprovalState> = yield* engine.find(Approval.approval, {
+          where: [{ _tag: "Equals", field: "status", value: "Pending" }],
+          limit: inboxPage,
+          ...(after === undefined ? {} : { after }),
+        })
+        for (const { id, state, version } of page.documents) {
+          if (actor._tag !== "Member" || state._tag !== "Pending") continue
+          const isOwn = state.requester.id === actor.id || state.answers.some(({ by }) => by === actor.id)
+          if (isOwn || Approval.turnOf(state.route, state.answers, actor)._tag !== "Step") continue
+          data.push({
+            id,
+            version,
+            state: encodersOf(aggregate).state(state),
+            reasons: reasonsIn(state, call.limits.maxReasons).map((one) => tell(one, host.catalogue, call.locale)),
+          })
+        }
+        looked += page.documents.length
+        after = page.next
+      } while (after !== undefined && looked < maxPending)
+      return { status: 200, body: { data, has_more: after !== undefined } }
+    }),
+})
+
+/** The questions that go with the built-in modules: `/v1/me`, `/v1/approvals/inbox`, `/v1/price-decisions`. */
+export const endpoints = (host: Engine.Host): ReadonlyArray<Endpoint> => [
+  me(host),
+  ...(host.aggregates.has(Approval.approval.kind) ? [inbox(host, erase(Approval.approval))] : []),
+  ...priceDecisions(host),
+]
