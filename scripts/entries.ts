@@ -33,7 +33,11 @@ for (const name of readdirSync(root)) {
 
   if (name === "core") {
     const lines = entries.map((entry) => `export * as ${entry} from "./${entry}.ts"`)
-    if (existsSync(new URL("src/promise/index.ts", home))) lines.push('export * from "./promise/index.ts"')
+    if (existsSync(new URL("src/promise/index.ts", home))) {
+      // Where the formatter sorts it.
+      const after = entries.filter((entry) => entry.toLowerCase() < "promise").length
+      lines.splice(after, 0, 'export * from "./promise/index.ts"')
+    }
     settle(
       new URL("src/index.ts", home),
       `// Written by \`npm run entries\` from the files beside it; don't edit.\n${lines.length > 0 ? lines.join("\n") : "export {}"}\n`,
