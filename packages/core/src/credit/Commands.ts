@@ -24,10 +24,12 @@ export const Command = Schema.TaggedUnion({
   Block: { reason: ShortText },
   /** Lifts the block. */
   Unblock: { reason: ShortText },
-  /** A released order claims this much in all (CRD-2). Sent by the system. */
+  /** A released order claims this much; what of it is delivered and invoiced by now (CRD-2). Sent by the system. */
   CommitOrder: {
     orderId: Id,
-    amount: MoneyCodec.Money,
+    ordered: MoneyCodec.Money,
+    delivered: MoneyCodec.Money,
+    invoiced: MoneyCodec.Money,
     deliveryDate: Schema.optionalKey(CalendarCodec.LocalDate),
   },
   /** So much of the order is delivered by now, in all. Sent by the system. */
@@ -53,6 +55,8 @@ export const Command = Schema.TaggedUnion({
   },
   /** The order waits no longer. Sent by the system. */
   UnholdOrder: { orderId: Id },
+  /** Looks which orders on hold pass now (CRD-7). Sent by the system once everything of a change is booked. */
+  OfferReleases: {},
 })
 /** Commands to a credit account. */
 export type Command = typeof Command.Type

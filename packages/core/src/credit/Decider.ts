@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
 import { format } from "../calendar/LocalDate.ts"
 import { anyOf, atLeast, inRole, systemOnly } from "../decider/Access.ts"
@@ -80,18 +81,21 @@ const approveTerms = (state: CreditAccount, { by, contentHash }: CommandOf<"Reco
 /** Blocks and unblocks; the system may always, a person from the policy's rank up. */
 const mayBlock = (facts: Facts & Known): boolean => facts.credit.mayBlock(facts.actor)
 
-const commit = (state: CreditAccount, command: CommandOf<"CommitOrder">): Decided => {
-  const { amount, deliveryDate, orderId } = command
-  const before = Ledger.commitmentOf(state.ledger, orderId)
-  const isWaiting = state.waiting.some((one) => one.orderId === orderId)
-  if (isNegative(amount)) return Result.fail(Errors.negativeAmount(amount))
-  if (before !== undefined) {
-    if (before.ordered.currency !== amount.currency) {
-      return Result.fail(Errors.otherCurrency(orderId, before.ordered.currency, amount.currency))
+const commit = (state: CreditAccount, { _tag, ...commitment }: CommandOf<"CommitOrder">): Decided => {
+  const { delivered, invoiced, ordered, orderId } = commitment
+  for (const figure of [ordered, delivered, invoiced]) {
+    if (isNegative(figure)) return Result.fail(Errors.negativeAmount(figure))
+    if (figure.currency !== ordered.currency) {
+      return Result.fail(Errors.otherCurrency(orderId, ordered.currency, figure.currency))
     }
-    if (equals(before.ordered, amount) && before.deliveryDate === deliveryDate && !isWaiting) return nothing
-  } else if (amount.minor === 0n && !isWaiting) return nothing
-  return yields({ _tag: "OrderCommitted", orderId, amount, ...(deliveryDate === undefined ? {} : { deliveryDate }) })
+  }
+  const before = Ledger.commitmentOf(state.ledger, orderId)
+  if (before !== undefined && before.ordered.currency !== ordered.currency) {
+    return Result.fail(Errors.otherCurrency(orderId, before.ordered.currency, ordered.currency))
+  }
+  const isKept = before === undefined ? Ledger.isFinished(commitment) : Equal.equals(before, commitment)
+  const isWaiting = state.waiting.some((one) => one.orderId === orderId)
+  return isKept && !isWaiting ? nothing : yields({ _tag: "OrderCommitted", commitment })
 }
 
 /** Deliveries and invoices move what was committed; an order that claims nothing (any more) has nothing to move. */
@@ -141,7 +145,7 @@ const hold = (state: CreditAccount, command: CommandOf<"HoldOrder">, facts: Fact
   return passes ? nothing : yields(waiting)
 }
 
-const decideCommand = (state: CreditAccount, command: Command, facts: Facts & Known): Decided => {
+const decide = (state: CreditAccount, command: Command, facts: Facts & Known): Decided => {
   const by = actorId(facts.actor)
   switch (command._tag) {
     case "SetTerms":
@@ -182,6 +186,8 @@ const decideCommand = (state: CreditAccount, command: Command, facts: Facts & Kn
       return state.waiting.some((one) => one.orderId === command.orderId)
         ? yields({ _tag: "OrderNoLongerWaiting", orderId: command.orderId })
         : nothing
+    case "OfferReleases":
+      return Result.succeed(offers(state, facts))
   }
 }
 
@@ -220,13 +226,11 @@ const evolve = (state: CreditAccount, event: Event): CreditAccount => {
       const { block: _, ...rest } = state
       return rest
     }
-    case "OrderCommitted": {
-      const nil = { ...event.amount, minor: 0n }
-      const before = Ledger.commitmentOf(state.ledger, event.orderId) ?? { delivered: nil, invoiced: nil }
-      const { _tag, amount, ...order } = event
-      const commitment = { ...order, ordered: amount, delivered: before.delivered, invoiced: before.invoiced }
-      return notWaiting(withLedger(state, Ledger.putCommitment(state.ledger, commitment)), event.orderId)
-    }
+    case "OrderCommitted":
+      return notWaiting(
+        withLedger(state, Ledger.putCommitment(state.ledger, event.commitment)),
+        event.commitment.orderId,
+      )
     case "DeliveryRecorded":
       return advance(state, event.orderId, { delivered: event.delivered })
     case "InvoiceRecorded":
@@ -254,11 +258,6 @@ const evolve = (state: CreditAccount, event: Event): CreditAccount => {
   }
 }
 
-const decide = (state: CreditAccount, command: Command, facts: Facts & Known): Decided =>
-  Result.map(decideCommand(state, command, facts), (events) =>
-    events.length === 0 ? events : [...events, ...offers(events.reduce(evolve, state), facts)],
-  )
-
 const clerks = anyOf(inRole("receivables"), inRole("finance"), atLeast("supervisor"))
 
 /** The credit account of one customer (CRD-1, CRD-2, CRD-6, CRD-7). Its id is the customer's. */
@@ -282,6 +281,7 @@ export const creditAccount = Aggregate.make<Command, Event, CreditAccount, Error
     UnappliedChanged: systemOnly,
     HoldOrder: systemOnly,
     UnholdOrder: systemOnly,
+    OfferReleases: systemOnly,
   },
   reads: () => ({ credit: Aggregate.policy(creditPolicy) }),
   decide,

@@ -13,7 +13,8 @@ import { type Actor, hasRank, hasRole } from "../decider/Facts.ts"
 import type { PolicyContext, PolicyProblem } from "../decider/Policy.ts"
 import type { Decision, Rank } from "../decision/Model.ts"
 import { type Explanation, explain } from "./Explain.ts"
-import { type Figures, measure } from "./Figures.ts"
+import { currencyOf, isCash, limitOn, measure } from "./Figures.ts"
+import { ageDays } from "./Ledger.ts"
 import type { CreditTerms } from "./Model.ts"
 import type { CreditPolicy } from "./Policy.ts"
 import type { GateOutcome, GateRequest } from "./Request.ts"
@@ -49,8 +50,7 @@ class Outcome implements GateOutcome {
   readonly isOverridable: boolean
   readonly #tables: Tables
   readonly #request: GateRequest
-  readonly #figures: Figures
-  #explanation: Explanation | undefined = undefined
+  #explanation: Explanation | undefined
 
   constructor(
     tag: GateOutcome["_tag"],
@@ -58,18 +58,17 @@ class Outcome implements GateOutcome {
     isOverridable: boolean,
     tables: Tables,
     request: GateRequest,
-    figures: Figures,
   ) {
     this._tag = tag
     this.overrideRank = overrideRank
     this.isOverridable = isOverridable
     this.#tables = tables
     this.#request = request
-    this.#figures = figures
+    this.#explanation = undefined
   }
 
   #explain(): Explanation {
-    this.#explanation ??= explain(this.#tables, this.#request, this.#figures)
+    this.#explanation ??= explain(this.#tables, this.#request, measure(this.#tables, this.#request))
     return this.#explanation
   }
 
@@ -82,38 +81,52 @@ class Outcome implements GateOutcome {
   }
 }
 
+/** What the order would leave of headroom: below zero is what it goes over the limit, `undefined` that a rate is missing. */
+const excessOver = (tables: Tables, request: GateRequest, limit: bigint): bigint | undefined => {
+  const { amount, customer } = request
+  const { ledger, terms } = customer
+  const row = ledger.totals[0]
+  if (tables.isPlain && ledger.totals.length === 1 && row !== undefined && row.currency === amount.currency) {
+    const currency = terms === undefined ? amount.currency : currencyOf(terms.limit)
+    if (row.currency === currency) {
+      const owed = row.undelivered.minor + row.uninvoiced.minor + row.receivables.minor - row.unapplied.minor
+      return owed + amount.minor - limit
+    }
+  }
+  const { exposure, missing, order } = measure(tables, request)
+  return missing === undefined ? exposure + order - limit : undefined
+}
+
 const runGate = (tables: Tables, request: GateRequest): GateOutcome => {
-  const figures = measure(tables, request)
-  let isRefused =
-    request.customer.block !== undefined ||
-    request.agreement._tag === "Differs" ||
-    !request.mayInvoice ||
-    figures.missing !== undefined
+  const { customer, today } = request
+  const { terms } = customer
+  let isRefused = customer.block !== undefined || request.agreement._tag === "Differs" || !request.mayInvoice
   let overrideRank: Rank | undefined
   let isOverridable = request.shortages.length === 0
 
-  const daysLate = figures.days - figures.creditDays
+  const daysLate = ageDays(customer.ledger, today, tables.policy.age) - (terms === undefined ? 0 : terms.creditDays)
   if (daysLate > 0) {
     const rank = rankForLateness(tables, daysLate)
     if (rank === undefined) isOverridable = false
     else overrideRank = rank
   }
-  const { limit } = figures
-  if (limit !== undefined && figures.missing === undefined) {
-    const excess = figures.exposure + figures.order - limit
-    if (excess > 0n) {
-      const rank = figures.isCash ? tables.cashRank : rankForExcess(tables, excess, limit)
-      if (rank === undefined) isOverridable = false
-      else overrideRank = higher(overrideRank, rank)
-    }
+
+  const limit = limitOn(terms, today)
+  const excess = excessOver(tables, request, limit ?? 0n)
+  if (excess === undefined) isRefused = true
+  else if (limit !== undefined && excess > 0n) {
+    const rank = isCash(terms) ? tables.cashRank : rankForExcess(tables, excess, limit)
+    if (rank === undefined) isOverridable = false
+    else overrideRank = higher(overrideRank, rank)
   }
+
   for (const condition of tables.conditions) {
     const answer = condition(request)
     if (answer._tag === "Denied") isRefused = true
     else if (answer._tag === "NeedsApproval") overrideRank = higher(overrideRank, answer.rank)
   }
   const tag = isRefused ? "Refused" : overrideRank !== undefined || !isOverridable ? "Held" : "Passed"
-  return new Outcome(tag, overrideRank, isOverridable && !isRefused, tables, request, figures)
+  return new Outcome(tag, overrideRank, isOverridable && !isRefused, tables, request)
 }
 
 /**

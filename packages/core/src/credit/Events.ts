@@ -8,7 +8,7 @@ import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
 import * as MoneyCodec from "../money/Codec.ts"
-import { CreditTerms, maxEntries, OpenItem } from "./Model.ts"
+import { Commitment, CreditTerms, maxEntries, OpenItem } from "./Model.ts"
 
 const contentHash = Schema.String.check(Schema.isMaxLength(64))
 const revision = Schema.Int.check(Schema.isGreaterThan(0))
@@ -38,7 +38,7 @@ export const Event = Schema.TaggedUnion({
   ProposalRefused: { revision, by: ShortText, reason: LongText },
   CustomerBlocked: { reason: ShortText, by: ShortText },
   CustomerUnblocked: { reason: ShortText, by: ShortText },
-  OrderCommitted: { orderId: Id, amount: MoneyCodec.Money, deliveryDate },
+  OrderCommitted: { commitment: Commitment },
   DeliveryRecorded: { orderId: Id, delivered: MoneyCodec.Money },
   InvoiceRecorded: { orderId: Id, invoiced: MoneyCodec.Money },
   CommitmentReleased: { orderId: Id },

@@ -4,8 +4,8 @@
  * @module
  */
 import { format } from "../calendar/LocalDate.ts"
-import { allowed, denied, identity, join, needsApproval, reason } from "../decision/Decision.ts"
-import type { Decision, FactValue, Rank } from "../decision/Model.ts"
+import { denied, identity, join } from "../decision/Decision.ts"
+import type { Decision, FactValue, Rank, Reason } from "../decision/Model.ts"
 import { type Money, make } from "../money/Model.ts"
 import * as Quantity from "../money/Quantity.ts"
 import { scale } from "../rate/Model.ts"
@@ -22,96 +22,124 @@ export interface Explanation {
 
 type Facts = Readonly<Record<string, FactValue>>
 
-/** Beyond a rank's reach nobody may agree; otherwise `rank` may. */
-const overridableBy = (rank: Rank | undefined, code: string, rule: string, facts: Facts): Decision =>
-  rank === undefined
-    ? denied(reason("Denied", code, rule, facts))
-    : needsApproval(rank, [reason("NeedsApproval", code, rule, facts)])
+/** Reasons as they come up, and the highest rank that any of them asks for. */
+class Findings {
+  readonly reasons: Array<Reason> = []
+  rank: Rank | undefined = undefined
+  isDenied = false
 
-const days = (tables: Tables, figures: Figures): Decision => {
-  const late = figures.days - figures.creditDays
-  return late <= 0
-    ? identity
-    : overridableBy(rankForLateness(tables, late), "credit-days-exceeded", "CRD-4", {
-        days: figures.days,
-        creditDays: figures.creditDays,
-        daysLate: late,
-      })
+  deny(code: string, rule: string, facts: Facts): void {
+    this.isDenied = true
+    this.reasons.push({ code, rule, verdict: "Denied", facts })
+  }
+
+  /** Beyond a rank's reach nobody may agree; otherwise `rank` may. */
+  hold(rank: Rank | undefined, code: string, rule: string, facts: Facts): void {
+    if (rank === undefined) this.deny(code, rule, facts)
+    else {
+      if (this.rank === undefined || this.rank.level < rank.level) this.rank = rank
+      this.reasons.push({ code, rule, verdict: "NeedsApproval", facts })
+    }
+  }
+
+  remark(code: string, rule: string, facts: Facts): void {
+    this.reasons.push({ code, rule, verdict: "Allowed", facts })
+  }
+}
+
+const checkDays = (tables: Tables, { creditDays, days }: Figures, findings: Findings): void => {
+  const daysLate = days - creditDays
+  if (daysLate <= 0) return
+  findings.hold(rankForLateness(tables, daysLate), "credit-days-exceeded", "CRD-4", { days, creditDays, daysLate })
 }
 
 /** At or above the warning line, and not over the limit (CRD-2). */
-const watch = (tables: Tables, figures: Figures, limit: bigint): Decision => {
+const checkWatchBand = (tables: Tables, figures: Figures, limit: bigint, findings: Findings): void => {
   const { watchBand } = tables.policy
   const used = figures.exposure + figures.order
-  if (watchBand === undefined || limit === 0n || used * scale < limit * watchBand) return identity
-  return allowed(
-    reason("Allowed", "credit-watch-band", "CRD-2", {
-      used: make(used, figures.currency),
-      limit: make(limit, figures.currency),
-      watchBand: formatRate(watchBand),
-    }),
-  )
+  if (watchBand === undefined || limit === 0n || used * scale < limit * watchBand) return
+  findings.remark("credit-watch-band", "CRD-2", {
+    used: make(used, figures.currency),
+    limit: make(limit, figures.currency),
+    watchBand: formatRate(watchBand),
+  })
 }
 
-const amounts = (tables: Tables, request: GateRequest, figures: Figures): Decision => {
+const checkAmounts = (tables: Tables, request: GateRequest, figures: Figures, findings: Findings): void => {
   const { currency, limit } = figures
-  if (limit === undefined) return identity
+  if (limit === undefined || figures.missing !== undefined) return
   const excess = figures.exposure + figures.order - limit
   const money = (minor: bigint): Money => make(minor, currency)
-  const facts = { exposure: money(figures.exposure), order: money(figures.order) }
-  const lapsed =
-    figures.hasLapsed && request.customer.terms?.reviewDate !== undefined
-      ? { reviewDate: format(request.customer.terms.reviewDate) }
-      : undefined
-  if (excess <= 0n) return watch(tables, figures, limit)
-  if (figures.isCash) {
-    return overridableBy(tables.cashRank, "credit-cash-payment-open", "CRD-8", { ...facts, open: money(excess) })
+  const used = { exposure: money(figures.exposure), order: money(figures.order) }
+  if (excess <= 0n) checkWatchBand(tables, figures, limit, findings)
+  else if (figures.isCash) {
+    findings.hold(tables.cashRank, "credit-cash-payment-open", "CRD-8", { ...used, open: money(excess) })
+  } else {
+    const rank = rankForExcess(tables, excess, limit)
+    findings.hold(rank, "credit-limit-exceeded", "CRD-4", { ...used, limit: money(limit), excess: money(excess) })
+    const reviewDate = request.customer.terms?.reviewDate
+    if (figures.hasLapsed && reviewDate !== undefined) {
+      findings.hold(rank, "credit-review-lapsed", "CRD-1", { reviewDate: format(reviewDate) })
+    }
   }
-  const rank = rankForExcess(tables, excess, limit)
-  const over = overridableBy(rank, "credit-limit-exceeded", "CRD-4", {
-    ...facts,
-    limit: money(limit),
-    excess: money(excess),
-  })
-  return lapsed === undefined ? over : join(over, overridableBy(rank, "credit-review-lapsed", "CRD-1", lapsed))
 }
 
 /** What no rank may override (CRD-4 a, b, e; blocked customers; KER-1). */
-const absolute = (request: GateRequest, figures: Figures): Decision => {
-  const reasons = []
-  const { agreement, customer } = request
+const checkTheRest = (
+  { agreement, customer, mayInvoice, shortages }: GateRequest,
+  figures: Figures,
+  findings: Findings,
+): void => {
   if (customer.block !== undefined) {
-    reasons.push(reason("Denied", "credit-customer-blocked", "CRD-4", { reason: customer.block.reason }))
+    findings.deny("credit-customer-blocked", "CRD-4", { reason: customer.block.reason })
   }
-  if (agreement._tag === "Differs") {
-    reasons.push(reason("Denied", "credit-order-differs", "CRD-4", { detail: agreement.detail }))
-  }
-  if (!request.mayInvoice) reasons.push(reason("Denied", "credit-may-not-invoice", "CRD-4"))
+  if (agreement._tag === "Differs") findings.deny("credit-order-differs", "CRD-4", { detail: agreement.detail })
+  if (!mayInvoice) findings.deny("credit-may-not-invoice", "CRD-4", {})
   if (figures.missing !== undefined) {
     const { from, to } = figures.missing
-    reasons.push(reason("Denied", "credit-rate-missing", "KER-1", { from, to }))
+    findings.deny("credit-rate-missing", "KER-1", { from, to })
   }
-  for (const { available, sku, wanted } of request.shortages) {
-    reasons.push(
-      reason("Denied", "credit-stock-short", "CRD-4", {
-        sku,
-        wanted: Quantity.format(wanted),
-        available: Quantity.format(available),
-      }),
-    )
+  for (const { available, sku, wanted } of shortages) {
+    findings.deny("credit-stock-short", "CRD-4", {
+      sku,
+      wanted: Quantity.format(wanted),
+      available: Quantity.format(available),
+    })
   }
-  return reasons.length === 0 ? identity : denied(...reasons)
 }
+
+const order = { Denied: 0, NeedsApproval: 1, Allowed: 2 } as const
+
+/** The canonical order of reasons that differ in code or verdict. */
+const inOrder = (a: Reason, b: Reason): number =>
+  order[a.verdict] - order[b.verdict] || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
+
+const decisionOf = (reasons: ReadonlyArray<Reason>, isDenied: boolean, rank: Rank | undefined): Decision =>
+  isDenied
+    ? { _tag: "Denied", reasons }
+    : rank !== undefined
+      ? { _tag: "NeedsApproval", rank, signOffs: [], reasons }
+      : reasons.length === 0
+        ? identity
+        : { _tag: "Allowed", reasons }
 
 /** Every reason at once (CRD-4). */
 export const explain = (tables: Tables, request: GateRequest, figures: Figures): Explanation => {
-  let overridable: Decision = identity
-  let rest = absolute(request, figures)
-  const parts = [days(tables, figures), ...tables.conditions.map((condition) => condition(request))]
-  if (figures.missing === undefined) parts.push(amounts(tables, request, figures))
-  for (const part of parts) {
-    if (part._tag === "NeedsApproval") overridable = join(overridable, part)
-    else rest = join(rest, part)
+  const findings = new Findings()
+  checkDays(tables, figures, findings)
+  checkAmounts(tables, request, figures, findings)
+  checkTheRest(request, figures, findings)
+  const { isDenied, rank } = findings
+  // Only shortages can share a code; `denied` puts those in order by their facts, and each once.
+  const reasons = request.shortages.length > 1 ? denied(...findings.reasons).reasons : findings.reasons.sort(inOrder)
+  let decision = decisionOf(reasons, isDenied, rank)
+  let overridable = decisionOf(rank === undefined ? [] : reasons.filter(isApproval), false, rank)
+  for (const condition of tables.conditions) {
+    const answer = condition(request)
+    decision = join(decision, answer)
+    if (answer._tag === "NeedsApproval") overridable = join(overridable, answer)
   }
-  return { decision: join(rest, overridable), overridable }
+  return { decision, overridable }
 }
+
+const isApproval = ({ verdict }: Reason): boolean => verdict === "NeedsApproval"

@@ -4,11 +4,11 @@
  * @module
  */
 import * as Result from "effect/Result"
-import { addDays } from "../calendar/LocalDate.ts"
+import { addDays, type LocalDate } from "../calendar/LocalDate.ts"
 import type { CurrencyCode } from "../money/Currency.ts"
 import type { ExchangeRateMissing } from "../money/Errors.ts"
 import { ageDays, exposure, inCurrency } from "./Ledger.ts"
-import type { CreditLimit } from "./Model.ts"
+import type { CreditLimit, CreditTerms } from "./Model.ts"
 import type { GateRequest } from "./Request.ts"
 import type { Tables } from "./Tables.ts"
 
@@ -19,9 +19,7 @@ export interface Figures {
   readonly order: bigint
   /** The limit that counts today; `undefined` is unlimited. */
   readonly limit: bigint | undefined
-  /** The customer pays before release, by their terms or for want of any (CRD-8). */
   readonly isCash: boolean
-  /** The review date has passed: the limit counts as 0 (CRD-1). */
   readonly hasLapsed: boolean
   readonly days: number
   readonly creditDays: number
@@ -32,6 +30,22 @@ export interface Figures {
 /** The currency that a limit is in, and exposure with it. */
 export const currencyOf = (limit: CreditLimit): CurrencyCode =>
   limit._tag === "Unlimited" ? limit.currency : limit.amount.currency
+
+/** Whether the terms were to be reviewed before today (CRD-1). */
+export const hasLapsed = (terms: CreditTerms | undefined, today: LocalDate): boolean =>
+  terms !== undefined && terms.reviewDate !== undefined && today > terms.reviewDate
+
+/** Whether the customer pays before release, by their terms or for want of any (CRD-8). */
+export const isCash = (terms: CreditTerms | undefined): boolean =>
+  terms === undefined || (terms.limit._tag === "UpTo" && terms.limit.amount.minor === 0n)
+
+/** The limit that counts on a day, in minor units; `undefined` is unlimited (CRD-1). */
+export const limitOn = (terms: CreditTerms | undefined, today: LocalDate): bigint | undefined =>
+  terms === undefined || hasLapsed(terms, today)
+    ? 0n
+    : terms.limit._tag === "Unlimited"
+      ? undefined
+      : terms.limit.amount.minor
 
 const slowExposure = (tables: Tables, request: GateRequest, currency: CurrencyCode) => {
   const { horizonDays, components } = tables.policy
@@ -81,16 +95,14 @@ export const measure = (tables: Tables, request: GateRequest): Figures => {
     }
   }
 
-  const given = terms === undefined ? 0n : terms.limit._tag === "Unlimited" ? undefined : terms.limit.amount.minor
-  const hasLapsed = terms?.reviewDate !== undefined && today > terms.reviewDate
   return {
     currency,
     exposure: exposed,
     order,
-    limit: hasLapsed ? 0n : given,
-    isCash: given === 0n,
-    hasLapsed,
-    days: ageDays(ledger.items, today, tables.policy.age),
+    limit: limitOn(terms, today),
+    isCash: isCash(terms),
+    hasLapsed: hasLapsed(terms, today),
+    days: ageDays(ledger, today, tables.policy.age),
     creditDays: terms === undefined ? 0 : terms.creditDays,
     missing,
   }

@@ -50,6 +50,7 @@ export const isFinished = (commitment: Commitment): boolean =>
   commitment.invoiced.minor >= commitment.delivered.minor
 
 type Stage = Exclude<keyof Totals, "currency">
+const stages: ReadonlyArray<Stage> = ["undelivered", "uninvoiced", "receivables", "unapplied"]
 
 /** Adds to one sum. Rows are sorted by currency and rows of nothing but zeros are left out: equal ledgers are equal data. */
 const shift = (totals: ReadonlyArray<Totals>, stage: Stage, by: Money.Money): ReadonlyArray<Totals> => {
@@ -125,6 +126,10 @@ export const releaseCommitment = (ledger: Ledger, orderId: string): Ledger => {
 /** The ledger as if this order claimed nothing: what the order itself is checked against. */
 export const withoutOrder = (ledger: Ledger, orderId: string): Ledger => withoutCommitment(ledger, orderId)
 
+/** Oldest invoice first: the gate looks at one end only. */
+const byAge = (a: OpenItem, b: OpenItem): number =>
+  a.invoiceDate - b.invoiceDate || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0)
+
 /** Enters an open item in place of what stood under its id (CRD-2). One with nothing open is removed. */
 export const putItem = (ledger: Ledger, item: OpenItem): Ledger => {
   const before = ledger.items.find((one) => one.itemId === item.itemId)
@@ -133,7 +138,7 @@ export const putItem = (ledger: Ledger, item: OpenItem): Ledger => {
   return {
     ...ledger,
     totals: shift(cleared, "receivables", item.open),
-    items: item.open.minor === 0n ? rest : [...rest, item],
+    items: item.open.minor === 0n ? rest : [...rest, item].sort(byAge),
   }
 }
 
@@ -142,6 +147,51 @@ export const setUnapplied = (ledger: Ledger, total: Money.Money): Ledger => {
   const row = ledger.totals.find((one) => one.currency === total.currency)
   const before = row === undefined ? 0n : row.unapplied.minor
   return { ...ledger, totals: shift(ledger.totals, "unapplied", Money.make(total.minor - before, total.currency)) }
+}
+
+/**
+ * A ledger out of what a host knows of a customer, in one pass (CRD-2). Ids are distinct; what is finished is left out.
+ *
+ * @example
+ * ```ts
+ * import * as CreditPolicy from "@dealwright/core/CreditPolicy"
+ * import * as LocalDate from "@dealwright/core/LocalDate"
+ * import * as Money from "@dealwright/core/Money"
+ * import assert from "node:assert"
+ * const cny = (amount: string) => Money.of(amount, "CNY")
+ * const [invoiceDate, dueDate] = [LocalDate.literal("2026-03-02"), LocalDate.literal("2026-04-01")]
+ * const ledger = CreditPolicy.ledgerFrom({
+ *   commitments: [{ orderId: "O-1", ordered: cny("1000.00"), delivered: cny("600.00"), invoiced: cny("400.00") }],
+ *   items: [{ itemId: "I-1", open: cny("250.00"), invoiceDate, dueDate }],
+ *   unapplied: [cny("50.00")]
+ * })
+ * assert.deepEqual(ledger.totals[0]?.receivables, cny("250.00"))
+ * ```
+ */
+export const ledgerFrom = (books: {
+  readonly commitments?: ReadonlyArray<Commitment>
+  readonly items?: ReadonlyArray<OpenItem>
+  readonly unapplied?: ReadonlyArray<Money.Money>
+}): Ledger => {
+  const commitments = (books.commitments ?? []).filter((one) => !isFinished(one))
+  const items = (books.items ?? []).filter((one) => one.open.minor !== 0n).sort(byAge)
+  const sums = new Map<Money.CurrencyCode, Record<Stage, bigint>>()
+  const add = (stage: Stage, { currency, minor }: Money.Money) => {
+    const row = sums.get(currency) ?? { undelivered: 0n, uninvoiced: 0n, receivables: 0n, unapplied: 0n }
+    row[stage] += minor
+    sums.set(currency, row)
+  }
+  for (const one of commitments) {
+    add("undelivered", undelivered(one))
+    add("uninvoiced", uninvoiced(one))
+  }
+  for (const { open } of items) add("receivables", open)
+  for (const money of books.unapplied ?? []) add("unapplied", money)
+  let totals: ReadonlyArray<Totals> = []
+  for (const [currency, row] of sums) {
+    for (const stage of stages) totals = shift(totals, stage, Money.make(row[stage], currency))
+  }
+  return { totals, commitments, items }
 }
 
 /** A part of exposure that a policy may count or leave out (CRD-2). */
@@ -258,17 +308,23 @@ export const exposure = (
 /** From which date an open item's age is counted (CRD-3). */
 export type AgeBasis = "invoice-date" | "due-date"
 
-/**
- * The oldest date among the open items (CRD-3); `undefined` when nothing is open. Items in the customer's favour don't
- * age.
- */
-export const oldestDate = (items: ReadonlyArray<OpenItem>, basis: AgeBasis): LocalDate | undefined => {
+/** Items in the customer's favour, credit notes, don't age. */
+const oldestDueDate = (items: ReadonlyArray<OpenItem>): LocalDate | undefined => {
   let oldest: LocalDate | undefined
-  for (const item of items) {
-    const date = basis === "invoice-date" ? item.invoiceDate : item.dueDate
-    if ((oldest === undefined || date < oldest) && item.open.minor > 0n) oldest = date
+  for (const { dueDate, open } of items) {
+    if ((oldest === undefined || dueDate < oldest) && open.minor > 0n) oldest = dueDate
   }
   return oldest
+}
+
+/**
+ * The oldest date among the open items of a ledger (CRD-3); `undefined` when nothing is owed. A ledger keeps its items
+ * oldest invoice first, so by invoice date it is the first that is owed.
+ */
+export const oldestDate = ({ items }: Ledger, basis: AgeBasis): LocalDate | undefined => {
+  if (basis === "due-date") return oldestDueDate(items)
+  for (const { invoiceDate, open } of items) if (open.minor > 0n) return invoiceDate
+  return undefined
 }
 
 /**
@@ -286,11 +342,12 @@ export const oldestDate = (items: ReadonlyArray<OpenItem>, basis: AgeBasis): Loc
  *   invoiceDate: LocalDate.literal("2026-03-02"),
  *   dueDate: LocalDate.literal("2026-04-01")
  * }
- * assert.equal(CreditPolicy.ageDays([item], LocalDate.literal("2026-04-03"), "invoice-date"), 32)
- * assert.equal(CreditPolicy.ageDays([item], LocalDate.literal("2026-04-03"), "due-date"), 2)
+ * const ledger = CreditPolicy.putItem(CreditPolicy.empty, item)
+ * assert.equal(CreditPolicy.ageDays(ledger, LocalDate.literal("2026-04-03"), "invoice-date"), 32)
+ * assert.equal(CreditPolicy.ageDays(ledger, LocalDate.literal("2026-04-03"), "due-date"), 2)
  * ```
  */
-export const ageDays = (items: ReadonlyArray<OpenItem>, today: LocalDate, basis: AgeBasis): number => {
-  const oldest = oldestDate(items, basis)
+export const ageDays = (ledger: Ledger, today: LocalDate, basis: AgeBasis): number => {
+  const oldest = oldestDate(ledger, basis)
   return oldest === undefined || oldest > today ? 0 : today - oldest
 }

@@ -96,7 +96,10 @@ export type Totals = typeof Totals.Type
 /** Most commitments, items or holds that one account may carry. */
 export const maxEntries = 100_000
 
-/** What a customer owes or is about to owe. Made by the functions of `Ledger`, which keep the totals right. */
+/**
+ * What a customer owes or is about to owe. Made by `ledgerFrom` and kept by `putCommitment`, `putItem` and the like: they
+ * keep the totals right and the items sorted, oldest invoice first, and the gate relies on both.
+ */
 export const Ledger = Schema.Struct({
   totals: Schema.Array(Totals).check(Schema.isMaxLength(200)),
   commitments: Schema.Array(Commitment).check(Schema.isMaxLength(maxEntries)),

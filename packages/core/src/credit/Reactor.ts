@@ -56,6 +56,25 @@ export const askForTerms = reactor(creditAccount, "credit/ask-for-terms", ({ eve
   ]
 })
 
+/**
+ * Looks for orders to offer after whatever may give headroom (CRD-7). As a command of its own it comes after the other
+ * bookings of the same change: money that moves from one item to another isn't seen on its way. An invoice is left out, as
+ * it only turns an order's claim into an open item.
+ */
+export const offerReleases = reactor(creditAccount, "credit/offer-releases", ({ event, id, state }) => {
+  switch (event._tag) {
+    case "TermsSet":
+    case "CustomerUnblocked":
+    case "OrderCommitted":
+    case "CommitmentReleased":
+    case "ItemChanged":
+    case "UnappliedChanged":
+      return state.waiting.some((one) => !one.offered) ? [dispatch(creditAccount, id, { _tag: "OfferReleases" })] : []
+    default:
+      return []
+  }
+})
+
 /** Sets approved terms, and ends a proposal that won't be approved. */
 export const settleTerms = reactor(approval, "credit/settle-terms", ({ event }) => {
   if (!("subject" in event) || event.subject.kind !== termsSubject) return []

@@ -13,7 +13,7 @@ import { type ExchangeRate, exchangeRate } from "../money/Convert.ts"
 import type { CurrencyCode } from "../money/Currency.ts"
 import { describe } from "../money/Describe.ts"
 import type { Money } from "../money/Model.ts"
-import { scale } from "../rate/Model.ts"
+import { type Rate, scale } from "../rate/Model.ts"
 import { allComponents, type RateFor } from "./Ledger.ts"
 import type { CreditPolicy } from "./Policy.ts"
 import type { GateCondition } from "./Request.ts"
@@ -27,6 +27,12 @@ export interface Band<Bound> {
   readonly upTo: Bound | undefined
 }
 
+/** A share as a fraction in lowest terms: small factors keep the comparison of amounts within a machine word. */
+export interface Share {
+  readonly numerator: bigint
+  readonly denominator: bigint
+}
+
 /** A row of the authority over terms. */
 export interface TermsBand {
   readonly rank: Rank
@@ -37,8 +43,7 @@ export interface TermsBand {
 /** A compiled credit policy's tables. */
 export interface Tables {
   readonly policy: CreditPolicy
-  /** Share of the limit in units of `Rate`. */
-  readonly overLimit: ReadonlyArray<Band<bigint>>
+  readonly overLimit: ReadonlyArray<Band<Share>>
   readonly late: ReadonlyArray<Band<number>>
   readonly terms: ReadonlyArray<TermsBand>
   readonly cashRank: Rank | undefined
@@ -53,7 +58,8 @@ export interface Tables {
 /** The lowest rank that may override an excess over a limit (CRD-5); `undefined` when nobody may. */
 export const rankForExcess = (tables: Tables, excess: bigint, limit: bigint): Rank | undefined => {
   for (const band of tables.overLimit) {
-    if (band.upTo === undefined || excess * scale <= limit * band.upTo) return band.rank
+    const { rank, upTo } = band
+    if (upTo === undefined || excess * upTo.denominator <= limit * upTo.numerator) return rank
   }
   return undefined
 }
@@ -64,6 +70,12 @@ export const rankForLateness = (tables: Tables, daysLate: number): Rank | undefi
     if (band.upTo === undefined || daysLate <= band.upTo) return band.rank
   }
   return undefined
+}
+
+const lowestTerms = (rate: Rate): Share => {
+  let [a, b]: [bigint, bigint] = [rate, scale]
+  while (b !== 0n) [a, b] = [b, a % b]
+  return { numerator: rate / a, denominator: scale / a }
 }
 
 const compileRates = (rates: ReadonlyArray<ExchangeRate>): Tables["ratesOn"] => {
@@ -195,10 +207,12 @@ export const makeTables = (
   }
   const tables: Tables = {
     policy,
-    overLimit: reader.bands(
-      "overLimit",
-      policy.overLimit.map(({ rank, upTo }) => ({ rank, upTo })),
-    ),
+    overLimit: reader
+      .bands(
+        "overLimit",
+        policy.overLimit.map(({ rank, upTo }) => ({ rank, upTo })),
+      )
+      .map(({ rank, upTo }) => ({ rank, upTo: upTo === undefined ? undefined : lowestTerms(upTo) })),
     late: reader.bands(
       "late",
       policy.late.map(({ rank, upToDays }) => ({ rank, upTo: upToDays })),

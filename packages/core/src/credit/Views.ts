@@ -30,7 +30,7 @@ export const accountDays = (
   account: CreditAccount,
   today: LocalDate,
   basis: Ledger.AgeBasis = "invoice-date",
-): number => Ledger.ageDays(account.ledger.items, today, basis)
+): number => Ledger.ageDays(account.ledger, today, basis)
 
 /** Orders in the sequence in which they were put on hold. */
 export const oldestFirst = (waiting: ReadonlyArray<Waiting>): ReadonlyArray<Waiting> =>

@@ -11,7 +11,7 @@ import { reactor } from "../decider/Reactor.ts"
 import { stock } from "../inventory/index.ts"
 import { toText } from "../money/Text.ts"
 import { order } from "./Decider.ts"
-import { bySku } from "./Evaluate.ts"
+import { bySku, deliveredAmount, invoicedAmount } from "./Evaluate.ts"
 import type { Event } from "./Events.ts"
 import type { Order, OrderState } from "./Model.ts"
 
@@ -19,14 +19,19 @@ type EventOf<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
 
 const dated = ({ deliveryDate }: Order) => (deliveryDate === undefined ? {} : { deliveryDate })
 
-const toCredit = (orderId: string, state: Order, command: "CommitOrder" | "ReleaseOrder" | "UnholdOrder"): Dispatch =>
-  dispatch(
-    creditAccount,
-    state.customerId,
-    command === "CommitOrder"
-      ? { _tag: command, orderId, amount: state.total, ...dated(state) }
-      : { _tag: command, orderId },
-  )
+/** The order's claim as it stands: all of it, and what of it is delivered and invoiced already. */
+const claim = (orderId: string, state: Order): Dispatch =>
+  dispatch(creditAccount, state.customerId, {
+    _tag: "CommitOrder",
+    orderId,
+    ordered: state.total,
+    delivered: deliveredAmount(state),
+    invoiced: invoicedAmount(state),
+    ...dated(state),
+  })
+
+const toCredit = (orderId: string, state: Order, command: "ReleaseOrder" | "UnholdOrder"): Dispatch =>
+  dispatch(creditAccount, state.customerId, { _tag: command, orderId })
 
 /** Reserves all of the order, or no more than has left already. */
 const reserve = (orderId: string, state: Order, howMuch: "ordered" | "shipped"): ReadonlyArray<Dispatch> =>
@@ -54,10 +59,10 @@ const follow = (id: string, event: Event, state: OrderState): ReadonlyArray<Disp
   const { customerId } = state
   switch (event._tag) {
     case "OrderReleased":
-      return [toCredit(id, state, "CommitOrder"), ...reserve(id, state, "ordered")]
+      return [claim(id, state), ...reserve(id, state, "ordered")]
     case "OrderAmended":
       return event.isReleased
-        ? [toCredit(id, state, "CommitOrder"), ...reserve(id, state, "ordered")]
+        ? [claim(id, state), ...reserve(id, state, "ordered")]
         : [toCredit(id, state, "UnholdOrder"), toCredit(id, state, "ReleaseOrder"), ...reserve(id, state, "shipped")]
     case "OrderHeld":
       return [

@@ -29,10 +29,17 @@ const termsSet = (amount: string, creditDays = 30): Credit.Event => ({
   reason: "",
   by: "dora",
 })
+const nil = cny("0.00")
 const committed = (orderId: string, amount: string): Credit.Event => ({
   _tag: "OrderCommitted",
+  commitment: { orderId, ordered: cny(amount), delivered: nil, invoiced: nil },
+})
+const commit = (orderId: string, ordered: Money.Money, delivered = nil, invoiced = nil): Credit.Command => ({
+  _tag: "CommitOrder",
   orderId,
-  amount: cny(amount),
+  ordered,
+  delivered,
+  invoiced,
 })
 const item = (itemId: string, amount: string, invoiceDate: LocalDate.LocalDate = today): Credit.Event => ({
   _tag: "ItemChanged",
@@ -136,7 +143,7 @@ describe("credit terms", () => {
 describe("exposure of an account", () => {
   it("CRD-2: order 10 × 100, delivered 6, invoiced 4, paid 150 is 850, step by step", () => {
     const steps: ReadonlyArray<readonly [Credit.Command, string]> = [
-      [{ _tag: "CommitOrder", orderId: "O-1", amount: cny("1000.00") }, "1000.00"],
+      [commit("O-1", cny("1000.00")), "1000.00"],
       [{ _tag: "RecordDelivery", orderId: "O-1", delivered: cny("600.00") }, "1000.00"],
       [{ _tag: "RecordInvoice", orderId: "O-1", invoiced: cny("400.00") }, "600.00"],
       [
@@ -166,7 +173,7 @@ describe("exposure of an account", () => {
       })._tag
     assert.strictEqual(gate(free), "Passed")
     const taken = account(bySystem, termsSet("1000.00"))
-      .when({ _tag: "CommitOrder", orderId: "O-1", amount: cny("600.00") })
+      .when(commit("O-1", cny("600.00")))
       .state()
     assert.strictEqual(gate(taken), "Held")
     assert.strictEqual(Credit.creditAccount.consistency, "guarded")
@@ -186,16 +193,22 @@ describe("exposure of an account", () => {
     assert.deepEqual(exposed(after.state()), cny("0.00"))
   })
 
+  it("CRD-2: an order that is released again claims only what isn't delivered and invoiced yet", () => {
+    const again = account(bySystem).when(commit("O-1", cny("11.00"), cny("4.00"), cny("4.00")))
+    assert.deepEqual(exposed(again.state()), cny("7.00"))
+    account(bySystem)
+      .when(commit("O-1", cny("4.00"), cny("4.00"), cny("4.00")))
+      .thenNothing()
+  })
+
   it("KER-1: figures of one order stay in its currency and above zero", () => {
     const usd = Money.of("1.00", "USD")
     account(bySystem, committed("O-1", "10.00"))
       .when({ _tag: "RecordDelivery", orderId: "O-1", delivered: usd })
       .thenRejected("OtherCurrency")
-    account(bySystem, committed("O-1", "10.00"))
-      .when({ _tag: "CommitOrder", orderId: "O-1", amount: usd })
-      .thenRejected("OtherCurrency")
+    account(bySystem, committed("O-1", "10.00")).when(commit("O-1", usd)).thenRejected("OtherCurrency")
     account(bySystem)
-      .when({ _tag: "CommitOrder", orderId: "O-1", amount: cny("-1.00") })
+      .when(commit("O-1", cny("-1.00")))
       .thenRejected("NegativeAmount")
   })
 })
@@ -219,59 +232,67 @@ describe("return of headroom", () => {
     onHeadroom: "offer",
   })
 
+  /** A command, and what the account is asked to look at afterwards. */
+  const followed = (facts: ReturnType<typeof as>, history: ReadonlyArray<Credit.Event>, command: Credit.Command) => {
+    const first = account(facts, ...history).when(command)
+    const state = first.state()
+    const events = [...first.events()]
+    const asked = events.flatMap((event) => Credit.offerReleases.react({ id: "C-1", event, state, facts }))
+    if (asked.length === 0) return { events, state }
+    const then = account(facts, ...history, ...events).when({ _tag: "OfferReleases" })
+    return { events: [...events, ...then.events()], state: then.state() }
+  }
+
   it("CRD-7: a cancellation gives headroom back at once and offers what passes now, oldest first", () => {
-    const held = account(
-      bySystem,
+    const history = [
       ...full,
       waiting("O-2", "600.00", "2026-03-09T10:00:00.000Z"),
       waiting("O-1", "500.00", "2026-03-09T09:00:00.000Z"),
       waiting("O-3", "500.00", "2026-03-09T11:00:00.000Z"),
-    )
-    const cancelled = held.when({ _tag: "ReleaseOrder", orderId: "O-0" })
+    ]
+    const { events, state } = followed(bySystem, history, { _tag: "ReleaseOrder", orderId: "O-0" })
     // O-2 doesn't fit beside O-1, O-3 does
-    cancelled.then({ _tag: "CommitmentReleased", orderId: "O-0" }, offered("O-1", "O-3"))
-    assert.deepEqual(Credit.releasable(cancelled.state()), ["O-1", "O-3"])
+    assert.deepEqual(events, [{ _tag: "CommitmentReleased", orderId: "O-0" }, offered("O-1", "O-3")])
+    assert.deepEqual(Credit.releasable(state), ["O-1", "O-3"])
   })
 
   it("CRD-7: payments, money paid ahead, better terms and a lifted block give headroom back as well", () => {
     const owing = [termsSet("1000.00"), item("I-1", "1000.00"), waiting("O-1", "500.00")]
     const paid = { itemId: "I-1", open: cny("500.00"), invoiceDate: today, dueDate: LocalDate.addDays(today, 30) }
-    account(bySystem, ...owing)
-      .when({ _tag: "ReceivableChanged", ...paid })
-      .then({ _tag: "ItemChanged", item: paid }, offered("O-1"))
-    account(bySystem, ...owing)
-      .when({ _tag: "UnappliedChanged", total: cny("500.00") })
-      .then({ _tag: "UnappliedChanged", total: cny("500.00") }, offered("O-1"))
-    account(bySystem, ...owing)
-      .when({ _tag: "SetTerms", terms: limitOf("1500.00"), reason: "" })
-      .then({ _tag: "TermsSet", terms: limitOf("1500.00"), reason: "", by: "system:test" }, offered("O-1"))
-    account(
-      as(manager),
-      termsSet("1000.00"),
-      { _tag: "CustomerBlocked", reason: "", by: "mia" },
-      waiting("O-1", "500.00"),
+    const blocked: Credit.Event = { _tag: "CustomerBlocked", reason: "", by: "mia" }
+    const changes: ReadonlyArray<readonly [ReadonlyArray<Credit.Event>, Credit.Command]> = [
+      [owing, { _tag: "ReceivableChanged", ...paid }],
+      [owing, { _tag: "UnappliedChanged", total: cny("500.00") }],
+      [owing, { _tag: "SetTerms", terms: limitOf("1500.00"), reason: "" }],
+      [[termsSet("1000.00"), blocked, waiting("O-1", "500.00")], { _tag: "Unblock", reason: "" }],
+      [[...full, waiting("O-1", "500.00")], commit("O-0", cny("500.00"))],
+    ]
+    for (const [history, command] of changes) {
+      assert.deepEqual(followed(bySystem, history, command).events.at(-1), offered("O-1"), command._tag)
+    }
+  })
+
+  it("CRD-7: an invoice gives no headroom back: what was an order's claim is about to be an open item", () => {
+    const history = [...full, waiting("O-1", "500.00")]
+    const { events } = followed(bySystem, history, { _tag: "RecordInvoice", orderId: "O-0", invoiced: cny("1000.00") })
+    assert.deepEqual(
+      events.map((event) => event._tag),
+      ["InvoiceRecorded"],
     )
-      .when({ _tag: "Unblock", reason: "" })
-      .then({ _tag: "CustomerUnblocked", reason: "", by: "mia" }, offered("O-1"))
   })
 
   it("CRD-7: the payment of what was too old offers the order too", () => {
     const old = LocalDate.addDays(today, -31)
     const history = [termsSet("1000.00"), item("I-1", "1.00", old), waiting("O-1", "500.00")]
     const paid = { itemId: "I-1", open: cny("0.00"), invoiceDate: old, dueDate: today }
-    account(bySystem, ...history)
-      .when({ _tag: "ReceivableChanged", ...paid })
-      .then({ _tag: "ItemChanged", item: paid }, offered("O-1"))
+    const { events } = followed(bySystem, history, { _tag: "ReceivableChanged", ...paid })
+    assert.deepEqual(events, [{ _tag: "ItemChanged", item: paid }, offered("O-1")])
   })
 
   it("CRD-7: with the policy's say-so the offer asks for the release itself", () => {
     const facts = as(system, { onHeadroom: "release" })
-    account(facts, ...full, waiting("O-1", "500.00"))
-      .when({ _tag: "ReleaseOrder", orderId: "O-0" })
-      .then(
-        { _tag: "CommitmentReleased", orderId: "O-0" },
-        { _tag: "ReleaseOffered", orderIds: ["O-1"], onHeadroom: "release" },
-      )
+    const { events } = followed(facts, [...full, waiting("O-1", "500.00")], { _tag: "ReleaseOrder", orderId: "O-0" })
+    assert.deepEqual(events.at(-1), { _tag: "ReleaseOffered", orderIds: ["O-1"], onHeadroom: "release" })
   })
 
   it("CRD-7: an order is offered once, waits on when it is held again, and is forgotten when it is released", () => {
@@ -282,12 +303,12 @@ describe("return of headroom", () => {
       offered("O-1"),
     ]
     account(bySystem, ...history)
-      .when({ _tag: "UnappliedChanged", total: cny("1.00") })
-      .then({ _tag: "UnappliedChanged", total: cny("1.00") })
+      .when({ _tag: "OfferReleases" })
+      .thenNothing()
     account(bySystem, ...history, committed("O-9", "900.00"))
       .when(hold("O-1", "500.00"))
       .then(waiting("O-1", "500.00"))
-    const released = account(bySystem, ...history).when({ _tag: "CommitOrder", orderId: "O-1", amount: cny("500.00") })
+    const released = account(bySystem, ...history).when(commit("O-1", cny("500.00")))
     assert.deepEqual(released.state().waiting, [])
   })
 
@@ -302,7 +323,13 @@ describe("return of headroom", () => {
 const amount = fc.integer({ min: 0, max: 2000 }).map(fen)
 const orderId = fc.constantFrom("O-1", "O-2", "O-3")
 const command: fc.Arbitrary<Credit.Command> = fc.oneof(
-  fc.record({ _tag: fc.constant("CommitOrder" as const), orderId, amount }),
+  fc.record({
+    _tag: fc.constant("CommitOrder" as const),
+    orderId,
+    ordered: amount,
+    delivered: fc.oneof(fc.constant(nil), amount),
+    invoiced: fc.oneof(fc.constant(nil), amount),
+  }),
   fc.record({ _tag: fc.constant("RecordDelivery" as const), orderId, delivered: amount }),
   fc.record({ _tag: fc.constant("RecordInvoice" as const), orderId, invoiced: amount }),
   fc.record({ _tag: fc.constant("ReleaseOrder" as const), orderId }),
@@ -316,6 +343,7 @@ const command: fc.Arbitrary<Credit.Command> = fc.oneof(
   fc.record({ _tag: fc.constant("UnappliedChanged" as const), total: amount }),
   fc.record({ _tag: fc.constant("HoldOrder" as const), orderId, amount }),
   fc.record({ _tag: fc.constant("UnholdOrder" as const), orderId }),
+  fc.constant({ _tag: "OfferReleases" as const }),
   fc.record({
     _tag: fc.constant("SetTerms" as const),
     terms: fc.record({
@@ -392,7 +420,7 @@ describe("laws of the account", () => {
       fc.property(fc.array(fc.tuple(command, fc.constant(system)), { maxLength: 20 }), (commands) => {
         const state = run(commands)
         let ledger = state.ledger
-        const last = Credit.creditAccount.decide(state, { _tag: "UnappliedChanged", total: fen(1_999) }, bySystem)
+        const last = Credit.creditAccount.decide(state, { _tag: "OfferReleases" }, bySystem)
         const after = Decider.fold(Credit.creditAccount, Result.getOrThrow(last), state)
         ledger = after.ledger
         for (const id of Credit.releasable(after)) {

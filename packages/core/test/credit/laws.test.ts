@@ -51,7 +51,12 @@ const requests: fc.Arbitrary<CreditPolicy.GateRequest> = fc.record({
     { _tag: "Agrees" },
     { _tag: "Differs", detail: "price" },
   ),
-  shortages: fc.constantFrom<ReadonlyArray<CreditPolicy.Shortage>>([], [], [shortage]),
+  shortages: fc.constantFrom<ReadonlyArray<CreditPolicy.Shortage>>(
+    [],
+    [],
+    [shortage],
+    [{ ...shortage, sku: "CPU" }, shortage, shortage],
+  ),
   mayInvoice: fc.constantFrom(true, true, true, false),
 })
 
@@ -75,12 +80,22 @@ const restriction = (outcome: CreditPolicy.GateOutcome): number =>
       ? (outcome.overrideRank?.level ?? assert.fail("held and overridable without a rank"))
       : 99
 
+/** The same decision put together by the algebra, which sorts reasons and keeps each once (KER-6). */
+const canonical = (decision: Decision.Decision): Decision.Decision =>
+  decision._tag === "NeedsApproval"
+    ? Decision.needsApproval(decision.rank, decision.reasons, decision.signOffs)
+    : decision._tag === "Denied"
+      ? Decision.denied(...decision.reasons)
+      : Decision.allowed(...decision.reasons)
+
 describe("laws of the gate", () => {
   it("CRD-4: the quick answer and the reasons agree, for every request", () => {
     fc.assert(
       fc.property(policies, requests, (policy, asked) => {
         const outcome = policy.gate(asked)
         const { decision } = outcome
+        assert.deepEqual(decision, canonical(decision))
+        assert.deepEqual(outcome.overridable, canonical(outcome.overridable))
         assert.strictEqual(outcome._tag === "Passed", decision._tag === "Allowed")
         assert.strictEqual(outcome._tag === "Held" && outcome.isOverridable, decision._tag === "NeedsApproval")
         if (decision._tag === "NeedsApproval") assert.deepEqual(outcome.overrideRank, decision.rank)

@@ -128,6 +128,19 @@ describe("exposure", () => {
         }
         assert.isTrue(ledger.commitments.every((one) => !CreditPolicy.isFinished(one)))
         assert.isTrue(ledger.items.every((one) => one.open.minor !== 0n))
+        const oldest = Math.min(...ledger.items.filter((one) => one.open.minor > 0n).map((one) => one.invoiceDate))
+        assert.strictEqual(CreditPolicy.oldestDate(ledger, "invoice-date") ?? Number.POSITIVE_INFINITY, oldest)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it("CRD-2: a ledger made in one pass is the one made entry by entry", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+        const ledger = steps.reduce(apply, CreditPolicy.empty)
+        const unapplied = ledger.totals.map((row) => row.unapplied)
+        assert.deepEqual(CreditPolicy.ledgerFrom({ ...ledger, unapplied }), ledger)
       }),
       { numRuns: 1000 },
     )
@@ -155,10 +168,22 @@ describe("exposure", () => {
   })
 
   it("CRD-3: the age is that of the oldest open item, and a debt of tomorrow has none", () => {
-    const items = [itemOf("I-1", cny("1.00"), day("2026-03-01")), itemOf("I-2", cny("1.00"), day("2026-02-01"))]
-    assert.strictEqual(CreditPolicy.ageDays(items, today, "invoice-date"), 37)
-    assert.strictEqual(CreditPolicy.ageDays([itemOf("I-1", cny("1.00"), day("2026-03-11"))], today, "invoice-date"), 0)
-    assert.strictEqual(CreditPolicy.ageDays([], today, "invoice-date"), 0)
+    const ledger = [
+      itemOf("I-1", cny("1.00"), day("2026-03-01")),
+      itemOf("I-2", cny("1.00"), day("2026-02-01")),
+    ].reduce(
+      CreditPolicy.putItem,
+      CreditPolicy.putItem(CreditPolicy.empty, itemOf("N-1", cny("-1.00"), day("2026-01-01"))),
+    )
+    const tomorrow = CreditPolicy.putItem(CreditPolicy.empty, itemOf("I-1", cny("1.00"), day("2026-03-11")))
+    for (const [basis, days] of [
+      ["invoice-date", 37],
+      ["due-date", 7],
+    ] as const) {
+      assert.strictEqual(CreditPolicy.ageDays(ledger, today, basis), days)
+      assert.strictEqual(CreditPolicy.ageDays(tomorrow, today, basis), 0)
+      assert.strictEqual(CreditPolicy.ageDays(CreditPolicy.empty, today, basis), 0)
+    }
   })
 
   it("CRD-2: an account is stored compactly and read back the same", () => {

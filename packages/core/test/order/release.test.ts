@@ -488,6 +488,21 @@ describe("return of headroom to orders", () => {
 })
 
 describe("amending", () => {
+  it("CRD-2: an order raised after part of it was settled and shipped claims only the rest, once it is released again", () => {
+    const world = ready("2000.00")
+    book(world, "O-1", 4)
+    release(world)
+    send(world, { _tag: "Settle", invoiceId: "I-1" })
+    owed(world, "I-1", "400.00", today)
+    send(world, { _tag: "Ship", shipmentId: "S-1" }, walt)
+    assert.strictEqual(exposure(world), "400.00")
+    send(world, { _tag: "Amend", lines: some(10), reason: "more" }, ann)
+    assert.strictEqual(status(world), "Confirmed")
+    assert.strictEqual(exposure(world), "400.00")
+    release(world)
+    assert.strictEqual(exposure(world), "1000.00")
+  })
+
   it("ORD-1, ORD-3: quantities stay within what is settled or shipped and what the order has", () => {
     const world = ready("1000.00")
     book(world, "O-1", 10)
