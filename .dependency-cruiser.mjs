@@ -5,7 +5,7 @@ const levels = [
   // values, and the answer that every policy gives
   ...["rate", "money", "calendar", "period", "decision", "ports", "decider"],
   // people
-  ...["organisation", "customer", "lead", "channel"],
+  ...["numbering", "organisation", "customer", "lead", "channel"],
   // authority
   ...["approval", "pricing", "credit"],
   // deal
