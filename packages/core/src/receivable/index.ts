@@ -21,6 +21,7 @@ export * from "./Model.ts"
 export * from "./PaymentDecider.ts"
 export * from "./PaymentModel.ts"
 export * from "./Policy.ts"
+export { DepositTreatment, ReceivablePolicy } from "./Policy.ts"
 export * from "./Reactor.ts"
 export * from "./ReceivableDecider.ts"
 export * from "./Statement.ts"
@@ -42,6 +43,7 @@ export const reactors: ReadonlyArray<Reactor> = [
   Consequences.debtToCredit,
   Consequences.creditToCredit,
   Consequences.paymentToDeal,
+  Consequences.signingToReceivable,
   Consequences.askForExtension,
   Consequences.answerExtension,
   Consequences.forfeitDeal,
