@@ -6,6 +6,7 @@
 import { erase } from "../decider/Aggregate.ts"
 import { inventoryPolicy } from "./Policy.ts"
 import { stockSource } from "./Ports.ts"
+import { contractUnit } from "./Reactor.ts"
 import { stock } from "./Stock.ts"
 import { unit } from "./Unit.ts"
 
@@ -16,6 +17,7 @@ export * from "./Events.ts"
 export * from "./Model.ts"
 export * from "./Policy.ts"
 export * from "./Ports.ts"
+export * from "./Reactor.ts"
 export * from "./Stock.ts"
 export * from "./Templates.ts"
 export * from "./Unit.ts"
@@ -25,6 +27,9 @@ export const aggregates = [erase(unit), erase(stock)]
 
 /** Kinds of policy of this module. */
 export const policies = [inventoryPolicy]
+
+/** Reactors of this module. */
+export const reactors = [contractUnit]
 
 /** Fact ports of this module. */
 export const ports = [stockSource]

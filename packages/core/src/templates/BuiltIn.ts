@@ -68,7 +68,7 @@ export const builtIn: ReadonlyArray<Plugin> = [
   module("credit", ["customer"], Credit),
   module("pipeline", ["approval", "customer"], Pipeline),
   module("contract", ["approval", "customer", "pipeline"], Contract),
-  module("inventory", ["customer"], Inventory),
+  module("inventory", ["contract", "customer"], Inventory),
   module("order", ["approval", "credit", "inventory", "pricing"], Order),
   module("escalation", [], { messages: Escalation.messages }),
   module("receivable", ["approval", "contract", "credit", "escalation", "inventory", "order"], Receivable),
