@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { format as formatInstant, type Instant } from "../calendar/Instant.ts"
+import { type Instant, minute } from "../calendar/Instant.ts"
+import * as LocalDate from "../calendar/LocalDate.ts"
+import { localDateTimeOf, type TimeZone } from "../calendar/TimeZone.ts"
 import { Rejection } from "../decider/Rejection.ts"
 import type { LocalizedText } from "../decision/Messages.ts"
 import * as Quantity from "../money/Quantity.ts"
@@ -61,10 +63,18 @@ export const notRegistered = (): InventoryError =>
     "房源尚未登记,请先登记。",
   )
 
+/** A moment as the company's clock shows it, to the minute. */
+const wallClock = ({ until, zone }: { readonly until: Instant; readonly zone: TimeZone }): string => {
+  const { date, millisOfDay } = localDateTimeOf(until, zone)
+  const minutes = Math.floor(millisOfDay / minute)
+  const two = (n: number): string => String(n).padStart(2, "0")
+  return `${LocalDate.format(date)} ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
 /** INV-2: one live holder. */
-export const taken = (dealId: string, until?: Instant): InventoryError => {
-  const [en, zh] = until === undefined ? ["", ""] : [` until ${formatInstant(until)}`, `,至 ${formatInstant(until)}`]
-  const reason = { _tag: "UnitTaken", dealId, ...(until === undefined ? {} : { until }) } as const
+export const taken = (dealId: string, hold?: { readonly until: Instant; readonly zone: TimeZone }): InventoryError => {
+  const [en, zh] = hold === undefined ? ["", ""] : [` until ${wallClock(hold)}`, `,至 ${wallClock(hold)}`]
+  const reason = { _tag: "UnitTaken", dealId, ...(hold === undefined ? {} : { until: hold.until }) } as const
   return error(
     "INV-2",
     reason,

@@ -37,14 +37,19 @@ export const salesController = "sales-controller"
 const isTaken = (unit: UnitState): unit is Taken => "holder" in unit
 
 /** The rejection of somebody who meets another deal's unit. */
-const takenBy = (unit: Taken): Decided =>
-  reject(Errors.taken(unit.holder.dealId, unit._tag === "Held" ? unit.until : undefined))
+const takenBy = (unit: Taken, { calendar }: UnitFacts): Decided =>
+  reject(
+    Errors.taken(
+      unit.holder.dealId,
+      unit._tag === "Held" ? { until: unit.until, zone: calendar.calendar.zone } : undefined,
+    ),
+  )
 
 const hold = (unit: Live, { customerId, dealId, hours }: CommandOf<"Hold">, facts: UnitFacts): Decided => {
   const { policy } = facts.inventory
   const length = hours ?? policy.holdHours
   if (length > policy.maxHoldHours) return reject(Errors.holdTooLong(length, policy.maxHoldHours))
-  if (isTaken(unit)) return unit.holder.dealId === dealId && unit._tag === "Held" ? nothing : takenBy(unit)
+  if (isTaken(unit)) return unit.holder.dealId === dealId && unit._tag === "Held" ? nothing : takenBy(unit, facts)
   if (unit._tag === "Withdrawn") return reject(Errors.wrongState(unit._tag, "Available"))
   const holder = { dealId, customerId, memberId: actorId(facts.actor) }
   return yields({ _tag: "UnitHeld", holder, until: addMillis(facts.at, length * hour) })
@@ -52,7 +57,7 @@ const hold = (unit: Live, { customerId, dealId, hours }: CommandOf<"Hold">, fact
 
 const releaseHold = (unit: Live, { dealId, reason }: CommandOf<"ReleaseHold">, facts: UnitFacts): Decided => {
   if (!isTaken(unit)) return nothing
-  if (unit.holder.dealId !== dealId) return takenBy(unit)
+  if (unit.holder.dealId !== dealId) return takenBy(unit, facts)
   if (unit._tag !== "Held" && unit._tag !== "AwaitingConfirmation") return reject(Errors.wrongState(unit._tag, "Held"))
   const by = actorId(facts.actor)
   const may =
@@ -63,7 +68,7 @@ const releaseHold = (unit: Live, { dealId, reason }: CommandOf<"ReleaseHold">, f
 const subscribe = (unit: Live, { customerId, dealId }: CommandOf<"Subscribe">, facts: UnitFacts): Decided => {
   if (unit._tag === "Withdrawn") return reject(Errors.wrongState(unit._tag, "Available"))
   if (isTaken(unit)) {
-    if (unit.holder.dealId !== dealId) return takenBy(unit)
+    if (unit.holder.dealId !== dealId) return takenBy(unit, facts)
     if (unit._tag === "Subscribed" || unit._tag === "AwaitingConfirmation") return nothing
     if (unit._tag !== "Held") return reject(Errors.wrongState(unit._tag, "Held"))
   }
@@ -101,7 +106,7 @@ const confirm = (unit: Live, { dealId }: CommandOf<"ConfirmSubscription">, facts
 const withdraw = (unit: Live, { reason }: CommandOf<"Withdraw">, facts: UnitFacts): Decided => {
   if (!facts.inventory.isManagement(facts.actor))
     return reject(Errors.rankTooLow(facts.inventory.policy.managementRank))
-  if (isTaken(unit)) return takenBy(unit)
+  if (isTaken(unit)) return takenBy(unit, facts)
   return unit._tag === "Withdrawn" ? nothing : yields({ _tag: "UnitWithdrawn", reason, by: actorId(facts.actor) })
 }
 

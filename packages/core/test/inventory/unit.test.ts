@@ -1,3 +1,4 @@
+import * as Calendar from "@dealwright/core/Calendar"
 import * as Decider from "@dealwright/core/Decider"
 import * as Decision from "@dealwright/core/Decision"
 import * as Instant from "@dealwright/core/Instant"
@@ -65,7 +66,13 @@ describe("unit", () => {
   it("INV-2: while one deal holds it no other can take it, in any of its states", () => {
     const error = unit(facts(bob), held).when(otherHold).thenRejected("UnitTaken")
     assert.strictEqual(error.rule, "INV-2")
-    assert.include(error.text.en, "D-1 until 2026-03-03T09:00:00.000Z")
+    assert.include(error.text.en, "D-1 until 2026-03-03 09:00;")
+    const shanghai = Calendar.compile(Calendar.monToFri(Calendar.TimeZone.literal("Asia/Shanghai")))
+    const there = unit({ ...facts(bob), calendar: shanghai }, held)
+      .when(otherHold)
+      .thenRejected("UnitTaken")
+    assert.include(there.text.en, "D-1 until 2026-03-03 17:00;")
+    assert.include(there.text.zh, "至 2026-03-03 17:00;")
     for (const history of [
       [held],
       [held, requested],
