@@ -5,7 +5,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Access } from "../decider/Access.ts"
-import type { AnyAggregate, FactPort, Readable, Tagged } from "../decider/Aggregate.ts"
+import type { Aggregate, AnyAggregate, FactPort, Readable, Tagged } from "../decider/Aggregate.ts"
 import type { Extension } from "../decider/Extension.ts"
 import type { Facts, MemberActor } from "../decider/Facts.ts"
 import type { AnyPolicyKind } from "../decider/Policy.ts"
@@ -29,6 +29,28 @@ export interface Guard {
     readonly facts: Facts
   }): Decision
 }
+
+/**
+ * A {@link Guard} on the commands of one aggregate, with their types and its state's.
+ *
+ * @example
+ * ```ts
+ * import { Decision, Engine, Receivable } from "@dealwright/core"
+ * const guard = Engine.guard(Receivable.receivable, "acme/no-write-offs", ({ command }) =>
+ *   command._tag === "WriteOff" ? Decision.denied(Decision.reason("Denied", "acme-no-write-offs", "ACME-1")) : Decision.allowed(),
+ * )
+ * ```
+ */
+export const guard = <C extends Tagged, E extends Tagged, S, X, K>(
+  aggregate: Aggregate<C, E, S, X, K>,
+  name: string,
+  check: (request: { readonly id: string; readonly command: C; readonly state: S; readonly facts: Facts }) => Decision,
+): Guard => ({
+  name,
+  on: aggregate.kind,
+  // The engine shows a guard only commands and states of the aggregate that it is on.
+  guard: check as unknown as Guard["guard"],
+})
 
 /**
  * Told of every committed event, in order, at least once. A failing subscriber is tried again with backoff, then

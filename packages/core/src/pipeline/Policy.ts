@@ -42,6 +42,8 @@ export const Gate: Schema.Codec<Data.Gate, unknown> = Schema.Union([
   Schema.TaggedStruct("CreditReleased", {}),
   Schema.TaggedStruct("Custom", { name: PluginName, parameters: Parameters }),
 ])
+/** A gate (PIP-2). */
+export type Gate = Data.Gate
 
 /** Stored form of a stage. */
 export const Stage = Schema.Struct({
@@ -54,9 +56,13 @@ export const Stage = Schema.Struct({
   back: upTo(Id, 50),
   stallAfterDays: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 3650 }))),
 })
+/** A stage (PIP-1). */
+export type Stage = Data.Stage
 
 /** Stored form of a pipeline. */
 export const Pipeline = Schema.Struct({ id: Id, label: Label, stages: upTo(Stage, 50), wonFrom: Id })
+/** A pipeline (PIP-1). */
+export type Pipeline = Data.Pipeline
 
 /** Stored form of a company's pipelines. */
 export const PipelinePolicy: Schema.Codec<Data.PipelinePolicy, unknown> = Schema.Struct({
@@ -66,6 +72,8 @@ export const PipelinePolicy: Schema.Codec<Data.PipelinePolicy, unknown> = Schema
   reviewRank: Name,
   reopenRank: Name,
 })
+/** A company's pipelines, and who may do what (PIP-1 to PIP-5). */
+export type PipelinePolicy = Data.PipelinePolicy
 
 /** The kind of policy that deals follow. */
 export const pipelinePolicy: PolicyKind<Data.PipelinePolicy, CompiledPipelinePolicy> = {
