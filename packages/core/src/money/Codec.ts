@@ -26,8 +26,8 @@ import * as Text from "./Text.ts"
  * import * as Schema from "effect/Schema"
  * import { Codecs } from "@dealwright/core"
  *
- * assert.equal(Schema.decodeUnknownSync(Codecs.CurrencyCode)("CNY"), "CNY")
- * assert.throws(() => Schema.decodeUnknownSync(Codecs.CurrencyCode)("RMB"), /use "CNY"/)
+ * assert.equal(Schema.decodeSync(Codecs.CurrencyCode)("CNY"), "CNY")
+ * assert.throws(() => Schema.decodeSync(Codecs.CurrencyCode)("RMB"), /use "CNY"/)
  * ```
  */
 export const CurrencyCode: Schema.Codec<Currency.CurrencyCode, string> = textCodec({
