@@ -8,6 +8,7 @@ import {
   Contract,
   Credit,
   Customer,
+  Decider,
   Inventory,
   LocalDate,
   Money,
@@ -17,7 +18,7 @@ import {
   Templates,
 } from "@dealwright/core"
 import { type Ending, tellAudit, tellBalances, tellStatements } from "./Closing.ts"
-import { type Person, Stage, type StageOptions } from "./Stage.ts"
+import { type Extent, type Person, Stage, type StageOptions } from "./Stage.ts"
 
 const people: ReadonlyArray<Person> = [
   { id: "olga", name: "Olga Brandt", rank: "president", roles: [] },
@@ -77,7 +78,7 @@ const holdAndSubscribe = async (stage: Stage): Promise<void> => {
   const held = await stage.state(Inventory.unit, flat)
   tell.scene(
     stage.now,
-    `Mr Zhou has seen flat ${flat}, ${"description" in held ? held.description : ""}, at ${text(price)}. Mei Tang holds it for him until this time tomorrow.`,
+    `Mr Zhou has seen flat ${flat}, ${"description" in held ? held.description : ""}, at ${text(price)}. Mei Tang holds it for him until ${held._tag === "Held" ? stage.when(held.until) : "?"}.`,
   )
 
   await stage.until("2026-03-02 11:30")
@@ -129,7 +130,7 @@ const payAndSign = async (stage: Stage): Promise<void> => {
   tell.scene(stage.now, `Lena Wolf draws contract ${contractId} over ${text(price)} and hands it in.`)
   await stage.does("lena", Contract.contract, contractId, { _tag: "SubmitForApproval" })
   const request = await stage.waiting(contractId)
-  tell.remark(`Asked: ${request.asked.join(", ")}.`)
+  tell.remark(`Asked: ${request.asked}, until ${request.until}.`)
   tell.scene(stage.now, "Grace Lim, a manager, would sign it off herself.", true)
   await stage.fails("grace", Approval.approval, request.id, { _tag: "Approve" })
   await stage.until("2026-03-03 16:00")
@@ -196,10 +197,10 @@ const payAndSign = async (stage: Stage): Promise<void> => {
 
   await stage.until("2026-03-09 10:00")
   await stage.does("lena", Contract.contract, contractId, { ...sign, signedOn: date("2026-03-09") })
-  await stage.does("lena", Inventory.unit, flat, { _tag: "Contract", dealId, contractId })
   await stage.does("mei", Pipeline.deal, dealId, { _tag: "Move", to: "contracted" })
   const { stage: reached } = await liveDeal(stage)
-  tell.scene(stage.now, `Mr Zhou signs. The flat is contracted, the deal is in stage “${reached}”.`)
+  const signed = await stage.state(Inventory.unit, flat)
+  tell.scene(stage.now, `Mr Zhou signs. The flat is ${signed._tag.toLowerCase()}, the deal is in stage “${reached}”.`)
 
   await stage.until("2026-04-01 09:00")
   for (const { memberId } of sellers) {
@@ -269,8 +270,8 @@ const missAgain = async (stage: Stage): Promise<string> => {
     days: 10,
     reason: "the loan is promised for the 20th",
   })
-  const { asked, id } = await stage.waiting(plan)
-  tell.remark(`Asked: ${asked.join(", ")}, until Monday afternoon. A request doesn't stop the clock.`)
+  const { asked, id, until } = await stage.waiting(plan)
+  tell.remark(`Asked: ${asked}, until ${until}. A request doesn't stop the clock.`)
   return id
 }
 
@@ -282,25 +283,26 @@ const forfeiture = async (stage: Stage, requestId: string): Promise<Forfeiture> 
   if (ended?._tag !== "Forfeited") throw new Error("the plan is forfeited by now")
   const may = (memberId: string) => Commission.periodId(memberId, "2026-05")
   const march = (memberId: string) => Commission.periodId(memberId, "2026-03")
-
-  const recorded = await Promise.all([
-    stage.history(Receivable.receivable, plan),
-    stage.history(Inventory.unit, flat),
-    stage.history(Contract.contract, contractId),
-    stage.history(Pipeline.deal, dealId),
-    stage.history(Customer.customer, zhou),
-    stage.history(Approval.approval, requestId),
-    stage.history(Credit.creditAccount, zhou),
-    ...sellers.flatMap(({ memberId }) => [
-      stage.history(Commission.commission, march(memberId)),
-      stage.history(Commission.commission, may(memberId)),
-    ]),
-  ])
-  const commandOf = (meta: unknown): unknown =>
-    typeof meta === "object" && meta !== null && "commandId" in meta ? meta.commandId : undefined
-  const [own = []] = recorded
-  const command = commandOf(own.find(({ event }) => event._tag === "Forfeited")?.meta)
-  const touched = recorded.map((events) => events.filter(({ meta }) => commandOf(meta) === command))
+  const commission = Decider.erase(Commission.commission)
+  const extent = await stage.together(
+    [
+      [Decider.erase(Receivable.receivable), plan],
+      [Decider.erase(Inventory.unit), flat],
+      [Decider.erase(Contract.contract), contractId],
+      [Decider.erase(Pipeline.deal), dealId],
+      [Decider.erase(Customer.customer), zhou],
+      [Decider.erase(Approval.approval), requestId],
+      [Decider.erase(Credit.creditAccount), zhou],
+      ...sellers.flatMap(
+        ({ memberId }) =>
+          [
+            [commission, march(memberId)],
+            [commission, may(memberId)],
+          ] as const,
+      ),
+    ],
+    ({ _tag }) => _tag === "Forfeited",
+  )
 
   const unit = await stage.state(Inventory.unit, flat)
   const contract = await stage.state(Contract.contract, contractId)
@@ -324,17 +326,13 @@ const forfeiture = async (stage: Stage, requestId: string): Promise<Forfeiture> 
     `Mr Zhou's file: deal ${frozen?.dealId ?? "?"} frozen as “${frozen?.outcome ?? "?"}”, with its figures`,
     `commission: ${clawed.join(", ")}`,
   ])
-  const events = touched.reduce((sum, one) => sum + one.length, 0)
-  const documents = touched.filter((one) => one.length > 0).length
-  tell.remark(`${events} events in ${documents} documents, all by the same command.`)
-  return { unit: unit._tag, events, documents }
+  tell.remark(`${extent.events} events in ${extent.documents} documents, all by the same command.`)
+  return { ...extent, unit: unit._tag }
 }
 
 /** What one commit did: how much, and what the flat was after it. */
-export interface Forfeiture {
+export interface Forfeiture extends Extent {
   readonly unit: Inventory.UnitState["_tag"]
-  readonly events: number
-  readonly documents: number
 }
 
 const after = async (stage: Stage): Promise<void> => {
@@ -364,7 +362,7 @@ const after = async (stage: Stage): Promise<void> => {
   )
   await tellBalances(
     stage,
-    sellers.map(({ memberId }) => [memberId, ["2026-03", "2026-05"]]),
+    sellers.map(({ memberId }) => [memberId, ["2026-03", "2026-05", "2026-06"]]),
   )
 }
 

@@ -42,6 +42,19 @@ export interface Person {
   readonly supervisor?: string
 }
 
+/** A request for approval that waits: whom it asked, and until when before it goes up. */
+export interface Waiting {
+  readonly id: string
+  readonly asked: string
+  readonly until: string
+}
+
+/** How much one command did, in how many documents. */
+export interface Extent {
+  readonly events: number
+  readonly documents: number
+}
+
 /** An event of a watched debt that a morning brought about. */
 export interface Morning {
   readonly at: Instant.Instant
@@ -70,6 +83,10 @@ const decisionIn = (event: object): Decision.Decision | undefined => {
   const hold = "hold" in event ? event.hold : undefined
   return typeof hold === "object" && hold !== null ? decisionIn(hold) : undefined
 }
+
+/** The command that an event came from. */
+const commandOf = (meta: Ports.Json): Ports.Json =>
+  meta !== null && typeof meta === "object" && "commandId" in meta ? meta.commandId : null
 
 /** The story expected something else: a mistake in the story. */
 const unexpected = (what: string): Error => new Error(`the story expected something else: ${what}`)
@@ -140,6 +157,12 @@ export class Stage {
       await system.execute(Organisation.organisation, Organisation.organisationId, { _tag: "AddMember", ...person })
       this.#names.set(person.id, person.name)
     }
+  }
+
+  /** A moment in words: `Mon 11 May 16:00`. */
+  when(at: Instant.Instant): string {
+    const { date, time } = this.#clockText(at)
+    return `${date.replace("  ", " ")} ${time}`
   }
 
   /** A member's name. */
@@ -228,6 +251,21 @@ export class Stage {
     return this.dealwright.asSystem(this.tenant, "narrator").history(of, id)
   }
 
+  /**
+   * How much one command did: the last one on the first of these documents that is so, and all that it did in the others.
+   */
+  async together(
+    documents: ReadonlyArray<readonly [of: Decider.AnyAggregate, id: string]>,
+    isSo: (event: Decider.Tagged) => boolean,
+  ): Promise<Extent> {
+    const recorded = await Promise.all(documents.map(([of, id]) => this.history(of, id)))
+    const root = recorded[0]?.findLast(({ event }) => isSo(event))
+    if (root === undefined) throw unexpected("nothing of the kind has happened")
+    const command = commandOf(root.meta)
+    const done = recorded.map((events) => events.filter(({ meta }) => commandOf(meta) === command).length)
+    return { events: done.reduce((sum, n) => sum + n, 0), documents: done.filter((n) => n > 0).length }
+  }
+
   /** Somebody does something, and it works. Decisions that it led to are told. */
   async does<C extends Decider.Tagged, E extends Decider.Tagged, S, X, K>(
     who: string,
@@ -273,7 +311,7 @@ export class Stage {
   }
 
   /** The request for approval that waits about this subject, and whom it asked. */
-  async waiting(subjectId: string): Promise<{ readonly id: string; readonly asked: ReadonlyArray<string> }> {
+  async waiting(subjectId: string): Promise<Waiting> {
     const { documents } = await this.dealwright.asSystem(this.tenant, "narrator").find(Approval.approval, {
       where: [
         { _tag: "Equals", field: "subjectId", value: subjectId },
@@ -287,7 +325,12 @@ export class Stage {
     const asked = Approval.recordOf(found.state)
       .filter(({ step, what }) => what === "asked" && pending.has(step))
       .flatMap(({ who }) => who)
-    return { id: found.id, asked: [...new Set(asked)].map((id) => this.name(id)) }
+    const deadline = found.state._tag === "Pending" ? found.state.deadline : undefined
+    return {
+      id: found.id,
+      asked: [...new Set(asked)].map((id) => this.name(id)).join(", "),
+      until: deadline === undefined ? "whenever" : this.when(deadline),
+    }
   }
 
   /** A request is approved, and what becomes of it is told. */

@@ -104,7 +104,7 @@ describe("the property story", () => {
   })
 
   it("COM-5: commission paid in March is clawed back to nothing, and no statement pays a negative amount", async () => {
-    const months = ["2026-03", "2026-05"]
+    const months = ["2026-03", "2026-05", "2026-06"]
     for (const [memberId, earned] of [
       ["mei", "5040.00"],
       ["sam", "2160.00"],
@@ -113,6 +113,7 @@ describe("the property story", () => {
       expect(balance.earned).toEqual(cny(earned))
       expect(Money.unsafeSubtract(balance.earned, balance.clawedBack)).toEqual(cny("0.00"))
       expect(balance.paid).toEqual(cny(earned))
+      expect(balance.outstanding).toEqual(cny(`-${earned}`))
     }
   })
 
