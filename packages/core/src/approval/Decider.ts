@@ -14,7 +14,7 @@ import { ApprovalCommand } from "./Commands.ts"
 import { type ApprovalError, reject } from "./Errors.ts"
 import { progress, raised, type Step, turnOf } from "./Evaluate.ts"
 import { ApprovalEvent } from "./Events.ts"
-import { type Answer, ApprovalState, type Approver, type Pending, type Said } from "./Model.ts"
+import { type Answer, ApprovalState, type Pending, type Said } from "./Model.ts"
 import { approvalPolicy } from "./Policy.ts"
 
 type Decided = Result.Result<ReadonlyArray<ApprovalEvent>, ApprovalError>
@@ -25,9 +25,6 @@ type Ended = Extract<ApprovalState, { readonly _tag: "Decided" }>
 const nothing: Decided = Result.succeed([])
 const yields = (...events: ReadonlyArray<ApprovalEvent>): Decided => Result.succeed(events)
 const fails = (...reason: Parameters<typeof reject>): Decided => Result.fail(reject(...reason))
-
-const describe = (approver: Approver): string =>
-  approver._tag === "AtLeast" ? `${approver.rank.name} or above` : `role ${approver.role}`
 
 const known = (steps: ReadonlyArray<Step>, requesterId: string, facts: Known): ReadonlyArray<string> =>
   [...new Set(steps.flatMap((step) => couldAnswer(step, requesterId, facts)))].slice(0, 5)
@@ -110,16 +107,14 @@ const stepOf = (
     case "Step":
       return Result.succeed({ actor, step: turn.step })
     case "Later":
-      return Result.fail(
-        reject({ _tag: "NotYourTurn", member, before: turn.before.map(({ approver }) => describe(approver)) }),
-      )
+      return Result.fail(reject({ _tag: "NotYourTurn", member, before: turn.before.map(({ approver }) => approver) }))
     case "None":
       return Result.fail(
         reject({
           _tag: "NotEntitled",
           member,
           rank: actor.rank.name,
-          needed: turn.pending.map(({ approver }) => describe(approver)),
+          needed: turn.pending.map(({ approver }) => approver),
           who: known(turn.pending, requester.id, facts),
         }),
       )

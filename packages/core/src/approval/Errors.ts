@@ -5,6 +5,7 @@
  */
 import { Rejection } from "../decider/index.ts"
 import type { LocalizedText } from "../decision/index.ts"
+import type { Approver } from "./Model.ts"
 
 /** The closed list of reasons. */
 export type ApprovalReason =
@@ -19,14 +20,21 @@ export type ApprovalReason =
       readonly _tag: "NotEntitled"
       readonly member: string
       readonly rank: string
-      readonly needed: ReadonlyArray<string>
+      readonly needed: ReadonlyArray<Approver>
       readonly who: ReadonlyArray<string>
     }
-  | { readonly _tag: "NotYourTurn"; readonly member: string; readonly before: ReadonlyArray<string> }
+  | { readonly _tag: "NotYourTurn"; readonly member: string; readonly before: ReadonlyArray<Approver> }
   | { readonly _tag: "NotTheRequester"; readonly member: string; readonly requester: string }
 
 /** A command to a request for approval is impossible; nothing was stored. Match on `reason`. */
 export class ApprovalError extends Rejection("ApprovalError")<ApprovalReason> {}
+
+/** Who is asked by a step, for people. */
+const inEnglish = (approvers: ReadonlyArray<Approver>, between: string): string =>
+  approvers.map((one) => (one._tag === "AtLeast" ? `${one.rank.name} or above` : `role ${one.role}`)).join(between)
+
+const inChinese = (approvers: ReadonlyArray<Approver>, between: string): string =>
+  approvers.map((one) => (one._tag === "AtLeast" ? `${one.rank.name} 及以上职级` : `角色 ${one.role} `)).join(between)
 
 const rules: Readonly<Record<ApprovalReason["_tag"], string>> = {
   NotRequested: "APR-1",
@@ -93,13 +101,13 @@ const write = (reason: ApprovalReason): LocalizedText => {
       }
     case "NotEntitled":
       return {
-        en: `${reason.member} (${reason.rank}) can't answer this; it takes ${reason.needed.join(" or ")}. ${could(reason.who).en}`,
-        zh: `${reason.member}(${reason.rank})无权答复;须由 ${reason.needed.join(" 或 ")} 审批。${could(reason.who).zh}`,
+        en: `${reason.member} (${reason.rank}) can't answer this; it takes ${inEnglish(reason.needed, " or ")}. ${could(reason.who).en}`,
+        zh: `${reason.member}(${reason.rank})无权答复;须由 ${inChinese(reason.needed, "或 ")}审批。${could(reason.who).zh}`,
       }
     case "NotYourTurn":
       return {
-        en: `${reason.member} is asked after ${reason.before.join(" and ")}; wait for them first.`,
-        zh: `${reason.member} 在 ${reason.before.join("、")} 之后审批,请先等待。`,
+        en: `${reason.member} is asked after ${inEnglish(reason.before, " and ")}; wait for them first.`,
+        zh: `${reason.member} 在 ${inChinese(reason.before, "、")}之后审批,请先等待。`,
       }
     case "NotTheRequester":
       return {

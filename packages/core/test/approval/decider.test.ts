@@ -117,6 +117,7 @@ describe("answers", () => {
     assert.include(text.en, "manager or above")
     // And it says who could, the lowest rank first.
     assert.include(text.en, "max, mia, dan, dora, pia could")
+    assert.include(text.zh, "须由 manager 及以上职级审批")
     assert.include(text.zh, "可由")
   })
 
@@ -254,6 +255,7 @@ describe("routes", () => {
     const start = made(request("director"), policy)
     const { text } = on(dan, start, policy).when(approve).thenRejected("NotYourTurn")
     assert.include(text.en, "supervisor or above")
+    assert.include(text.zh, "在 supervisor 及以上职级之后审批")
     const second = said(start, [[sam, approve]], policy)
     const last = second.at(-1)
     assert.deepStrictEqual(last?._tag === "Answered" ? last.asked : undefined, [
