@@ -24,7 +24,7 @@ const decodeEvent = Schema.decodeUnknownEffect(Receivable.ReceivableEvent)
 
 /** The subscriber, for an outbox of the host's. */
 export const overdueToOutbox = (outbox: Outbox): Engine.Subscriber => ({
-  name: "acme/overdue-to-outbox",
+  name: "acme.overdue-to-outbox",
   kinds: [Receivable.receivable.kind],
   handle: Effect.fnUntraced(function* ({ data, key, position, tenant }) {
     const event = yield* decodeEvent(data)
