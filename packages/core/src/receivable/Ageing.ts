@@ -172,13 +172,52 @@ export const ageing = (
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** A line for each customer. */
+/**
+ * A line for each customer.
+ *
+ * @example
+ * ```ts
+ * import { LocalDate, Money, Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const item = {
+ *   receivableId: "R-1", no: 1, customerId: "C-1", owner: "ann", isDisputed: false,
+ *   invoiceDate: LocalDate.literal("2026-02-10"), due: LocalDate.literal("2026-03-10"), open: Money.of("250.00", "CNY"),
+ * }
+ * assert.equal(Receivable.byCustomer(item), "C-1")
+ * ```
+ */
 export const byCustomer = (item: OpenItem): string => item.customerId
 
-/** A line for each owner; debts without one stand under the empty name. */
+/**
+ * A line for each owner; debts without one stand under the empty name.
+ *
+ * @example
+ * ```ts
+ * import { LocalDate, Money, Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const item = {
+ *   receivableId: "R-1", no: 1, customerId: "C-1", owner: "ann", isDisputed: false,
+ *   invoiceDate: LocalDate.literal("2026-02-10"), due: LocalDate.literal("2026-03-10"), open: Money.of("250.00", "CNY"),
+ * }
+ * assert.equal(Receivable.byOwner(item), "ann")
+ * ```
+ */
 export const byOwner = (item: OpenItem): string => item.owner ?? ""
 
-/** A line for each team, given each member's team; owners without one stand under the empty name. */
+/**
+ * A line for each team, given each member's team; owners without one stand under the empty name.
+ *
+ * @example
+ * ```ts
+ * import { LocalDate, Money, Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const item = {
+ *   receivableId: "R-1", no: 1, customerId: "C-1", owner: "ann", isDisputed: false,
+ *   invoiceDate: LocalDate.literal("2026-02-10"), due: LocalDate.literal("2026-03-10"), open: Money.of("250.00", "CNY"),
+ * }
+ * assert.equal(Receivable.byTeam((memberId) => (memberId === "ann" ? "north" : undefined))(item), "north")
+ * ```
+ */
 export const byTeam =
   (teamOf: (memberId: string) => string | undefined): ((item: OpenItem) => string) =>
   (item) =>

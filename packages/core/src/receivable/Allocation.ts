@@ -4,7 +4,7 @@
  * @module
  */
 import * as Result from "effect/Result"
-import type { LocalDate } from "../calendar/LocalDate.ts"
+import { type LocalDate, latest } from "../calendar/LocalDate.ts"
 import { type Money, make } from "../money/Model.ts"
 import type { Instruction } from "./Commands.ts"
 import type { ReceivableReason } from "./Errors.ts"
@@ -68,7 +68,8 @@ const pour = (claims: ReadonlyArray<Claim>, minor: bigint, give: (claim: Claim, 
 
 /**
  * Applies money to what is oldest due first (REC-2), of the same currency, leaving out what is disputed: a customer
- * doesn't pay what they contest unless they say so. Ties by receivable, then instalment.
+ * doesn't pay what they contest unless they say so. Ties by receivable, then instalment. What is due after `until` is
+ * left alone: where the customer has more open than is looked at, something older may stand there.
  *
  * @example
  * ```ts
@@ -78,11 +79,15 @@ const pour = (claims: ReadonlyArray<Claim>, minor: bigint, give: (claim: Claim, 
  * assert.deepEqual([portions, rest], [[], Money.of("150.00", "CNY")])
  * ```
  */
-export const allocateOldestFirst = (money: Money, targets: ReadonlyArray<Target>): Allocation => {
+export const allocateOldestFirst = (
+  money: Money,
+  targets: ReadonlyArray<Target>,
+  until: LocalDate = latest,
+): Allocation => {
   const { currency } = money
   const claims = targets
     .filter(({ state }) => state._tag === "Open" && currencyOf(state) === currency)
-    .flatMap((target) => claimsOf(target, ({ dispute }) => dispute === undefined))
+    .flatMap((target) => claimsOf(target, ({ dispute, due }) => dispute === undefined && due <= until))
     .sort(oldestFirst)
   const portions: Array<Portion> = []
   const rest = pour(claims, money.minor, ({ no, receivableId }, minor) =>
@@ -98,6 +103,16 @@ export const allocateOldestFirst = (money: Money, targets: ReadonlyArray<Target>
  *
  * Errors: a receivable that was never opened, another customer's, another currency, an instalment the plan doesn't have,
  * an amount not above zero, and amounts that ask for more than there is.
+ *
+ * @example
+ * ```ts
+ * import { Money, Receivable } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const targets = [{ id: "R-1", state: { _tag: "None" } }] as const
+ * const planned = Receivable.allocateAsInstructed(Money.of("150.00", "CNY"), "C-1", [{ receivableId: "R-1" }], targets)
+ * assert.ok(Result.isFailure(planned) && planned.failure._tag === "UnknownReceivable")
+ * ```
  */
 export const allocateAsInstructed = (
   money: Money,

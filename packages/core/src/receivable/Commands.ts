@@ -9,7 +9,7 @@ import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import { StepId } from "../escalation/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { ExtensionOutcome } from "./Events.ts"
-import { PaymentMethod } from "./Method.ts"
+import { maxTargets, PaymentMethod } from "./Method.ts"
 import { ExtensionDays, InstalmentNo, Item, links, Parts, Sellers, Source } from "./Model.ts"
 
 const contentHash = Schema.String.check(Schema.isMaxLength(64))
@@ -18,6 +18,7 @@ const contentHash = Schema.String.check(Schema.isMaxLength(64))
  * Commands of a receivable.
  *
  * - `Open`: a debt with its plan (REC-1). With `disputed` every instalment is contested from the start (REC-10).
+ *   `deposits` were received for it in advance and pay it first, as far as they are still there.
  * - `ApplyPayment`, `ReversePayment`: sent by payments. `parts` say what this receipt has put on each instalment in all,
  *   so the same command twice changes nothing.
  * - `CreditNote`: takes an amount off what is owed, oldest instalment first. Money that then pays for nothing goes back
@@ -42,6 +43,9 @@ export const ReceivableCommand = Schema.TaggedUnion({
     deposit: Schema.optionalKey(MoneyCodec.Money),
     sellers: Sellers,
     disputed: Schema.optionalKey(LongText),
+    deposits: Schema.optionalKey(
+      Schema.Array(Schema.Struct({ receiptNo: Id, amount: MoneyCodec.Money })).check(Schema.isMaxLength(1000)),
+    ),
   },
   ApplyPayment: { receiptNo: Id, receivableId: Id, valueDate: CalendarCodec.LocalDate, parts: Parts },
   ReversePayment: { receiptNo: Id },
@@ -62,9 +66,6 @@ export const ReceivableCommand = Schema.TaggedUnion({
 })
 /** Commands of a receivable. */
 export type ReceivableCommand = typeof ReceivableCommand.Type
-
-/** Most receivables that one receipt is applied to in one go; what is left follows by itself. */
-export const maxTargets = 100
 
 /**
  * Where money is to go: a receivable, one of its instalments or oldest due first, and how much; as much as is open when
@@ -89,7 +90,7 @@ export const Instructions = Schema.Array(Instruction).check(Schema.isMinLength(1
  *   content again changes nothing, with another content it is rejected.
  * - `Allocate`: applies credit that is left of this receipt; with amounts, so much more.
  * - `Reverse`: it bounced. Every debt that it paid is restored with its due date.
- * - `ApplyTo`: sent by the system, so much of an order's deposit for its invoice, as far as it is still there.
+ * - `ApplyTo`: sent by the system, what of this receipt goes to a debt that has just been opened.
  * - `TakeEffect`, `Spread`, `Release`: sent by the system, when the value date comes, to apply money to the receivables
  *   found, and when a credit note sets money free.
  */
@@ -102,7 +103,7 @@ export const PaymentCommand = Schema.TaggedUnion({
   },
   Allocate: { allocation: Schema.optionalKey(Instructions) },
   Reverse: { reason: LongText },
-  ApplyTo: { receivableId: Id, amount: MoneyCodec.Money },
+  ApplyTo: { receivableId: Id, parts: Parts },
   TakeEffect: {},
   Spread: {},
   Release: { receivableId: Id, parts: Parts },

@@ -16,8 +16,8 @@ import { toText } from "../money/Text.ts"
 import { order } from "../order/index.ts"
 import { deal } from "../pipeline/index.ts"
 import type { ExtensionOutcome, ReceivableEvent } from "./Events.ts"
+import { customerLedger } from "./LedgerDecider.ts"
 import type { Plan, ReceivableState, SomePlan } from "./Model.ts"
-import { customerLedger, payment } from "./PaymentDecider.ts"
 import { receivable } from "./ReceivableDecider.ts"
 import { isFirstPaymentMade, nextDue, openTotal } from "./Standing.ts"
 
@@ -39,6 +39,7 @@ export const orderToReceivable = reactor(order, "receivable/order", ({ event, id
     case "OrderSettled": {
       const { amount, creditDays, customerId, dealId, invoiceDate, invoiceId, sellers } = event
       if (amount.minor <= 0n) return []
+      const { deposits } = state
       return [
         dispatch(receivable, invoiceId, {
           _tag: "Open",
@@ -49,10 +50,8 @@ export const orderToReceivable = reactor(order, "receivable/order", ({ event, id
           invoiceDate,
           method: { _tag: "OnAccount", creditDays },
           sellers,
+          ...(deposits.length === 0 ? {} : { deposits }),
         }),
-        ...state.deposits.map(({ amount: deposit, receiptNo }) =>
-          dispatch(payment, receiptNo, { _tag: "ApplyTo", receivableId: invoiceId, amount: deposit }),
-        ),
       ]
     }
     case "OrderCancelled":

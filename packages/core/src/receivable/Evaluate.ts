@@ -20,7 +20,7 @@ export * from "./Ageing.ts"
 export * from "./Allocation.ts"
 export * from "./Plan.ts"
 export type { DepositTreatment, ReceivablePolicy } from "./Policy.ts"
-export * from "./Standing.ts"
+export { isFirstPaymentMade, isHolding, nextDue, openOf, openTotal, paidTotal } from "./Standing.ts"
 
 /** Sentences for the reasons of this module (KER-6). */
 export const messages: Catalogue = {
@@ -145,7 +145,21 @@ const bucketProblem = (found: BucketProblem): PolicyProblem => {
   }
 }
 
-/** Compiles a receivables policy. Refuses unknown ranks, gaps, overlaps and whatever its schedule is refused for. */
+/**
+ * Compiles a receivables policy. Refuses unknown ranks, gaps, overlaps and whatever its schedule is refused for.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision, Receivable } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const policy = Result.getOrThrow(Receivable.compile(Receivable.tradeReceivable, context))
+ * // Ten days were granted before: ten more need the director.
+ * const decision = policy.decideExtension({ no: 1, days: 10, before: 10 })
+ * assert.ok(decision._tag === "NeedsApproval" && decision.rank.name === "director")
+ * ```
+ */
 export const compile = (
   policy: ReceivablePolicy,
   context: PolicyContext,

@@ -13,7 +13,7 @@ import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
 import { escalationEventFields } from "../escalation/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
-import { maxInstalments } from "./Method.ts"
+import { maxInstalments, maxTargets } from "./Method.ts"
 import {
   ExtensionDays,
   forfeitureFigures,
@@ -23,6 +23,7 @@ import {
   links,
   Part,
   Parts,
+  PrepaidRow,
   Revision,
   Sellers,
   Source,
@@ -102,6 +103,8 @@ export const ReceivableEvent = Schema.TaggedUnion({
     deposit: Schema.optionalKey(MoneyCodec.Money),
     firstPayment: InstalmentNo,
     instalments: Schema.NonEmptyArray(OpenedInstalment).check(Schema.isMaxLength(maxInstalments)),
+    /** What its customer has paid already and now goes to it. */
+    prepaid: Schema.optionalKey(Schema.Array(PrepaidRow).check(Schema.isMinLength(1), Schema.isMaxLength(maxTargets))),
   },
   PaymentApplied: {
     receiptNo: Id,

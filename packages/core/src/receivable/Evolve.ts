@@ -51,7 +51,7 @@ const settled = (plan: SomePlan): SomePlan => {
 }
 
 const opened = (event: EventOf<"Opened">): ReceivableState => {
-  const { _tag, instalments, ...terms } = event
+  const { _tag, instalments, prepaid: _, ...terms } = event
   const planned = ({ next, ...instalment }: EventOf<"Opened">["instalments"][number]): Instalment =>
     next === null ? instalment : { ...instalment, next }
   const [first, ...others] = instalments

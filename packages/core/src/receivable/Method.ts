@@ -12,6 +12,9 @@ import * as RateCodec from "../rate/Codec.ts"
 /** Most instalments of one plan: fifty years of months. */
 export const maxInstalments = 600
 
+/** Most receivables that one receipt is applied to in one go, and most receipts one receivable is paid from at once. */
+export const maxTargets = 100
+
 /** An instalment agreed by date and amount. */
 export const AgreedLine = Schema.Struct({ due: CalendarCodec.LocalDate, amount: MoneyCodec.Money })
 /** An instalment agreed by date and amount. */

@@ -111,6 +111,11 @@ export const ReceiptRow = Schema.Tuple([Id, InstalmentNo, CalendarCodec.LocalDat
 /** Money of one receipt on one instalment: receipt number, instalment, value date, amount. */
 export type ReceiptRow = typeof ReceiptRow.Type
 
+/** Money received before the debt was opened, on one of its instalments: receipt number, instalment, amount. */
+export const PrepaidRow = Schema.Tuple([Id, InstalmentNo, MoneyCodec.Money])
+/** Money received before the debt was opened: receipt number, instalment, amount. */
+export type PrepaidRow = typeof PrepaidRow.Type
+
 /** Most rows of receipts on one receivable. */
 export const maxReceiptRows = 5000
 

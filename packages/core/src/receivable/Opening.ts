@@ -7,10 +7,12 @@ import * as Result from "effect/Result"
 import * as LocalDate from "../calendar/LocalDate.ts"
 import { actorId } from "../decider/Facts.ts"
 import { equals } from "../money/Arithmetic.ts"
+import { make } from "../money/Model.ts"
 import type { ReceivableCommand } from "./Commands.ts"
 import { type ReceivableError, reject } from "./Errors.ts"
 import type { OpenedInstalment, ReceivableEvent } from "./Events.ts"
-import type { Instalment, Linked, ReceivableState, Seller, SomePlan, Source } from "./Model.ts"
+import { maxTargets } from "./Method.ts"
+import type { Instalment, Linked, PrepaidRow, ReceivableState, Seller, SomePlan, Source } from "./Model.ts"
 import { type PlannedLine, planOf } from "./Plan.ts"
 import { type Context, firstStep } from "./Steps.ts"
 
@@ -65,6 +67,42 @@ const present = (line: PlannedLine, index: number, facts: Context): OpenedInstal
   next: firstStep(facts, line.due),
 })
 
+/**
+ * What of the customer's credit pays the new debt: its deposits first, then, unless that is done by hand, whatever is left
+ * of older receipts; oldest instalment first, to the debt's amount at most. What is disputed is not paid.
+ */
+const prepaidOf = (
+  { deposits = [], disputed, total }: CommandOf<"Open">,
+  lines: ReadonlyArray<PlannedLine>,
+  { ledger, receivables }: Context,
+): { readonly prepaid?: ReadonlyArray<PrepaidRow> } => {
+  if (ledger === undefined || ledger.credits.length === 0 || disputed !== undefined) return {}
+  const { currency } = total
+  const left = new Map<string, bigint>()
+  for (const [receiptNo, credit] of ledger.credits) if (credit.currency === currency) left.set(receiptNo, credit.minor)
+  const meant = deposits.filter(({ amount }) => amount.currency === currency)
+  const offers = meant.map(({ amount, receiptNo }): readonly [string, bigint] => [receiptNo, amount.minor])
+  const others = receivables.policy.credits === "on-opening" ? Array.from(left) : []
+  const open = lines.map(({ amount }) => amount.minor)
+  const rows = new Map<string, PrepaidRow>()
+  for (const [receiptNo, offered] of [...offers, ...others]) {
+    const known = left.get(receiptNo) ?? 0n
+    let rest = offered < known ? offered : known
+    for (let index = 0; index < open.length && rest > 0n && rows.size < maxTargets; index++) {
+      const due = open[index] ?? 0n
+      const taken = rest < due ? rest : due
+      if (taken === 0n) continue
+      const key = `${receiptNo} ${index}`
+      const before = rows.get(key)?.[2].minor ?? 0n
+      rows.set(key, [receiptNo, index + 1, make(before + taken, currency)])
+      open[index] = due - taken
+      rest -= taken
+      left.set(receiptNo, (left.get(receiptNo) ?? 0n) - taken)
+    }
+  }
+  return rows.size === 0 ? {} : { prepaid: Array.from(rows.values()) }
+}
+
 /** Which of deal, unit and contract are kept in this system, besides those known before. */
 export const linkedOf = (facts: Context, before: Linked = []): { readonly linked?: Linked } => {
   const linked = [...before]
@@ -105,6 +143,7 @@ export const open = (state: ReceivableState, command: CommandOf<"Open">, facts: 
     ...(deposit === undefined ? {} : { deposit }),
     firstPayment,
     instalments: [present(first, 0, facts), ...others.map((line, index) => present(line, index + 1, facts))],
+    ...prepaidOf(command, lines, facts),
   }
   if (disputed === undefined) return yields(opened)
   const by = actorId(facts.actor)

@@ -4,17 +4,19 @@
  * @module
  */
 import * as Result from "effect/Result"
+import { earliest, type LocalDate, max } from "../calendar/LocalDate.ts"
 import { instantOf } from "../calendar/TimeZone.ts"
 import type { Found } from "../decider/Aggregate.ts"
 import type { Facts } from "../decider/Facts.ts"
 import { equals } from "../money/Arithmetic.ts"
 import { type Money, make, zero } from "../money/Model.ts"
 import { type Allocation, allocateAsInstructed, allocateOldestFirst, type Target } from "./Allocation.ts"
-import { type Instruction, maxTargets, type PaymentCommand } from "./Commands.ts"
+import type { Instruction, PaymentCommand } from "./Commands.ts"
 import { type ReceivableError, reject } from "./Errors.ts"
+import { maxTargets } from "./Method.ts"
 import type { ReceivableState } from "./Model.ts"
 import type { AppliedRow, PaymentEvent, PaymentState } from "./PaymentModel.ts"
-import { isOpen } from "./Standing.ts"
+import { isOpen, nextDue } from "./Standing.ts"
 
 /**
  * What a payment has to know: the receivables it was told to go to, in the order of their ids' first mention, or what the
@@ -174,11 +176,18 @@ export const allocate = (state: PaymentState, { allocation }: CommandOf<"Allocat
     )
   })
 
+/** The latest of the dates on which the targets are next due: everything due by then has been found. */
+const lastNextDue = (targets: ReadonlyArray<Target>): LocalDate =>
+  targets.reduce((last: LocalDate, { state }) => max(last, nextDue(state) ?? last), earliest)
+
 /** Applies what is left to the receivables found, as they stand now. */
 export const spreadOver = (state: PaymentState, facts: Known): Decided => {
   if (state._tag !== "Received" || state.found === undefined) return nothing
   const { candidates, isLast } = state.found
-  const allocation = allocateOldestFirst(state.unapplied, zipTargets(candidates, facts.targets))
+  const targets = zipTargets(candidates, facts.targets)
+  const allocation = isLast
+    ? allocateOldestFirst(state.unapplied, targets)
+    : allocateOldestFirst(state.unapplied, targets, lastNextDue(targets))
   const goesOn = allocation.portions.length > 0 && allocation.rest.minor > 0n && !isLast
   return yields(goesOn ? spread(allocation, facts.at) : spread(allocation))
 }
@@ -197,18 +206,14 @@ export const release = (state: PaymentState, command: CommandOf<"Release">): Dec
   return yields({ _tag: "PaymentReleased", receivableId, parts, unapplied })
 }
 
-/**
- * An order's deposit pays its invoice, as far as it is still there and meant for this customer. Where the receipt is not
- * kept here, or was used otherwise, nothing happens.
- */
-export const applyTo = (state: PaymentState, command: CommandOf<"ApplyTo">, facts: Known): Decided => {
-  if (state._tag !== "Received" || state.found !== undefined) return nothing
-  const { amount: wanted, receivableId } = command
-  const { customerId, unapplied } = state
-  if (unapplied.minor === 0n || wanted.currency !== unapplied.currency) return nothing
-  const amount = wanted.minor < unapplied.minor ? wanted : unapplied
-  const planned = instructed({ amount: unapplied, customerId }, [{ receivableId, amount }], facts)
-  return Result.isFailure(planned) || planned.success.portions.length === 0 ? nothing : yields(spread(planned.success))
+/** What of this receipt goes to a debt that has just been opened. What isn't there any more doesn't go. */
+export const applyTo = (state: PaymentState, { parts, receivableId }: CommandOf<"ApplyTo">): Decided => {
+  if (state._tag !== "Received" || state.applied.some(([id]) => id === receivableId)) return nothing
+  const { unapplied } = state
+  const rest = parts.reduce((left, { amount }) => left - amount.minor, unapplied.minor)
+  if (rest < 0n || parts.some(({ amount }) => amount.currency !== unapplied.currency)) return nothing
+  const portions = parts.map(({ amount, no }) => ({ receivableId, no, amount }))
+  return yields(spread({ portions, rest: make(rest, unapplied.currency) }))
 }
 
 /** The payment bounced (REC-2). */

@@ -1,22 +1,21 @@
 /**
- * One receipt: `payment/<receiptNo>`; and what a customer has paid and not yet owed: `customer-ledger/<customerId>`.
+ * One receipt: `payment/<receiptNo>`.
  *
  * An instructed payment touches its own document and those of the receivables it names. One without instruction looks up
  * what is open, then reads those receivables for certain in a second step, so that whatever changed in between is seen.
  *
  * @module
  */
-import * as Result from "effect/Result"
 import { LocalDate } from "../calendar/index.ts"
 import { anyOf, inRole, systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
-import { equals } from "../money/Arithmetic.ts"
 import type { CurrencyCode } from "../money/Currency.ts"
-import { type Money, make } from "../money/Model.ts"
-import { type Instruction, LedgerCommand, maxTargets, PaymentCommand } from "./Commands.ts"
+import type { Money } from "../money/Model.ts"
+import { type Instruction, PaymentCommand } from "./Commands.ts"
 import type { ReceivableError } from "./Errors.ts"
+import { maxTargets } from "./Method.ts"
 import * as Paying from "./Paying.ts"
-import { type CreditRow, CustomerLedger, LedgerEvent, PaymentEvent, PaymentState } from "./PaymentModel.ts"
+import { PaymentEvent, PaymentState } from "./PaymentModel.ts"
 import { receivable } from "./ReceivableDecider.ts"
 
 const cashiers = anyOf(inRole("receivables"), inRole("finance"))
@@ -49,10 +48,9 @@ const readsOf = (state: PaymentState, command: PaymentCommand): Aggregate.Reads<
       return state._tag === "Announced" ? lookUp(state, state.allocation) : {}
     case "Allocate":
       return state._tag === "Received" ? lookUp(state, command.allocation) : {}
-    case "ApplyTo":
-      return targets([command.receivableId])
     case "Spread":
       return state._tag === "Received" && state.found !== undefined ? targets(state.found.candidates) : {}
+    case "ApplyTo":
     case "Release":
     case "Reverse":
       return {}
@@ -86,7 +84,7 @@ export const payment = Aggregate.make<PaymentCommand, PaymentEvent, PaymentState
         case "Allocate":
           return Paying.allocate(state, command, facts)
         case "ApplyTo":
-          return Paying.applyTo(state, command, facts)
+          return Paying.applyTo(state, command)
         case "Spread":
           return Paying.spreadOver(state, facts)
         case "Release":
@@ -115,35 +113,3 @@ export const payment = Aggregate.make<PaymentCommand, PaymentEvent, PaymentState
     },
   },
 )
-
-/** All credit of a customer in one currency. */
-export const creditTotal = ({ credits }: CustomerLedger, currency: Money["currency"]): Money =>
-  make(
-    credits.reduce((sum, [, amount]) => (amount.currency === currency ? sum + amount.minor : sum), 0n),
-    currency,
-  )
-
-const withCredit = ({ credits }: CustomerLedger, receiptNo: string, unapplied: Money): CustomerLedger => {
-  const others = credits.filter(([receipt]) => receipt !== receiptNo)
-  const own: ReadonlyArray<CreditRow> = unapplied.minor === 0n ? [] : [[receiptNo, unapplied]]
-  return { credits: [...others, ...own] }
-}
-
-/** What a customer has paid and not yet owed (REC-2). Its id is the customer's. Only receipts with a rest touch it. */
-export const customerLedger = Aggregate.make<LedgerCommand, LedgerEvent, CustomerLedger, ReceivableError, unknown>({
-  kind: "customer-ledger",
-  initial: { credits: [] },
-  command: LedgerCommand,
-  event: LedgerEvent,
-  state: CustomerLedger,
-  access: { RecordCredit: systemOnly },
-  reads: () => ({}),
-  decide: (state, { receiptNo, unapplied }) => {
-    const before = state.credits.find(([receipt]) => receipt === receiptNo)?.[1]
-    const isSame = before === undefined ? unapplied.minor === 0n : equals(before, unapplied)
-    if (isSame) return Result.succeed([])
-    const total = creditTotal(withCredit(state, receiptNo, unapplied), unapplied.currency)
-    return Result.succeed([{ _tag: "CreditChanged", receiptNo, unapplied, total }])
-  },
-  evolve: (state, { receiptNo, unapplied }) => withCredit(state, receiptNo, unapplied),
-})

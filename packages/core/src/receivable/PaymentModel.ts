@@ -7,7 +7,8 @@ import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText } from "../decider/Ids.ts"
 import * as MoneyCodec from "../money/Codec.ts"
-import { Instructions, maxTargets } from "./Commands.ts"
+import { Instructions } from "./Commands.ts"
+import { maxTargets } from "./Method.ts"
 import { InstalmentNo, Parts } from "./Model.ts"
 
 /** Money of this receipt on one instalment: receivable, instalment, amount. */

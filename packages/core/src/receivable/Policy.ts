@@ -45,6 +45,11 @@ export const ReceivablePolicy = Schema.Struct({
    * schedule runs as on a late payment. Without it there is no such duty.
    */
   signWithinDays: Schema.optionalKey(days),
+  /**
+   * What becomes of money that a customer has paid and not yet owed: it pays new debts as they are opened, or waits to be
+   * applied by hand (REC-2).
+   */
+  credits: Schema.Literals(["on-opening", "by-hand"]),
   /** Lowest rank that may write a debt off. */
   writeOffRank: Name,
 })

@@ -6,9 +6,10 @@
  */
 import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
 import { reactor } from "../decider/Reactor.ts"
+import { customerLedger } from "./LedgerDecider.ts"
 import type { Part } from "./Model.ts"
 import { unappliedOf } from "./Paying.ts"
-import { customerLedger, payment } from "./PaymentDecider.ts"
+import { payment } from "./PaymentDecider.ts"
 import type { AppliedRow, PaymentState } from "./PaymentModel.ts"
 import { receivable } from "./ReceivableDecider.ts"
 
@@ -62,6 +63,20 @@ export const paymentToLedger = reactor(payment, "payment-to-ledger", ({ event, i
   if (event._tag === "AllocationResumed") return []
   if (event._tag === "PaymentReceived" && (event.found !== undefined || unapplied.minor === 0n)) return []
   return [dispatch(customerLedger, state.customerId, { _tag: "RecordCredit", receiptNo: id, unapplied })]
+})
+
+/** What its customer has paid already goes to a new debt (REC-2). */
+export const prepaidToDebt = reactor(receivable, "prepaid-to-debt", ({ event, id }) => {
+  if (event._tag !== "Opened" || event.prepaid === undefined) return []
+  const parts = new Map<string, Array<Part>>()
+  for (const [receiptNo, no, amount] of event.prepaid) {
+    const known = parts.get(receiptNo)
+    if (known === undefined) parts.set(receiptNo, [{ no, amount }])
+    else known.push({ no, amount })
+  }
+  return Array.from(parts, ([receiptNo, some]) =>
+    dispatch(payment, receiptNo, { _tag: "ApplyTo", receivableId: id, parts: some }),
+  )
 })
 
 /** What a credit note set free goes back to its receipt (REC-2). */

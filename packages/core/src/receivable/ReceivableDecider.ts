@@ -15,6 +15,7 @@ import type { ReceivableError } from "./Errors.ts"
 import { ReceivableEvent } from "./Events.ts"
 import { evolve } from "./Evolve.ts"
 import * as Extending from "./Extending.ts"
+import { customerLedger } from "./LedgerDecider.ts"
 import { ReceivableState } from "./Model.ts"
 import { type Decided, open } from "./Opening.ts"
 import { receivablePolicy } from "./Policy.ts"
@@ -73,9 +74,10 @@ const readsOf = (state: ReceivableState, command: ReceivableCommand): Aggregate.
   if (command._tag === "LinkContract")
     return { receivables: policy, contract: Aggregate.document(contract, command.contractId) }
   if (command._tag !== "Open" || state._tag !== "None") return justPolicy
-  const { contractId, dealId, unitId } = command
+  const { contractId, customerId, dealId, unitId } = command
   return {
     receivables: policy,
+    ledger: Aggregate.document(customerLedger, customerId),
     ...(dealId === undefined ? {} : { deal: Aggregate.document(deal, dealId) }),
     ...(unitId === undefined ? {} : { unit: Aggregate.document(unit, unitId) }),
     ...(contractId === undefined ? {} : { contract: Aggregate.document(contract, contractId) }),

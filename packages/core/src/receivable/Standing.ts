@@ -13,10 +13,9 @@ import type { Instalment, Obligation, Plan, ReceivableState, SomePlan } from "./
  *
  * @example
  * ```ts
- * import { LocalDate, Money, Receivable } from "@dealwright/core"
+ * import { Money, Receivable } from "@dealwright/core"
  * import assert from "node:assert"
- * const due = LocalDate.literal("2026-03-10")
- * const open = Receivable.openOf({ no: 1, due, amount: Money.of("100.00", "CNY"), paid: Money.of("30.00", "CNY") })
+ * const open = Receivable.openOf({ amount: Money.of("100.00", "CNY"), paid: Money.of("30.00", "CNY") })
  * assert.deepEqual(open, Money.of("70.00", "CNY"))
  * ```
  */
@@ -38,14 +37,53 @@ const sum = (plan: Plan, part: (instalment: Instalment) => bigint): Money => {
   return make(minor, currencyOf(plan))
 }
 
-/** What is open of the whole plan. A forfeited plan has nothing open. */
+/**
+ * What is open of the whole plan. A forfeited plan has nothing open.
+ *
+ * @example
+ * ```ts
+ * import { LocalDate, Money, Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const [amount, due] = [Money.of("100.00", "CNY"), LocalDate.literal("2026-03-10")]
+ * const state: Receivable.SomePlan = {
+ *   _tag: "Open",
+ *   customerId: "C-1",
+ *   source: { _tag: "Import", reference: "old ledger 17" },
+ *   sellers: [],
+ *   invoiceDate: LocalDate.literal("2026-02-08"),
+ *   firstPayment: 1,
+ *   instalments: [{ no: 1, due, amount, paid: Money.of("30.00", "CNY") }],
+ *   receipts: [["P-1", 1, due, Money.of("30.00", "CNY")]],
+ * }
+ * assert.deepEqual(Receivable.openTotal(state), Money.of("70.00", "CNY"))
+ * ```
+ */
 export const openTotal = (plan: SomePlan): Money =>
   plan._tag === "Forfeited" ? zero(currencyOf(plan)) : openOfPlan(plan)
 
 /** What would be open of the whole plan if it were not forfeited. */
 export const openOfPlan = (plan: Plan): Money => sum(plan, (instalment) => openOf(instalment).minor)
 
-/** What was paid on the plan, all receipts together. */
+/**
+ * What was paid on the plan, all receipts together.
+ *
+ * @example
+ * ```ts
+ * import { LocalDate, Money, Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const [amount, due] = [Money.of("100.00", "CNY"), LocalDate.literal("2026-03-10")]
+ * const plan: Receivable.Plan = {
+ *   customerId: "C-1",
+ *   source: { _tag: "Import", reference: "old ledger 17" },
+ *   sellers: [],
+ *   invoiceDate: LocalDate.literal("2026-02-08"),
+ *   firstPayment: 1,
+ *   instalments: [{ no: 1, due, amount }],
+ *   receipts: [],
+ * }
+ * assert.deepEqual(Receivable.paidTotal(plan), Money.zero("CNY"))
+ * ```
+ */
 export const paidTotal = (plan: Plan): Money => sum(plan, ({ paid }) => paid?.minor ?? 0n)
 
 /** What the plan came to in the beginning. */
@@ -62,7 +100,16 @@ export const ownerOf = (plan: Plan): string | null => plan.sellers[0]?.memberId 
 export const orderOf = (plan: Plan): string | undefined =>
   plan.source._tag === "Order" ? plan.source.orderId : undefined
 
-/** The earliest due date of what is open; `null` when nothing is. Extensions can put a later instalment first. */
+/**
+ * The earliest due date of what is open; `null` when nothing is. Extensions can put a later instalment first.
+ *
+ * @example
+ * ```ts
+ * import { Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * assert.equal(Receivable.nextDue({ _tag: "None" }), null)
+ * ```
+ */
 export const nextDue = (state: ReceivableState): LocalDate | null => {
   if (state._tag !== "Open") return null
   let earliest: LocalDate | null = null
@@ -76,7 +123,26 @@ export const nextDue = (state: ReceivableState): LocalDate | null => {
 export const isDisputed = (state: ReceivableState): boolean =>
   state._tag === "Open" && state.instalments.some((one) => one.dispute !== undefined && isOpen(one))
 
-/** Whether the first payment has been received in full (CTR-6): the first instalment, or all down payments. */
+/**
+ * Whether the first payment has been received in full (CTR-6): the first instalment, or all down payments.
+ *
+ * @example
+ * ```ts
+ * import { LocalDate, Money, Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const [amount, due] = [Money.of("100.00", "CNY"), LocalDate.literal("2026-03-10")]
+ * const plan: Receivable.Plan = {
+ *   customerId: "C-1",
+ *   source: { _tag: "Subscription", subscriptionId: "S-1" },
+ *   sellers: [],
+ *   invoiceDate: LocalDate.literal("2026-02-08"),
+ *   firstPayment: 1,
+ *   instalments: [{ no: 1, due, amount, paid: amount }, { no: 2, due: LocalDate.addMonths(due, 1), amount }],
+ *   receipts: [["P-1", 1, due, amount]],
+ * }
+ * assert.ok(Receivable.isFirstPaymentMade(plan))
+ * ```
+ */
 export const isFirstPaymentMade = (plan: Plan): boolean =>
   plan.instalments.every(
     ({ amount, credited, no, paid }) =>
@@ -99,6 +165,15 @@ export const nextStep = (state: ReceivableState): Instant | null => {
   return earliest
 }
 
-/** Whether new orders of the customer are to be held because of this debt (REC-4). */
+/**
+ * Whether new orders of the customer are to be held because of this debt (REC-4).
+ *
+ * @example
+ * ```ts
+ * import { Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * assert.equal(Receivable.isHolding({ _tag: "None" }), false)
+ * ```
+ */
 export const isHolding = (state: ReceivableState): boolean =>
   state._tag === "Open" && state.instalments.some((one) => one.holds === true && isOpen(one))

@@ -16,6 +16,7 @@ import type { DealState } from "../pipeline/index.ts"
 import type { CompiledReceivablePolicy } from "./Evaluate.ts"
 import type { ReversedPart } from "./Events.ts"
 import type { Instalment, Item, Obligation, Plan, Signing } from "./Model.ts"
+import type { CustomerLedger } from "./PaymentModel.ts"
 import { isOpen, nextOf, openOf, openOfPlan } from "./Standing.ts"
 
 /**
@@ -27,6 +28,8 @@ export interface Known {
   readonly deal?: DealState
   readonly unit?: UnitState
   readonly contract?: ContractState
+  /** What its customer has paid and not yet owed. */
+  readonly ledger?: CustomerLedger
 }
 
 /** Everything that a decision about a receivable rests on. */

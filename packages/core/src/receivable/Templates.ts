@@ -33,6 +33,7 @@ export const tradeReceivable: ReceivablePolicy = {
   ageing: defaultBuckets,
   extension: [{ rank: "manager", upToDays: 15 }, { rank: "director" }],
   deposit: { _tag: "Returned" },
+  credits: "on-opening",
   writeOffRank: "director",
 }
 

@@ -90,6 +90,15 @@ export interface Notice {
 /**
  * What is to be told when a step of a debt's escalation has fired (ESC-6); nothing for other events. `state` is the
  * receivable's after the event.
+ *
+ * @example
+ * ```ts
+ * import { Calendar, Instant, Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const calendar = Calendar.compile(Calendar.monToFri(Calendar.TimeZone.utc))
+ * const signed = { _tag: "ContractSigned", at: Instant.literal("2026-03-10T09:00Z") } as const
+ * assert.equal(Receivable.noticeOf("R-1", { _tag: "None" }, signed, calendar), undefined)
+ * ```
  */
 export const noticeOf = (
   receivableId: string,

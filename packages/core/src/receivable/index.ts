@@ -6,16 +6,18 @@
 import { type AnyAggregate, erase } from "../decider/Aggregate.ts"
 import type { Reactor } from "../decider/Reactor.ts"
 import * as Consequences from "./Consequences.ts"
-import { customerLedger, payment } from "./PaymentDecider.ts"
+import { customerLedger } from "./LedgerDecider.ts"
+import { payment } from "./PaymentDecider.ts"
 import { receivablePolicy } from "./Policy.ts"
-import { creditNoteToPayment, paymentToLedger, paymentToReceivables } from "./Reactor.ts"
+import { creditNoteToPayment, paymentToLedger, paymentToReceivables, prepaidToDebt } from "./Reactor.ts"
 import { receivable } from "./ReceivableDecider.ts"
 
 export * from "./Commands.ts"
 export * from "./Consequences.ts"
-export * from "./Errors.ts"
+export { ReceivableError, type ReceivableReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
+export * from "./LedgerDecider.ts"
 export * from "./Method.ts"
 export * from "./Model.ts"
 export * from "./PaymentDecider.ts"
@@ -39,6 +41,7 @@ export const reactors: ReadonlyArray<Reactor> = [
   paymentToReceivables,
   paymentToLedger,
   creditNoteToPayment,
+  prepaidToDebt,
   Consequences.orderToReceivable,
   Consequences.debtToCredit,
   Consequences.creditToCredit,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest"
+import { LocalDate } from "../../src/calendar/index.ts"
 import * as Receivable from "../../src/receivable/index.ts"
 import { member } from "../../src/testing/TestFacts.ts"
 import { credits, invoice, open, receive, timer } from "./support.ts"
-import { accountant, cny, date, World } from "./world.ts"
+import { accountant, cny, compiled, date, World } from "./world.ts"
 
 const { payment, receivable } = Receivable
 
@@ -80,16 +81,28 @@ describe("payments", () => {
     expect(Array.from(world.touched).sort()).toEqual(["payment/P-1", "receivable/R-1"])
   })
 
-  it("REC-2: what is paid beyond the debt, or in advance of it, is the customer's credit, and can be applied later", () => {
+  it("REC-2: what is paid beyond the debt, or in advance of it, is the customer's credit and pays the next debt", () => {
     const world = company()
+    world.run(payment, "P-1", receive("300.00"))
+    world.run(payment, "P-2", receive("900.00"))
+    expect(credits(world)).toEqual(["P-1 300.00", "P-2 900.00"])
+    world.run(receivable, "R-1", invoice())
+    expect(world.state(receivable, "R-1")._tag).toBe("Closed")
+    expect(credits(world)).toEqual(["P-2 200.00"])
+    world.run(receivable, "R-2", invoice({ disputed: "never ordered" }))
+    world.run(receivable, "R-3", invoice({ customerId: "C-2" }))
+    expect(credits(world)).toEqual(["P-2 200.00"])
+  })
+
+  it("REC-2: credit waits to be applied by hand where the policy says so", () => {
+    const policy = compiled({ ...Receivable.tradeReceivable, credits: "by-hand" })
+    const world = new World({ now: "2026-03-02T09:00:00.000Z", policy })
     world.run(payment, "P-1", receive("1300.00"))
-    expect(credits(world)).toEqual(["P-1 1300.00"])
     world.run(receivable, "R-1", invoice())
     expect(open(world, "R-1")).toEqual(["1000.00"])
     world.run(payment, "P-1", { _tag: "Allocate" })
     expect(open(world, "R-1")).toEqual(["0.00"])
     expect(credits(world)).toEqual(["P-1 300.00"])
-    expect(world.state(receivable, "R-1")._tag).toBe("Closed")
   })
 
   it("REC-2: the same receipt number with the same content changes nothing, with other content it is rejected", () => {
@@ -184,6 +197,27 @@ describe("payments", () => {
     const closed = world.ids("receivable").filter((id) => world.state(receivable, id)._tag === "Closed")
     expect(closed).toHaveLength(count)
     expect(credits(world)).toEqual(["P-1 70.00"])
+  })
+
+  it("REC-2: oldest due first holds where more is open than is looked at in one go", () => {
+    const world = company()
+    const twice = (due: number) =>
+      invoice({
+        total: cny("2.00"),
+        method: {
+          _tag: "Explicit",
+          lines: [
+            { due: LocalDate.addDays(date("2026-03-10"), due), amount: cny("1.00") },
+            { due: date("2026-12-31"), amount: cny("1.00") },
+          ],
+        },
+      })
+    const count = Receivable.maxTargets + 20
+    for (let n = 0; n < count; n++) world.run(receivable, `R-${n}`, twice(n))
+    world.run(payment, "P-1", receive("110.00"))
+    world.sweep("2026-03-02T09:00:00.000Z")
+    const paid = world.ids("receivable").map((id) => open(world, id).join(" "))
+    expect(paid).toEqual(Array.from({ length: count }, (_, n) => (n < 110 ? "0.00 1.00" : "1.00 1.00")))
   })
 
   it("REC-10: a disputed instalment gets no money unless it is named", () => {

@@ -97,7 +97,12 @@ export class World {
     this.#every = options.every ?? 1
     this.#now = Result.getOrThrow(Instant.parse(options.now))
     this.#aggregates = [...Receivable.aggregates, erase(deal), erase(unit), erase(contract)]
-    this.#reactors = [Receivable.paymentToReceivables, Receivable.paymentToLedger, Receivable.creditNoteToPayment]
+    this.#reactors = [
+      Receivable.paymentToReceivables,
+      Receivable.paymentToLedger,
+      Receivable.creditNoteToPayment,
+      Receivable.prepaidToDebt,
+    ]
     this.#policies = new Map<string, unknown>([["receivable", options.policy ?? trade]])
   }
 
