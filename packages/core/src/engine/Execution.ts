@@ -18,6 +18,7 @@ import { CommandIdReused, FactsUnavailable, InvalidCommand, ReactionFailed, Refu
 import type { Host } from "./Host.ts"
 import { digest } from "./Link.ts"
 import type { Outcome, Page, Preview } from "./Outcome.ts"
+import { idProblem } from "./StreamId.ts"
 import * as Work from "./Work.ts"
 
 /** How many reactions may follow from one command; more is a circle in the reactors. */
@@ -376,8 +377,3 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
 
 /** The name of a stream within a unit of work. */
 export const entryName = (kind: string, id: string): string => `${kind}/${id}`
-
-const idProblem = (id: string): string | undefined =>
-  id.length >= 1 && id.length <= 200 && !/[\u0000-\u001f/]/u.test(id)
-    ? undefined
-    : `id ${JSON.stringify(id.slice(0, 80))} must have 1 to 200 characters, no control characters and no slash`

@@ -14,6 +14,7 @@ import type { Reactor } from "../decider/Reactor.ts"
 import { describeLadderProblem, type Ladder, ladder as makeLadder, rankNamed } from "../decision/Ladder.ts"
 import type { Catalogue, LocalizedText } from "../decision/Messages.ts"
 import type { Directory, FactSource, Guard, Plugin, Subscriber } from "./Plugin.ts"
+import { idProblem } from "./StreamId.ts"
 import type { Template } from "./Template.ts"
 
 /** Something that keeps plugins and template from working together. `plugin` is where to look. */
@@ -21,6 +22,7 @@ export interface HostProblem {
   readonly _tag:
     | "DuplicatePlugin"
     | "DuplicateName"
+    | "InvalidName"
     | "MissingNeed"
     | "IncompatibleVersion"
     | "CyclicNeed"
@@ -170,6 +172,19 @@ export const compose = (
         source.port,
         `a source of facts answers port "${source.port}", which no plugin declares; known ports: ${list(ports.keys())}.`,
         `数据来源对应的端口“${source.port}”未声明;现有端口:${list(ports.keys())}。`,
+      )
+    }
+  }
+
+  for (const { name } of subscribers.values()) {
+    // How far it has come is kept in a stream of its name.
+    const wrong = idProblem(name)
+    if (wrong !== undefined) {
+      report(
+        "InvalidName",
+        name,
+        `a subscriber's name is kept as an id: ${wrong}.`,
+        `订阅者“${name}”的名称须可作为编号。`,
       )
     }
   }

@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
@@ -44,6 +45,14 @@ describe("composing plugins", () => {
     const b = empty("b", { needs: [{ id: "a" }] })
     expect(problems([bank, a, b])).toEqual([expect.stringContaining("a → b → a")])
     expect(problems([bank, bank]).some((text) => text.startsWith("DuplicatePlugin"))).toBe(true)
+  })
+
+  it("refuses a subscriber whose name can't name the stream in which its progress is kept", () => {
+    const named = (name: string) => empty("listening", { subscribers: [{ name, handle: () => Effect.void }] })
+    expect(problems([bank, named("acme.mail")])).toEqual([])
+    expect(problems([bank, named("acme/mail")])).toEqual([
+      expect.stringMatching(/^InvalidName: .*"acme\/mail".*no slash/),
+    ])
   })
 
   it("refuses a host in which nobody, or more than one, says who the members are", () => {
