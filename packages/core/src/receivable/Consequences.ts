@@ -158,9 +158,12 @@ const summaryOf = (
   { days, no, reason, totalDays }: Extract<ReceivableEvent, { readonly _tag: "ExtensionRequested" }>,
   { instalments }: Plan,
 ): string => {
-  const instalment = instalments[no - 1]
-  const amount = instalment === undefined ? "" : ` over ${toText(instalment.amount, "en")}`
-  return `Put off instalment ${no} of ${id}${amount} by ${days} days, ${totalDays} in all: ${reason}`.slice(0, 2000)
+  const amount = instalments[no - 1]?.amount
+  const [en, zh] = amount === undefined ? ["", ""] : [` over ${toText(amount, "en")}`, `(${toText(amount, "zh")})`]
+  return (
+    `Put off instalment ${no} of ${id}${en} by ${days} days, ${totalDays} in all / ` +
+    `${id} 第 ${no} 期${zh}延期 ${days} 天,累计 ${totalDays} 天。${reason}`
+  ).slice(0, 2000)
 }
 
 /** Asks for the approval of an extension, and tells the request what became of it (REC-5, APR-6). */
@@ -172,7 +175,7 @@ export const askForExtension = reactor(receivable, "receivable/ask-for-extension
       return [
         dispatch(approval, requestId(id, revision), {
           _tag: "Request",
-          subject: { kind: extensionSubject, id, contentHash },
+          subject: { kind: extensionSubject, id, revision, contentHash },
           decision,
           requester: { id: by, rank },
           urgency: "normal",
