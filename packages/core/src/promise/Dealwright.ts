@@ -26,7 +26,7 @@ export interface OpenOptions<E = StoreError> {
   readonly plugins?: ReadonlyArray<Engine.Plugin>
   /**
    * How often due timers are looked for and subscribers catch up, while it is open. Default 1 second; `false` leaves it
-   * to {@link Dealwright.sweep}.
+   * to {@link Dealwright.sweep} and {@link Dealwright.catchUp}.
    */
   readonly every?: Duration | `${number} ${"millis" | "seconds" | "minutes"}` | false
   /**
@@ -88,6 +88,11 @@ export interface Dealwright {
   asSystem(tenant: string, name: string, options?: { readonly commandId?: string; readonly at?: Instant }): Acting
   /** Fires what is due at `now`. */
   sweep(now: Instant): Promise<Engine.Sweep>
+  /**
+   * Lets every subscriber hear what it hasn't heard yet, and tells where each then stands. An event that one keeps failing
+   * on is parked after its tries, about 6 seconds; the others don't wait for it.
+   */
+  catchUp(): Promise<ReadonlyArray<Engine.SubscriberStatus>>
   /** Proves that the store is as it was written. */
   audit(): Promise<Engine.AuditReport>
   /** A reason as a sentence. */
@@ -158,6 +163,13 @@ export const openDealwright = async <E>(options: OpenOptions<E>): Promise<Dealwr
     as: (tenant, member, more) => within(Engine.member(tenant, member, more)),
     asSystem: (tenant, name, more) => within(Engine.system(tenant, name, more)),
     sweep: (now) => run(Engine.sweep(now)),
+    catchUp: () =>
+      run(
+        Effect.andThen(
+          Effect.forEach(host.subscribers, (one) => Engine.catchUp(one), { concurrency: "unbounded", discard: true }),
+          Engine.subscriberStatus,
+        ),
+      ),
     audit: () => run(Engine.audit(host)),
     sentence: (reason, locale = "en") => Decision.sentence(reason, host.catalogue, locale),
     close,

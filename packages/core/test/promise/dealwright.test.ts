@@ -1,5 +1,7 @@
+import * as Effect from "effect/Effect"
 import { afterEach, describe, expect, it } from "vitest"
 import * as Instant from "../../src/calendar/Instant.ts"
+import * as Engine from "../../src/engine/index.ts"
 import * as Organisation from "../../src/organisation/index.ts"
 import { HostError, openDealwright } from "../../src/promise/index.ts"
 import * as Templates from "../../src/templates/index.ts"
@@ -78,6 +80,27 @@ describe("Dealwright with promises", () => {
       { actor: "system:set-up", at: Instant.literal("2026-03-02T09:00:00Z") },
       { actor: "pat", at: Instant.literal("2031-12-24T18:30:00Z") },
     ])
+  })
+
+  it("lets subscribers hear what they missed when asked to, and tells where they stand", async () => {
+    const heard: Array<string> = []
+    const listener = Engine.plugin({
+      id: "acme.listener",
+      version: "1.0.0",
+      subscribers: [{ name: "acme.listener", handle: (event) => Effect.sync(() => void heard.push(event.type)) }],
+    })
+    const dealwright = await openDealwright({
+      store: MemoryStore.layer,
+      template: Templates.trade,
+      plugins: [listener],
+      every: false,
+    })
+    opened.push(dealwright)
+    await dealwright.asSystem("acme", "set-up").execute(Organisation.organisation, "main", add("pat", "president"))
+    expect(heard).toEqual([])
+    expect(await dealwright.catchUp()).toEqual([{ name: "acme.listener", position: 1, parkedCount: 0, parked: [] }])
+    await dealwright.catchUp()
+    expect(heard).toEqual(["MemberAdded"])
   })
 
   it("refuses to open with plugins or policies that don't fit, and says all of it", async () => {
