@@ -47,7 +47,7 @@ export const askForTerms = reactor(creditAccount, "credit/ask-for-terms", ({ eve
     ...overtaken,
     dispatch(approval, requestId(id, revision), {
       _tag: "Request",
-      subject: { kind: termsSubject, id, contentHash },
+      subject: { kind: termsSubject, id, revision, contentHash },
       decision,
       requester: { id: by, rank },
       urgency: "normal",

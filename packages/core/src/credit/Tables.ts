@@ -14,7 +14,7 @@ import type { CurrencyCode } from "../money/Currency.ts"
 import { describe } from "../money/Describe.ts"
 import type { Money } from "../money/Model.ts"
 import { type Rate, scale } from "../rate/Model.ts"
-import { allComponents, type RateFor } from "./Ledger.ts"
+import { allComponents, type RateFor } from "./Exposure.ts"
 import type { CreditPolicy } from "./Policy.ts"
 import type { GateCondition } from "./Request.ts"
 

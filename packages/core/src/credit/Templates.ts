@@ -5,7 +5,7 @@
  */
 import * as Money from "../money/index.ts"
 import * as Rate from "../rate/index.ts"
-import { allComponents } from "./Ledger.ts"
+import { allComponents } from "./Exposure.ts"
 import type { CreditPolicy } from "./Policy.ts"
 
 /**

@@ -7,6 +7,7 @@ import type * as Result from "effect/Result"
 import type { LocalDate } from "../calendar/LocalDate.ts"
 import type { CurrencyCode } from "../money/Currency.ts"
 import type { ExchangeRateMissing } from "../money/Errors.ts"
+import * as Exposure from "./Exposure.ts"
 import { currencyOf } from "./Figures.ts"
 import * as Ledger from "./Ledger.ts"
 import type { CreditAccount, Waiting } from "./Model.ts"
@@ -22,15 +23,15 @@ export const accountCurrency = (account: CreditAccount, fallback: CurrencyCode):
 export const accountExposure = (
   account: CreditAccount,
   currency: CurrencyCode,
-  options: Ledger.ExposureOptions = Ledger.plainExposure,
-): Result.Result<Ledger.Exposure, ExchangeRateMissing> => Ledger.exposure(account.ledger, currency, options)
+  options: Exposure.ExposureOptions = Exposure.plainExposure,
+): Result.Result<Exposure.Exposure, ExchangeRateMissing> => Exposure.exposure(account.ledger, currency, options)
 
 /** Age in days of the customer's oldest open item (CRD-3). */
 export const accountDays = (
   account: CreditAccount,
   today: LocalDate,
-  basis: Ledger.AgeBasis = "invoice-date",
-): number => Ledger.ageDays(account.ledger, today, basis)
+  basis: Exposure.AgeBasis = "invoice-date",
+): number => Exposure.ageDays(account.ledger, today, basis)
 
 /** Orders in the sequence in which they were put on hold. */
 export const oldestFirst = (waiting: ReadonlyArray<Waiting>): ReadonlyArray<Waiting> =>

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as MoneyCodec from "../money/Codec.ts"
-import { DemandPlan, LineQuantity, maxLines, maxSellers, Seller } from "./Model.ts"
+import { DemandPlan, LineQuantity, maxLines, maxSellers, PriceLists, Seller } from "./Model.ts"
 
 /** A line as it is agreed. */
 export const DraftLine = Schema.Struct({ sku: Id, quantity: MoneyCodec.Quantity, unitPrice: MoneyCodec.Money })
@@ -19,7 +19,8 @@ export const Draft = Schema.Struct({
   customerId: Id,
   currency: MoneyCodec.CurrencyCode,
   lines: Schema.Array(DraftLine).check(Schema.isMinLength(1), Schema.isMaxLength(maxLines)),
-  sellers: Schema.Array(Seller).check(Schema.isMinLength(1), Schema.isMaxLength(maxSellers)),
+  /** Without them whoever confirms, if it is a member. */
+  sellers: Schema.optionalKey(Schema.Array(Seller).check(Schema.isMaxLength(maxSellers))),
   /** Without it the customer's own (CRD-1). */
   creditDays: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3650 }))),
   dealId: Schema.optionalKey(Id),
@@ -29,8 +30,11 @@ export type Draft = typeof Draft.Type
 
 /** Where a new order comes from (ORD-1). */
 export const NewSource = Schema.TaggedUnion({
-  Quote: { quoteId: Id },
-  AdHoc: { evidence: ShortText, demandPlan: DemandPlan, draft: Draft },
+  Quote: { quoteId: Id, dealId: Schema.optionalKey(Id) },
+  /** Prices are judged by the seller's own authority (PRC-5), as contracts name no prices by product. */
+  Contract: { contractId: Id, priceLists: PriceLists, draft: Draft },
+  /** Prices are judged by the seller's own authority (PRC-5). */
+  AdHoc: { evidence: ShortText, demandPlan: DemandPlan, priceLists: PriceLists, draft: Draft },
   /** For the system only: an operator's import from another system. */
   Imported: { reference: ShortText, draft: Draft },
 })

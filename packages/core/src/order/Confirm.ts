@@ -3,33 +3,56 @@
  *
  * @module
  */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { type Contract, isInForce } from "../contract/index.ts"
 import { actorId } from "../decider/Facts.ts"
-import { make } from "../money/Model.ts"
+import { Id } from "../decider/Ids.ts"
+import { type Money, make } from "../money/Model.ts"
 import { multiplyQuantity } from "../money/Multiply.ts"
 import * as Quantity from "../money/Quantity.ts"
+import { orderableContent } from "../pricing/index.ts"
 import * as Rate from "../rate/index.ts"
-import type { Draft } from "./Commands.ts"
+import { authorised } from "./Authority.ts"
+import type { Draft, NewSource } from "./Commands.ts"
 import * as Errors from "./Errors.ts"
 import type { OrderFacts } from "./Facts.ts"
-import type { OrderLine, Source } from "./Model.ts"
+import type { Offer, OrderLine, Seller, Source } from "./Model.ts"
 import { type CommandOf, type Decided, reject, yields } from "./Release.ts"
 import { beyondPlan } from "./Source.ts"
 
-/** What is wrong with a draft by itself, if anything. */
-const fault = (draft: Draft): Errors.OrderError | undefined => {
-  const unsound = draft.lines.findIndex(
-    ({ quantity, unitPrice }) => quantity <= 0n || unitPrice.minor < 0n || unitPrice.currency !== draft.currency,
-  )
-  if (unsound >= 0) return Errors.lineUnsound(String(unsound + 1))
-  const shares = Rate.sum(draft.sellers.map((one) => one.share))
-  const members = new Set(draft.sellers.map((one) => one.memberId))
-  const isFair =
-    shares === Rate.one && members.size === draft.sellers.length && draft.sellers.every((one) => one.share > 0n)
-  return isFair ? undefined : Errors.sharesDiffer(shares)
+/** A draft with everything that it may leave to us filled in. */
+interface Agreed extends Draft {
+  readonly sellers: ReadonlyArray<Seller>
+  readonly creditDays: number
 }
 
-const linesOf = (draft: Draft): ReadonlyArray<OrderLine> =>
-  draft.lines.map(({ quantity, sku, unitPrice }, i) => ({
+const isId = Schema.is(Id)
+
+/** Sellers are different members with shares above zero that sum to 100 %; there may be none (COM-3). */
+const areFair = (sellers: ReadonlyArray<Seller>): boolean =>
+  sellers.length === 0 ||
+  (Rate.sum(sellers.map((one) => one.share)) === Rate.one &&
+    new Set(sellers.map((one) => one.memberId)).size === sellers.length &&
+    sellers.every((one) => one.share > 0n && isId(one.memberId)))
+
+/** What is wrong with an order by itself, if anything. */
+const fault = ({ currency, lines, sellers }: Agreed): Errors.OrderError | undefined => {
+  const unsound = lines.findIndex(
+    ({ quantity, unitPrice }) => quantity <= 0n || unitPrice.minor < 0n || unitPrice.currency !== currency,
+  )
+  if (unsound >= 0) return Errors.lineUnsound(String(unsound + 1))
+  return areFair(sellers) ? undefined : Errors.sharesDiffer(Rate.sum(sellers.map((one) => one.share)))
+}
+
+const filledIn = (draft: Draft, { accounts, actor }: OrderFacts): Agreed => ({
+  ...draft,
+  sellers: draft.sellers ?? (actor._tag === "Member" ? [{ memberId: actor.id, share: Rate.one }] : []),
+  creditDays: draft.creditDays ?? accounts[0]?.terms?.creditDays ?? 0,
+})
+
+const linesOf = ({ currency, lines }: Agreed): ReadonlyArray<OrderLine> =>
+  lines.map(({ quantity, sku, unitPrice }, i) => ({
     lineId: String(i + 1),
     sku,
     unitPrice,
@@ -38,23 +61,29 @@ const linesOf = (draft: Draft): ReadonlyArray<OrderLine> =>
     amount: multiplyQuantity(unitPrice, quantity),
     shipped: Quantity.zero,
     settled: Quantity.zero,
-    settledAmount: make(0n, draft.currency),
+    settledAmount: make(0n, currency),
   }))
+
+const totalOf = (lines: ReadonlyArray<OrderLine>, currency: Agreed["currency"]): Money =>
+  make(
+    lines.reduce((sum, line) => sum + line.amount.minor, 0n),
+    currency,
+  )
 
 const confirmed = (
   source: Source,
-  draft: Draft,
+  agreed: Agreed,
+  offer: Offer | undefined,
   { deliveryDate }: CommandOf<"Confirm">,
   facts: OrderFacts,
 ): Decided => {
+  const wrong = fault(agreed)
+  if (wrong !== undefined) return reject(wrong)
   const { policy } = facts.order
-  const lines = linesOf(draft)
-  const total = make(
-    lines.reduce((sum, line) => sum + line.amount.minor, 0n),
-    draft.currency,
-  )
+  const { creditDays, currency, customerId, dealId, sellers } = agreed
+  const lines = linesOf(agreed)
+  const total = totalOf(lines, currency)
   const deposit = facts.order.depositOf(total)
-  const { customerId, currency, dealId, sellers } = draft
   return yields({
     _tag: "OrderConfirmed",
     source,
@@ -62,8 +91,9 @@ const confirmed = (
     currency,
     lines,
     total,
-    creditDays: draft.creditDays ?? facts.accounts[0]?.terms?.creditDays ?? 0,
+    creditDays,
     sellers,
+    ...(offer === undefined ? {} : { offer }),
     ...(dealId === undefined ? {} : { dealId }),
     ...(deliveryDate === undefined ? {} : { deliveryDate }),
     settlement: policy.settlement,
@@ -75,25 +105,89 @@ const confirmed = (
   })
 }
 
+type NewSourceOf<Tag extends NewSource["_tag"]> = Extract<NewSource, { readonly _tag: Tag }>
+
+/** Exactly what the customer accepted: lines, prices, terms, sellers (PRC-7). */
+const fromQuote = (
+  { dealId, quoteId }: NewSourceOf<"Quote">,
+  command: CommandOf<"Confirm">,
+  facts: OrderFacts,
+): Decided => {
+  const state = facts.quotes[0]
+  const content = state === undefined ? undefined : orderableContent(state)
+  if (state === undefined || state._tag === "Absent" || content === undefined) {
+    return reject(Errors.sourceNotUsable(`Quote ${quoteId}`, state?._tag.toLowerCase() ?? "absent"))
+  }
+  const { creditDays, currency, customerId, lines, sellers } = content
+  const agreed = { customerId, currency, lines, sellers, creditDays, ...(dealId === undefined ? {} : { dealId }) }
+  return confirmed({ _tag: "Quote", quoteId, revision: state.revision }, agreed, undefined, command, facts)
+}
+
+/** Why a contract can't be ordered under, if so (ORD-1). */
+const contractFault = (contractId: string, contract: Contract, draft: Draft, facts: OrderFacts) => {
+  const { amount, customerId } = contract.terms
+  if (!isInForce(contract, facts.today)) {
+    return Errors.sourceNotUsable(
+      `Contract ${contractId}`,
+      `${contract.standing._tag.toLowerCase()} or outside its term`,
+    )
+  }
+  if (draft.customerId !== customerId) return Errors.otherParty(customerId, draft.customerId)
+  return draft.currency === amount.currency ? undefined : Errors.otherParty(amount.currency, draft.currency)
+}
+
+const fromContract = (
+  { contractId, draft, priceLists }: NewSourceOf<"Contract">,
+  command: CommandOf<"Confirm">,
+  facts: OrderFacts,
+): Decided => {
+  const contract = facts.contracts[0]
+  if (contract === undefined || contract._tag === "Absent") {
+    return reject(Errors.sourceNotUsable(`Contract ${contractId}`, "absent"))
+  }
+  const wrong = contractFault(contractId, contract, draft, facts)
+  if (wrong !== undefined) return reject(wrong)
+  const agreed = filledIn(draft, facts)
+  const source: Source = { _tag: "Contract", contractId, limit: contract.terms.amount, priceLists }
+  return Result.flatMap(soundAndAuthorised(agreed, facts), (offer) => {
+    const dealId = draft.dealId ?? contract.terms.dealId
+    return confirmed(source, { ...agreed, ...(dealId === undefined ? {} : { dealId }) }, offer, command, facts)
+  })
+}
+
+const fromDemandPlan = (
+  { demandPlan, draft, evidence, priceLists }: NewSourceOf<"AdHoc">,
+  command: CommandOf<"Confirm">,
+  facts: OrderFacts,
+): Decided => {
+  const beyond = beyondPlan(demandPlan, draft.lines)
+  if (beyond !== undefined) return reject(Errors.differsFromSource(beyond.sku, beyond.agreed, beyond.ordered))
+  const agreed = filledIn(draft, facts)
+  return Result.flatMap(soundAndAuthorised(agreed, facts), (offer) =>
+    confirmed({ _tag: "AdHoc", evidence, demandPlan, priceLists }, agreed, offer, command, facts),
+  )
+}
+
+const soundAndAuthorised = (agreed: Agreed, facts: OrderFacts): Result.Result<Offer, Errors.OrderError> => {
+  const wrong = fault(agreed)
+  return wrong === undefined ? authorised(agreed, facts) : Result.fail(wrong)
+}
+
 /** Takes over what was agreed as an order (ORD-1). */
 export const confirm = (command: CommandOf<"Confirm">, facts: OrderFacts): Decided => {
   const { source } = command
   switch (source._tag) {
-    case "Imported": {
-      if (facts.actor._tag !== "System") return reject(Errors.systemOnly(source.reference))
-      const wrong = fault(source.draft)
-      if (wrong !== undefined) return reject(wrong)
-      return confirmed({ _tag: "Imported", reference: source.reference }, source.draft, command, facts)
-    }
-    case "AdHoc": {
-      const { demandPlan, draft, evidence } = source
-      const wrong = fault(draft)
-      if (wrong !== undefined) return reject(wrong)
-      const beyond = beyondPlan(demandPlan, draft.lines)
-      if (beyond !== undefined) return reject(Errors.differsFromSource(beyond.sku, beyond.agreed, beyond.ordered))
-      return confirmed({ _tag: "AdHoc", evidence, demandPlan }, draft, command, facts)
-    }
     case "Quote":
-      return reject(Errors.sourceNotUsable(source.quoteId, "unknown"))
+      return fromQuote(source, command, facts)
+    case "Contract":
+      return fromContract(source, command, facts)
+    case "AdHoc":
+      return fromDemandPlan(source, command, facts)
+    case "Imported": {
+      const { draft, reference } = source
+      return facts.actor._tag === "System"
+        ? confirmed({ _tag: "Imported", reference }, filledIn(draft, facts), undefined, command, facts)
+        : reject(Errors.systemOnly(reference))
+    }
   }
 }

@@ -7,10 +7,12 @@
 import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
 import { format } from "../calendar/LocalDate.ts"
+import { contract } from "../contract/index.ts"
 import { creditAccount, creditPolicy, exposureSource } from "../credit/index.ts"
 import { anyMember, anyOf, atLeast, inRole, systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
 import { stock, stockSource } from "../inventory/index.ts"
+import { customerPricing, priceList, pricingPolicy, quote } from "../pricing/index.ts"
 import { Command } from "./Commands.ts"
 import { confirm } from "./Confirm.ts"
 import * as Errors from "./Errors.ts"
@@ -64,16 +66,32 @@ const onOrder = (order: Order, command: Exclude<Command, { readonly _tag: "Confi
   }
 }
 
+/** The facts as they were before this order counted among the customer's offers. */
+const withoutOffer = ({ offer }: Order, facts: OrderFacts): OrderFacts => ({
+  ...facts,
+  customers: facts.customers.map((customer) => {
+    const own = customer.offers.findIndex(
+      ({ effective, list, on }) =>
+        on === offer?.on && Equal.equals(list, offer.list) && Equal.equals(effective, offer.effective),
+    )
+    return own < 0 ? customer : { ...customer, offers: customer.offers.toSpliced(own, 1) }
+  }),
+})
+
 /** Confirming again what was just confirmed changes nothing; anything else under the id is another order. */
-const confirmAgain = (state: Order, confirmed: Decided): Decided =>
-  Result.flatMap(confirmed, (events) =>
-    Equal.equals(events.reduce(evolve, absent), state) ? Result.succeed([]) : reject(Errors.alreadyConfirmed()),
-  )
+const confirmAgain = (
+  state: Order,
+  command: Extract<Command, { readonly _tag: "Confirm" }>,
+  facts: OrderFacts,
+): Decided => {
+  const confirmed = confirm(command, withoutOffer(state, facts))
+  const isSame = Result.isSuccess(confirmed) && Equal.equals(confirmed.success.reduce(evolve, absent), state)
+  return isSame ? Result.succeed([]) : reject(Errors.alreadyConfirmed())
+}
 
 const decide = (state: OrderState, command: Command, facts: OrderFacts): Decided => {
   if (command._tag === "Confirm") {
-    const confirmed = confirm(command, facts)
-    return state._tag === "Absent" ? confirmed : confirmAgain(state, confirmed)
+    return state._tag === "Absent" ? confirm(command, facts) : confirmAgain(state, command, facts)
   }
   return state._tag === "Absent"
     ? reject(Errors.outOfOrder("Absent", command._tag, []))
@@ -82,20 +100,46 @@ const decide = (state: OrderState, command: Command, facts: OrderFacts): Decided
 
 const skusOf = (order: Order): ReadonlyArray<string> => Array.from(bySku(order).keys())
 
-const reads = ({
-  command,
-  state,
-}: {
+interface Request {
   readonly command: Command
   readonly state: OrderState
-}): Aggregate.Reads<Known> => {
+}
+
+/** Where the order comes from, or is to come from. */
+const sourceOf = ({ command, state }: Request) =>
+  state._tag !== "Absent" ? state.source : command._tag === "Confirm" ? command.source : undefined
+
+/** Price lists by which the command has prices judged. */
+const listsOf = (request: Request): ReadonlyArray<string> => {
+  const { _tag } = request.command
+  const source = sourceOf(request)
+  const isPriced = _tag === "Confirm" || _tag === "Reopen"
+  return isPriced && source !== undefined && "priceLists" in source ? source.priceLists : []
+}
+
+const customerOf = ({ command, state }: Request): ReadonlyArray<string> => {
+  if (state._tag !== "Absent") return [state.customerId]
+  return command._tag === "Confirm" && "draft" in command.source ? [command.source.draft.customerId] : []
+}
+
+const reads = (request: Request): Aggregate.Reads<Known> => {
+  const { command, state } = request
+  const source = sourceOf(request)
+  const lists = listsOf(request)
+  const isConfirming = command._tag === "Confirm"
   const asksGate = state._tag !== "Absent" && (command._tag === "Release" || command._tag === "Settle")
-  const draft = command._tag === "Confirm" && command.source._tag !== "Quote" ? command.source.draft : undefined
-  const customers = asksGate ? [state.customerId] : draft === undefined ? [] : [draft.customerId]
   return {
     order: Aggregate.policy(orderPolicy),
     credit: Aggregate.policy(creditPolicy),
-    accounts: Aggregate.documents(creditAccount, customers),
+    pricing: Aggregate.policy(pricingPolicy),
+    quotes: Aggregate.documents(quote, isConfirming && source?._tag === "Quote" ? [source.quoteId] : []),
+    contracts: Aggregate.documents(
+      contract,
+      (isConfirming || asksGate) && source?._tag === "Contract" ? [source.contractId] : [],
+    ),
+    lists: Aggregate.documents(priceList, lists),
+    customers: Aggregate.documents(customerPricing, lists.length > 0 ? customerOf(request) : []),
+    accounts: Aggregate.documents(creditAccount, isConfirming || asksGate ? customerOf(request) : []),
     stocks: Aggregate.documents(stock, asksGate && state.stock === "own" ? skusOf(state) : []),
     ...(asksGate && state.exposure === "host"
       ? { exposure: Aggregate.ask(exposureSource, { customerId: state.customerId }) }
@@ -143,5 +187,6 @@ export const order = Aggregate.make<Command, Event, OrderState, Errors.OrderErro
           confirmedOn: format(state.confirmedOn),
           deliveryDate: state.deliveryDate === undefined ? null : format(state.deliveryDate),
           quoteId: state.source._tag === "Quote" ? state.source.quoteId : null,
+          contractId: state.source._tag === "Contract" ? state.source.contractId : null,
         },
 })

@@ -31,7 +31,8 @@ export type OrderReason =
       readonly agreed: Quantity.Quantity
       readonly ordered: Quantity.Quantity
     }
-  | { readonly _tag: "AmountDiffers"; readonly agreed: Money; readonly found: Money }
+  | { readonly _tag: "AmountBeyond"; readonly wanted: Money; readonly left: Money }
+  | { readonly _tag: "OtherParty"; readonly agreed: string; readonly found: string }
   | { readonly _tag: "LineUnsound"; readonly line: string }
   | { readonly _tag: "SharesDiffer"; readonly sum: Rate }
   | { readonly _tag: "PriceBeyondAuthority"; readonly decision: Decision }
@@ -107,8 +108,8 @@ export const sourceNotUsable = (source: string, state: string): OrderError =>
   error(
     "ORD-1",
     { _tag: "SourceNotUsable", source, state },
-    `${source} can't be turned into an order: it is ${state}. It takes an accepted quote that no other order has used.`,
-    `${source} 不能转为订单(当前状态 ${state});须为已接受且未被其他订单使用的报价。`,
+    `${source} can't be turned into an order: it is ${state}. It takes an accepted quote that no other order uses, or a signed contract within its term.`,
+    `${source} 不能转为订单(当前状态 ${state});须为已接受且未被其他订单使用的报价,或在有效期内的已签合同。`,
   )
 
 /** ORD-1: quantities agree with the source. */
@@ -120,13 +121,22 @@ export const differsFromSource = (sku: string, agreed: Quantity.Quantity, ordere
     `${sku} 订购 ${Quantity.format(ordered)},来源约定 ${Quantity.format(agreed)};请先变更来源。`,
   )
 
-/** ORD-1: the total agrees with the source. */
-export const amountDiffers = (agreed: Money, found: Money): OrderError =>
+/** ORD-1: orders under a contract stay within its amount. */
+export const amountBeyond = (wanted: Money, left: Money): OrderError =>
   error(
     "ORD-1",
-    { _tag: "AmountDiffers", agreed, found },
-    `The lines sum to ${toText(found, "en")}, the source says ${toText(agreed, "en")}.`,
-    `各行合计 ${toText(found, "zh")},与来源金额 ${toText(agreed, "zh")} 不符。`,
+    { _tag: "AmountBeyond", wanted, left },
+    `The order takes ${toText(wanted, "en")}, ${toText(left, "en")} of the contract is left.`,
+    `订单金额 ${toText(wanted, "zh")},合同余额仅 ${toText(left, "zh")}。`,
+  )
+
+/** ORD-1: an order is for the customer, and in the currency, of its contract. */
+export const otherParty = (agreed: string, found: string): OrderError =>
+  error(
+    "ORD-1",
+    { _tag: "OtherParty", agreed, found },
+    `The contract is with ${agreed}, the order is for ${found}.`,
+    `合同对应 ${agreed},订单对应 ${found}。`,
   )
 
 /** ORD-1: a line has a quantity above zero and a price of zero or more in the order's currency. */

@@ -9,7 +9,18 @@ import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
 import * as MoneyCodec from "../money/Codec.ts"
-import { Hold, Invoice, LineQuantity, maxLines, maxPapers, maxSellers, Override, orderFields, Seller } from "./Model.ts"
+import {
+  Hold,
+  Invoice,
+  LineQuantity,
+  maxLines,
+  maxPapers,
+  maxSellers,
+  Offer,
+  Override,
+  orderFields,
+  Seller,
+} from "./Model.ts"
 
 const lines = Schema.Array(LineQuantity).check(Schema.isMaxLength(maxLines))
 const sellers = Schema.Array(Seller).check(Schema.isMaxLength(maxSellers))
@@ -85,6 +96,7 @@ export const Event = Schema.TaggedUnion({
     ...parties,
   },
   OrderReopened: {
+    offer: Schema.optionalKey(Offer),
     total: MoneyCodec.Money,
     date: CalendarCodec.LocalDate,
     reason: LongText,

@@ -31,6 +31,7 @@ const toConfirmed = (order: Order): Confirmed => {
     _tag: "Confirmed",
     ...{ source, customerId, currency, lines, total, creditDays, sellers, settlement, stock, exposure },
     ...{ confirmedOn, deposits, invoices, shipments, holds },
+    ...(order.offer === undefined ? {} : { offer: order.offer }),
     ...(order.dealId === undefined ? {} : { dealId: order.dealId }),
     ...(order.deliveryDate === undefined ? {} : { deliveryDate: order.deliveryDate }),
     ...(order.deposit === undefined ? {} : { deposit: order.deposit }),
@@ -126,7 +127,7 @@ const evolveOrder = (order: Order, event: Event): Order => {
       return { ...toConfirmed(unsettled(order)), _tag: "Cancelled", reason: event.reason }
     case "OrderReopened": {
       const { override: _, ...rest } = base
-      return { ...rest, confirmedOn: event.date }
+      return { ...rest, confirmedOn: event.date, ...(event.offer === undefined ? {} : { offer: event.offer }) }
     }
   }
 }

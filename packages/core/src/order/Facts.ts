@@ -3,15 +3,24 @@
  *
  * @module
  */
+import type { ContractState } from "../contract/index.ts"
 import type { CompiledCreditPolicy, CreditAccount, ExposureAnswer } from "../credit/index.ts"
 import type { Facts } from "../decider/Facts.ts"
 import type { StockAnswer, StockState } from "../inventory/index.ts"
+import type { CompiledPricing, CustomerPricingState, PriceListState, QuoteState } from "../pricing/index.ts"
 import type { CompiledOrderPolicy } from "./Evaluate.ts"
 
 /** Answers to an order's questions. Lists are empty and optional answers missing where a command doesn't need them. */
 export interface Known {
   readonly order: CompiledOrderPolicy
   readonly credit: CompiledCreditPolicy
+  readonly pricing: CompiledPricing
+  /** The quote, or the contract, that the order comes from. */
+  readonly quotes: ReadonlyArray<QuoteState>
+  readonly contracts: ReadonlyArray<ContractState>
+  /** Price lists and the customer's recent offers, where prices are judged. */
+  readonly lists: ReadonlyArray<PriceListState>
+  readonly customers: ReadonlyArray<CustomerPricingState>
   /** The customer's credit account. */
   readonly accounts: ReadonlyArray<CreditAccount>
   /** Stock of the order's products, in the order in which they first stand on it. */

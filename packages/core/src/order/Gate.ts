@@ -71,7 +71,7 @@ export const gate = (order: Order, facts: OrderFacts): GateOutcome => {
     customer: isCleared ? clearedPosition(position, order) : position,
     amount: isCleared ? zero(order.currency) : order.exposure === "host" ? claimWhenReleased(order) : claimToAdd(order),
     ...(order.deliveryDate === undefined ? {} : { deliveryDate: order.deliveryDate }),
-    agreement: agreement(order),
+    agreement: agreement(order, facts),
     shortages: shortages(order, facts),
     mayInvoice: facts.credit.mayInvoice(facts.actor),
   })

@@ -8,6 +8,7 @@ import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
 import * as MoneyCodec from "../money/Codec.ts"
+import { PriceListId } from "../pricing/index.ts"
 import * as RateCodec from "../rate/Codec.ts"
 
 /** Most lines of one order. */
@@ -41,12 +42,28 @@ export const DemandPlan = Schema.Struct({ planId: Id, lines: rows(SkuQuantity, m
 /** What the customer asked for in an ad hoc order. */
 export type DemandPlan = typeof DemandPlan.Type
 
+/** What an order counts for among the customer's recent offers (PRC-6), in the order's currency. */
+export const Offer = Schema.Struct({
+  on: CalendarCodec.LocalDate,
+  list: MoneyCodec.Money,
+  effective: MoneyCodec.Money,
+  /** For so many days it counts; 0 where no rule looks back. */
+  keepDays: Schema.Int,
+})
+/** What an order counts for among the customer's recent offers. */
+export type Offer = typeof Offer.Type
+
+/** Price lists against which prices are judged, the first that names a product counts. */
+export const PriceLists = Schema.Array(PriceListId).check(Schema.isMinLength(1), Schema.isMaxLength(10))
+
 /** Where an order comes from (ORD-1). */
 export const Source = Schema.TaggedUnion({
   /** An accepted quote, in the revision that was accepted. */
   Quote: { quoteId: Id, revision: Schema.Int },
+  /** A signed contract; its orders together stay within its amount. */
+  Contract: { contractId: Id, limit: MoneyCodec.Money, priceLists: PriceLists },
   /** A call, fax or note: `evidence` says where it is on file. */
-  AdHoc: { evidence: ShortText, demandPlan: DemandPlan },
+  AdHoc: { evidence: ShortText, demandPlan: DemandPlan, priceLists: PriceLists },
   /** Taken over from another system. */
   Imported: { reference: ShortText },
 })
@@ -146,6 +163,8 @@ export type Hold = typeof Hold.Type
 /** What is agreed with the customer and stays the same on the way. */
 export const orderFields = {
   source: Source,
+  /** For orders that are priced by the seller's own authority: what counts towards a cap over a window (PRC-6). */
+  offer: Schema.optionalKey(Offer),
   customerId: Id,
   currency: MoneyCodec.CurrencyCode,
   lines: rows(OrderLine, maxLines),

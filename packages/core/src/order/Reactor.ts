@@ -7,13 +7,16 @@
 import { approval, approvalId } from "../approval/index.ts"
 import { creditAccount } from "../credit/index.ts"
 import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
+import type { Facts } from "../decider/Facts.ts"
 import { reactor } from "../decider/Reactor.ts"
 import { stock } from "../inventory/index.ts"
 import { toText } from "../money/Text.ts"
+import { customerPricing, type QuoteId } from "../pricing/index.ts"
 import { order } from "./Decider.ts"
 import { bySku, deliveredAmount, invoicedAmount } from "./Evaluate.ts"
 import type { Event } from "./Events.ts"
 import type { Order, OrderState } from "./Model.ts"
+import { contractUse, quoteUse } from "./Use.ts"
 
 type EventOf<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
 
@@ -95,22 +98,86 @@ const follow = (id: string, event: Event, state: OrderState): ReadonlyArray<Disp
 /** Keeps the credit account and stock in step with orders (CRD-2, CRD-7, INV-3). */
 export const keepClaims = reactor(order, "order/keep-claims", ({ event, id, state }) => follow(id, event, state))
 
+const takeSource = (orderId: string, { source, total }: Order): ReadonlyArray<Dispatch> => {
+  const take = { _tag: "Take", orderId, amount: total } as const
+  switch (source._tag) {
+    case "Quote":
+      return [dispatch(quoteUse, source.quoteId, { ...take, limit: total })]
+    case "Contract":
+      return [dispatch(contractUse, source.contractId, { ...take, limit: source.limit })]
+    default:
+      return []
+  }
+}
+
+const giveBackSource = (orderId: string, { source }: Order): ReadonlyArray<Dispatch> => {
+  const giveBack = { _tag: "GiveBack", orderId } as const
+  switch (source._tag) {
+    case "Quote":
+      return [dispatch(quoteUse, source.quoteId, giveBack)]
+    case "Contract":
+      return [dispatch(contractUse, source.contractId, giveBack)]
+    default:
+      return []
+  }
+}
+
+/** What an order is called among a customer's offers; quotes go by their own ids, which have no colon after `order`. */
+const offerId = (orderId: string, facts: Facts): QuoteId => `order:${short(orderId, facts)}` as QuoteId
+
+const remember = (orderId: string, { customerId, offer }: Order, facts: Facts): ReadonlyArray<Dispatch> => {
+  if (offer === undefined) return []
+  const { keepDays, ...standing } = offer
+  const named = { id: offerId(orderId, facts), ...standing }
+  return [dispatch(customerPricing, customerId, { _tag: "RecordOffer", offer: named, keepDays })]
+}
+
+const forget = (orderId: string, { customerId, offer }: Order, facts: Facts): ReadonlyArray<Dispatch> =>
+  offer === undefined
+    ? []
+    : [dispatch(customerPricing, customerId, { _tag: "ForgetOffer", id: offerId(orderId, facts) })]
+
+/** Keeps what an order takes of its quote or contract, and of the customer's concessions (ORD-1, PRC-6). */
+export const keepSource = reactor(order, "order/keep-source", ({ event, facts, id, state }) => {
+  if (state._tag === "Absent") return []
+  switch (event._tag) {
+    case "OrderConfirmed":
+    case "OrderReopened":
+      return [...takeSource(id, state), ...remember(id, state, facts)]
+    case "OrderAmended":
+      return takeSource(id, state)
+    case "OrderCancelled":
+      return [...giveBackSource(id, state), ...forget(id, state, facts)]
+    default:
+      return []
+  }
+})
+
 /** The kind of subject under which overrides are asked for. */
 export const overrideSubject = "order-credit"
 
-const requestId = (orderId: string, number: number): string =>
-  approvalId({ kind: overrideSubject, id: orderId }, number)
+/** Ids made of an order's id stay within the length of ids, however long that one is. */
+const short = (orderId: string, { digest }: Facts): string =>
+  orderId.length <= 40 ? orderId : digest(orderId).slice(0, 40)
 
-const overtaken = (orderId: string, number: number | undefined, reason: string): ReadonlyArray<Dispatch> =>
-  number === undefined ? [] : [dispatch(approval, requestId(orderId, number), { _tag: "Supersede", reason })]
+const requestId = (orderId: string, number: number, facts: Facts): string =>
+  approvalId({ kind: overrideSubject, id: short(orderId, facts) }, number)
 
-const askFor = (orderId: string, { customerId, hold }: EventOf<"OrderHeld">): ReadonlyArray<Dispatch> => {
+const overtaken = (
+  orderId: string,
+  number: number | undefined,
+  reason: string,
+  facts: Facts,
+): ReadonlyArray<Dispatch> =>
+  number === undefined ? [] : [dispatch(approval, requestId(orderId, number, facts), { _tag: "Supersede", reason })]
+
+const askFor = (orderId: string, { customerId, hold }: EventOf<"OrderHeld">, facts: Facts): ReadonlyArray<Dispatch> => {
   const { amount, by, contentHash, number, overridable, rank } = hold
   if (overridable._tag !== "NeedsApproval") return []
   return [
-    dispatch(approval, requestId(orderId, number), {
+    dispatch(approval, requestId(orderId, number, facts), {
       _tag: "Request",
-      subject: { kind: overrideSubject, id: orderId, contentHash },
+      subject: { kind: overrideSubject, id: orderId, revision: number, contentHash },
       decision: overridable,
       requester: { id: by, rank },
       urgency: "normal",
@@ -120,23 +187,26 @@ const askFor = (orderId: string, { customerId, hold }: EventOf<"OrderHeld">): Re
 }
 
 /** Asks for an override where a rank may give one, and takes the question back when it is overtaken (CRD-5, APR-3). */
-export const askForOverride = reactor(order, "order/ask-for-override", ({ event, id }) => {
+export const askForOverride = reactor(order, "order/ask-for-override", ({ event, facts, id }) => {
   switch (event._tag) {
     case "OrderHeld":
-      return [...overtaken(id, event.overtakes, "The order is held for other reasons now."), ...askFor(id, event)]
+      return [
+        ...overtaken(id, event.overtakes, "The order is held for other reasons now.", facts),
+        ...askFor(id, event, facts),
+      ]
     case "OrderReleased":
       return event.override === undefined
-        ? overtaken(id, event.overtakes, "The order has been released without an override.")
+        ? overtaken(id, event.overtakes, "The order has been released without an override.", facts)
         : [
-            ...overtaken(id, event.overtakes, "The order has been released by an earlier override."),
-            dispatch(approval, requestId(id, event.override.hold), { _tag: "MarkUsed" }),
+            ...overtaken(id, event.overtakes, "The order has been released by an earlier override.", facts),
+            dispatch(approval, requestId(id, event.override.hold, facts), { _tag: "MarkUsed" }),
           ]
     case "OrderAmended":
-      return overtaken(id, event.overtakes, "The order was amended.")
+      return overtaken(id, event.overtakes, "The order was amended.", facts)
     case "ReleaseRefused":
-      return overtaken(id, event.overtakes, "The release was refused.")
+      return overtaken(id, event.overtakes, "The release was refused.", facts)
     case "OrderCancelled":
-      return overtaken(id, event.overtakes, "The order was cancelled.")
+      return overtaken(id, event.overtakes, "The order was cancelled.", facts)
     default:
       return []
   }

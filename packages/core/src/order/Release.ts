@@ -9,6 +9,7 @@ import { actorId } from "../decider/Facts.ts"
 import { make } from "../money/Model.ts"
 import { multiplyQuantity } from "../money/Multiply.ts"
 import type * as Quantity from "../money/Quantity.ts"
+import { authorised } from "./Authority.ts"
 import type { Command } from "./Commands.ts"
 import * as Errors from "./Errors.ts"
 import { depositOpen, isCommitted, nextSteps } from "./Evaluate.ts"
@@ -158,11 +159,19 @@ export const cancel = (order: Order, { reason }: CommandOf<"Cancel">, facts: Ord
   return yields({ _tag: "OrderCancelled", total, invoices, reason, by, ...overtaken(order), ...partiesOf(order) })
 }
 
-/** Opens a cancelled order again: it is confirmed, and released anew (CRD-5). */
+/**
+ * Opens a cancelled order again: it is confirmed, and released anew (CRD-5). Prices that nobody approved are judged anew
+ * too, by the authority of whoever opens it (PRC-8).
+ */
 export const reopen = (order: Order, { reason }: CommandOf<"Reopen">, facts: OrderFacts): Decided => {
   if (order._tag === "Confirmed") return nothing
   if (order._tag !== "Cancelled") return outOfOrder(order, "Reopen")
-  const { total } = order
+  const { creditDays, currency, lines, source, total } = order
   const by = actorId(facts.actor)
-  return yields({ _tag: "OrderReopened", total, date: facts.today, reason, by, ...partiesOf(order) })
+  const reopened = { _tag: "OrderReopened", total, date: facts.today, reason, by, ...partiesOf(order) } as const
+  if (source._tag === "Quote" || source._tag === "Imported") return yields(reopened)
+  const ordered = lines.filter((line) => line.quantity > 0n)
+  return Result.flatMap(authorised({ currency, lines: ordered, creditDays }, facts), (offer) =>
+    yields({ ...reopened, offer }),
+  )
 }

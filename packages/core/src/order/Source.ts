@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { isInForce } from "../contract/index.ts"
 import type { Agreement } from "../credit/index.ts"
 import * as Quantity from "../money/Quantity.ts"
 import { bySku } from "./Evaluate.ts"
+import type { OrderFacts } from "./Facts.ts"
 import type { DemandPlan, Order, SkuQuantity } from "./Model.ts"
 
 /** How much of each product a demand plan asks for. */
@@ -37,30 +39,31 @@ export const beyondPlan = (plan: DemandPlan, ordered: Iterable<SkuQuantity>): Di
   return undefined
 }
 
-/** The first product of which more is ordered than the source of the order has. */
+/** The first product of which more is ordered than was agreed; an imported order answers to its host. */
 export const difference = (order: Order): Difference | undefined => {
-  switch (order.source._tag) {
-    case "AdHoc":
-      return beyondPlan(
+  if (order.source._tag === "Imported") return undefined
+  const line = order.lines.find(({ agreed, quantity }) => quantity > agreed)
+  if (line !== undefined) return { sku: line.sku, agreed: line.agreed, ordered: line.quantity }
+  return order.source._tag === "AdHoc"
+    ? beyondPlan(
         order.source.demandPlan,
         Array.from(bySku(order), ([sku, { ordered }]) => ({ sku, quantity: ordered })),
       )
-    case "Quote": {
-      const line = order.lines.find(({ agreed, quantity }) => quantity > agreed)
-      return line === undefined ? undefined : { sku: line.sku, agreed: line.agreed, ordered: line.quantity }
-    }
-    case "Imported":
-      return undefined
-  }
+    : undefined
 }
 
-/** Whether the order agrees with its source, as the gate wants to know (CRD-4 a). */
-export const agreement = (order: Order): Agreement => {
+const agrees: Agreement = { _tag: "Agrees" }
+
+/** Whether the order agrees with its source today, as the gate wants to know (CRD-4 a). */
+export const agreement = (order: Order, { contracts, today }: OrderFacts): Agreement => {
   const found = difference(order)
-  return found === undefined
-    ? { _tag: "Agrees" }
-    : {
-        _tag: "Differs",
-        detail: `${found.sku}: ${Quantity.format(found.ordered)} > ${Quantity.format(found.agreed)}`,
-      }
+  if (found !== undefined) {
+    const { agreed, ordered, sku } = found
+    return { _tag: "Differs", detail: `${sku}: ${Quantity.format(ordered)} > ${Quantity.format(agreed)}` }
+  }
+  if (order.source._tag !== "Contract") return agrees
+  const contract = contracts[0]
+  return contract !== undefined && contract._tag === "Contract" && isInForce(contract, today)
+    ? agrees
+    : { _tag: "Differs", detail: order.source.contractId }
 }

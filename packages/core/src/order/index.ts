@@ -6,7 +6,8 @@
 import { erase } from "../decider/Aggregate.ts"
 import { order } from "./Decider.ts"
 import { orderPolicy } from "./Policy.ts"
-import { askForOverride, carryOutOverride, keepClaims, releaseOffered } from "./Reactor.ts"
+import { askForOverride, carryOutOverride, keepClaims, keepSource, releaseOffered } from "./Reactor.ts"
+import { contractUse, quoteUse } from "./Use.ts"
 
 export * from "./Commands.ts"
 export * from "./Decider.ts"
@@ -18,12 +19,13 @@ export * from "./Model.ts"
 export * from "./Policy.ts"
 export * from "./Reactor.ts"
 export * from "./Templates.ts"
+export * from "./Use.ts"
 
 /** Aggregates of this module. */
-export const aggregates = [erase(order)]
+export const aggregates = [erase(order), erase(quoteUse), erase(contractUse)]
 
 /** Reactors of this module. */
-export const reactors = [keepClaims, askForOverride, carryOutOverride, releaseOffered]
+export const reactors = [keepClaims, keepSource, askForOverride, carryOutOverride, releaseOffered]
 
 /** Kinds of policy of this module. */
 export const policies = [orderPolicy]

@@ -324,7 +324,12 @@ describe("asking for an override", () => {
     const world = held(11)
     const state = request(world)
     if (state._tag !== "Pending") return assert.fail("expected a request")
-    assert.deepEqual(state.subject, { kind: "order-credit", id: "O-1", contentHash: hold(world).contentHash })
+    assert.deepEqual(state.subject, {
+      kind: "order-credit",
+      id: "O-1",
+      revision: 1,
+      contentHash: hold(world).contentHash,
+    })
     assert.deepEqual(state.requester, { id: "ivy", rank: { level: 0, name: "rep" } })
     assert.deepEqual(codes(state.decision), ["credit-limit-exceeded"])
     assert.include(state.summary, "CNY 1,100.00")

@@ -8,12 +8,14 @@ import * as Decider from "@dealwright/core/Decider"
 import * as Decision from "@dealwright/core/Decision"
 import * as Inventory from "@dealwright/core/Inventory"
 import * as Order from "@dealwright/core/Order"
+import * as Pricing from "@dealwright/core/Pricing"
 import { system, testFacts } from "@dealwright/core/testing"
 import * as Result from "effect/Result"
 
 export interface Settings {
   readonly order?: Partial<Order.OrderPolicy>
   readonly credit?: Partial<Credit.CreditPolicy>
+  readonly pricing?: Partial<Pricing.PricingPolicy>
   readonly answers?: Readonly<Record<string, (request: never) => unknown>>
 }
 
@@ -41,9 +43,19 @@ export class World {
       ["order", compiled(Order.orderPolicy, { ...Order.tradePolicy, ...settings.order })],
       ["credit", compiled(Credit.creditPolicy, { ...Credit.tradePolicy, ...settings.credit })],
       ["approval", compiled(Approval.approvalPolicy, Approval.tradeApproval)],
+      ["pricing", compiled(Pricing.pricingPolicy, { ...Pricing.tradePricing, ...settings.pricing })],
       ["inventory", compiled(Inventory.inventoryPolicy, Inventory.tradePolicy)],
     ])
     this.#answers = settings.answers ?? {}
+  }
+
+  /** Puts a history there that was made elsewhere; nothing follows from it. */
+  seed<C extends Decider.Tagged, E extends Decider.Tagged, S, X, K>(
+    of: Decider.Aggregate<C, E, S, X, K>,
+    id: string,
+    ...events: ReadonlyArray<E>
+  ): void {
+    this.#states.set(`${of.kind}/${id}`, Decider.fold(of, events, this.state(of, id)))
   }
 
   state<S>(of: Decider.Readable<S>, id: string): S {
