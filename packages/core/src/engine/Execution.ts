@@ -311,7 +311,9 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     if (badId !== undefined) {
       return yield* new InvalidCommand({ kind: aggregate.kind, command: command._tag, issue: badId })
     }
-    const hash = Work.commandHash(aggregate.kind, id, encoded.success)
+    // Only who names a command can repeat it, so only then its fingerprint is needed.
+    const hash =
+      work.session.commandId === undefined ? work.commandId : Work.commandHash(aggregate.kind, id, encoded.success)
     // One round trip for the target, the members and the receipt of an earlier run.
     yield* loadInto(
       work,

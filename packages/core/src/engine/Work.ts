@@ -166,7 +166,7 @@ export const toBatch = (work: Work): Result.Result<CommitBatch, string> => {
       timers: aggregate.timers(entry.state).map(({ at, name }) => ({ name, dueAt: at })),
     })
   }
-  const hash = workHash(work.finished)
+  const hash = work.session.commandId === undefined ? work.commandId : workHash(work.finished)
   return Result.succeed({
     tenant,
     commandId: work.commandId,
