@@ -9,7 +9,7 @@ import {
   Decider,
   Decision,
   Engine,
-  Instant,
+  type Instant,
   LocalDate,
   Organisation,
   openDealwright,
@@ -18,6 +18,7 @@ import {
 } from "@dealwright/core"
 import { type Layer, Result } from "effect"
 import { Narrator, type Paint, type Tone } from "./Narrator.ts"
+import { clockIn, commandOf, decisionIn, verdictText } from "./Reading.ts"
 
 /** What a story needs from outside. */
 export interface StageOptions<E> {
@@ -63,30 +64,10 @@ export interface Morning {
 
 type Asked<C extends Decider.Tagged, E extends Decider.Tagged, S, X, K> = Decider.Aggregate<C, E, S, X, K>
 
-const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 const tones: Readonly<Record<Decision.Verdict, Tone>> = { Allowed: "good", NeedsApproval: "mixed", Denied: "bad" }
 
 /** When what is due fires: 08:00. */
 const morning = 8 * 60
-
-const isDecision = (value: unknown): value is Decision.Decision =>
-  typeof value === "object" &&
-  value !== null &&
-  "_tag" in value &&
-  (value._tag === "Allowed" || value._tag === "NeedsApproval" || value._tag === "Denied") &&
-  "reasons" in value
-
-/** The decision that an event records, if it does. */
-const decisionIn = (event: object): Decision.Decision | undefined => {
-  if ("decision" in event && isDecision(event.decision)) return event.decision
-  const hold = "hold" in event ? event.hold : undefined
-  return typeof hold === "object" && hold !== null ? decisionIn(hold) : undefined
-}
-
-/** The command that an event came from. */
-const commandOf = (meta: Ports.Json): Ports.Json =>
-  meta !== null && typeof meta === "object" && "commandId" in meta ? meta.commandId : null
 
 /** The story expected something else: a mistake in the story. */
 const unexpected = (what: string): Error => new Error(`the story expected something else: ${what}`)
@@ -116,7 +97,7 @@ export class Stage {
     this.#locale = options.locale
     this.#calendar = template.calendar
     this.#time = time
-    const clockText = (at: Instant.Instant) => this.#clockText(at)
+    const clockText = (at: Instant.Instant) => clockIn(template.calendar, at)
     this.tell = new Narrator({ write: options.write, paint: options.paint, clockText })
   }
 
@@ -139,17 +120,6 @@ export class Stage {
     return this.#time.now
   }
 
-  #clockText(at: Instant.Instant): { readonly date: string; readonly time: string } {
-    const { date, millisOfDay } = Calendar.TimeZone.localDateTimeOf(at, this.#calendar.zone)
-    const { day, month } = LocalDate.fields(date)
-    const minutes = Math.floor(millisOfDay / Instant.minute)
-    const two = (n: number): string => String(n).padStart(2, "0")
-    return {
-      date: `${weekdays[LocalDate.dayOfWeek(date) - 1]} ${String(day).padStart(2)} ${months[month - 1]}`,
-      time: `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`,
-    }
-  }
-
   /** Everybody joins, whoever is reported to first. */
   async hire(people: ReadonlyArray<Person>): Promise<void> {
     const system = this.dealwright.asSystem(this.tenant, "set-up")
@@ -161,7 +131,7 @@ export class Stage {
 
   /** A moment in words: `Mon 11 May 16:00`. */
   when(at: Instant.Instant): string {
-    const { date, time } = this.#clockText(at)
+    const { date, time } = clockIn(this.#calendar, at)
     return `${date.replace("  ", " ")} ${time}`
   }
 
@@ -339,13 +309,9 @@ export class Stage {
     const steps = Approval.pendingSteps(state).map(({ approver }) =>
       approver._tag === "AtLeast" ? approver.rank.name : approver.role,
     )
-    this.tell.answer("good", steps.length === 0 ? "Approved." : `Agreed. Next: ${steps.join(", ")}.`)
+    this.tell.answer(
+      "good",
+      steps.length === 0 ? `Approved by ${this.name(who)}.` : `${this.name(who)} agrees. Next: ${steps.join(", ")}.`,
+    )
   }
-}
-
-const verdictText = (decision: Decision.Decision, highest: number): string => {
-  if (decision._tag !== "NeedsApproval") return decision._tag
-  const { rank, signOffs } = decision
-  const also = signOffs.map((one) => `a ${one._tag === "ByRank" ? one.rank.name : one.role}`)
-  return `Needs approval by ${[rank.level < highest ? `a ${rank.name} or above` : `the ${rank.name}`, ...also].join(" and by ")}`
 }

@@ -7,6 +7,7 @@ import {
   Commission,
   Credit,
   Customer,
+  Decider,
   type Engine,
   Inventory,
   LocalDate,
@@ -16,6 +17,7 @@ import {
   Receivable,
   Templates,
 } from "@dealwright/core"
+import { Result } from "effect"
 import { type Ending, tellAudit, tellBalances, tellStatements } from "./Closing.ts"
 import { type Person, Stage, type StageOptions } from "./Stage.ts"
 
@@ -78,9 +80,7 @@ const prepare = async (stage: Stage): Promise<void> => {
   )
   await stage.does("maria", Pricing.priceList, listId, { _tag: "SubmitList" })
   const list = await stage.waiting(listId)
-  tell.scene(stage.now, "Viktor Hale signs first.", true)
   await stage.approves("viktor", list.id, "")
-  tell.scene(stage.now, "Olga Brandt signs too.", true)
   await stage.approves("olga", list.id, "")
 
   await stage.until("2026-03-30 14:00")
@@ -100,32 +100,16 @@ const prepare = async (stage: Stage): Promise<void> => {
   await stage.does("wim", Inventory.stock, pump, { _tag: "Receive", receiptNo: "GR-1", quantity: pieces(80) })
 }
 
-/** From a quote that was accepted to goods on the road. */
-const confirm = async (stage: Stage, orderId: string, quoteId: string) => {
-  const c = Pricing.orderableContent(await stage.state(Pricing.quote, quoteId))
-  if (c === undefined) throw new Error("x")
-  const lines = c.lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice }))
-  return stage.does("ann", Order.order, orderId, {
-    _tag: "Confirm",
-    source: {
-      _tag: "AdHoc",
-      evidence: quoteId,
-      demandPlan: { planId: quoteId, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) },
-      draft: { customerId: delta, currency: "CNY", lines, sellers: c.sellers, creditDays: c.creditDays },
-    },
-  })
-}
+const confirmation = (quoteId: string): Order.Command => ({ _tag: "Confirm", source: { _tag: "Quote", quoteId } })
 
 const exposureOf = async (stage: Stage): Promise<Money.Money> => {
-  const { ledger } = await stage.state(Credit.creditAccount, delta)
-  const zero = cny("0.00")
-  const [totals] = ledger.totals
-  return totals === undefined
-    ? zero
-    : Money.make(
-        totals.undelivered.minor + totals.uninvoiced.minor + totals.receivables.minor - totals.unapplied.minor,
-        "CNY",
-      )
+  const account = await stage.state(Credit.creditAccount, delta)
+  return Result.getOrThrow(Credit.accountExposure(account, "CNY")).total
+}
+
+const limitOf = async (stage: Stage): Promise<string> => {
+  const { terms } = await stage.state(Credit.creditAccount, delta)
+  return terms?.limit._tag === "UpTo" ? text(terms.limit.amount) : "none"
 }
 
 const atListPrice = async (stage: Stage): Promise<void> => {
@@ -144,14 +128,14 @@ const atListPrice = async (stage: Stage): Promise<void> => {
   await stage.does("ann", Pricing.quote, "Q-1", { _tag: "Issue" })
   await stage.does("ann", Pricing.quote, "Q-1", { _tag: "Accept" })
   await stage.until("2026-04-01 15:00")
-  await confirm(stage, "SO-1", "Q-1")
+  await stage.does("ann", Order.order, "SO-1", confirmation("Q-1"))
   await stage.does("ines", Order.order, "SO-1", { _tag: "Release" })
   await stage.does("ines", Order.order, "SO-1", { _tag: "Settle", invoiceId: "INV-1" })
   await stage.watch("INV-1")
   await stage.does("wim", Order.order, "SO-1", { _tag: "Ship", shipmentId: "SH-1" })
   tell.scene(
     stage.now,
-    `Accepted, released, invoiced, shipped the same day. Delta owes ${text(await exposureOf(stage))}, due on ${await dueOf(stage, "INV-1")}.`,
+    `Accepted, released, invoiced, shipped the same day. Delta uses ${text(await exposureOf(stage))} of its limit of ${await limitOf(stage)}, due on ${await dueOf(stage, "INV-1")}.`,
     true,
   )
 }
@@ -188,7 +172,7 @@ const belowList = async (stage: Stage): Promise<void> => {
   await stage.does("ann", Pricing.quote, "Q-2", { _tag: "Submit" })
   const request = await stage.waiting("Q-2")
   tell.remark(
-    `Every rank up to the one that may grant it, one after the other. Asked first: ${request.asked.join(", ")}.`,
+    `Every rank up to the one that may grant it, one after the other. Asked first: ${request.asked}, until ${request.until}.`,
   )
 
   tell.scene(stage.now, "The customer is on the phone; Ann would send the quote out now.", true)
@@ -219,10 +203,12 @@ const onHold = async (stage: Stage): Promise<void> => {
   tell.act("On hold for credit")
 
   await stage.until("2026-04-10 10:00")
-  await confirm(stage, "SO-2", "Q-2")
+  await stage.does("ann", Order.order, "SO-2", confirmation("Q-2"))
   const order = await stage.state(Order.order, "SO-2")
   const total = order._tag === "Absent" ? cny("0.00") : order.total
-  tell.scene(stage.now, `Order SO-2 over ${text(total)}. Ines Alves runs the gate.`)
+  tell.scene(stage.now, `The quote becomes order SO-2 over ${text(total)}. Twice would be once too often.`)
+  await stage.fails("ann", Order.order, "SO-3", confirmation("Q-2"))
+  tell.scene(stage.now, "Ines Alves, who invoices, runs the credit gate.", true)
   await stage.does("ines", Order.order, "SO-2", { _tag: "Release" })
   tell.scene(stage.now, "Wim Dekker has the truck at the ramp.", true)
   await stage.fails("wim", Order.order, "SO-2", { _tag: "Ship", shipmentId: "SH-2" })
@@ -291,7 +277,17 @@ const bounced = async (stage: Stage): Promise<ReadonlyArray<Commission.Statement
   await stage.until("2026-05-06 10:00")
   await stage.does("rita", Receivable.payment, "R-2", { _tag: "Reverse", reason: "cheque not honoured" })
   const may = await stage.state(Commission.commission, Commission.periodId("ann", "2026-05"))
-  tell.scene(stage.now, "The bank sends the cheque back. In one commit:")
+  const extent = await stage.together(
+    [
+      [Decider.erase(Receivable.payment), "R-2"],
+      [Decider.erase(Receivable.receivable), "INV-2"],
+      [Decider.erase(Credit.creditAccount), delta],
+      [Decider.erase(Commission.commission), Commission.periodId("ann", "2026-04")],
+      [Decider.erase(Commission.commission), Commission.periodId("ann", "2026-05")],
+    ],
+    ({ _tag }) => _tag === "ReceiptReversed",
+  )
+  tell.scene(stage.now, `The bank sends the cheque back. In one commit, ${extent.documents} documents change:`)
   tell.list([
     `INV-2 has ${await openOf(stage, "INV-2")} open again, due on ${await dueOf(stage, "INV-2")} as before`,
     `Delta's exposure is ${text(await exposureOf(stage))}`,

@@ -205,7 +205,7 @@ describe("the trade story", () => {
     expectWellTold(told.stage, text)
     const verdicts = new Set(told.stage.decisions.map(({ decision }) => decision._tag))
     expect(verdicts).toEqual(new Set(["Allowed", "NeedsApproval", "Denied"]))
-    for (const rule of ["PRC-1", "PRC-3", "PRC-5", "PRC-7", "ORG-4", "CRD-1", "CRD-4", "ORD-2"]) {
+    for (const rule of ["PRC-1", "PRC-3", "PRC-5", "PRC-7", "ORG-4", "CRD-1", "CRD-4", "ORD-1", "ORD-2"]) {
       expect(text).toContain(`[${rule}]`)
     }
   })
