@@ -26,9 +26,7 @@ export type ReceivableReason =
   | { readonly _tag: "AmountNotPositive"; readonly amount: Money }
   | { readonly _tag: "OtherCurrency"; readonly expected: CurrencyCode; readonly found: CurrencyCode }
   | { readonly _tag: "ExtensionWaiting"; readonly no: number; readonly revision: number }
-  | { readonly _tag: "NoExtensionWaiting"; readonly no: number }
   | { readonly _tag: "AlreadyDisputed"; readonly no: number }
-  | { readonly _tag: "NotDisputed"; readonly no: number }
   | { readonly _tag: "RankTooLow"; readonly needed: string }
   | { readonly _tag: "SelfApproval"; readonly member: string }
   | { readonly _tag: "OtherContract"; readonly expected: string; readonly found: string }
@@ -179,20 +177,12 @@ const write = (reason: ReceivableReason): Written => {
         `Extension request ${reason.revision} of instalment ${reason.no} still waits for an answer; withdraw it first.`,
         `第 ${reason.no} 期的延期申请 ${reason.revision} 尚未答复,请先撤回。`,
       ]
-    case "NoExtensionWaiting":
-      return [
-        "REC-5",
-        `No extension of instalment ${reason.no} was asked for.`,
-        `第 ${reason.no} 期没有待审的延期申请。`,
-      ]
     case "AlreadyDisputed":
       return [
         "REC-10",
         `Instalment ${reason.no} is disputed already; resolve that dispute first.`,
         `第 ${reason.no} 期已在争议中,请先解决该争议。`,
       ]
-    case "NotDisputed":
-      return ["REC-10", `Instalment ${reason.no} is not disputed.`, `第 ${reason.no} 期没有争议。`]
     case "RankTooLow":
       return ["REC-4", `This takes a ${reason.needed} or above.`, `此操作须由 ${reason.needed} 及以上职级办理。`]
     case "SelfApproval":
