@@ -313,7 +313,9 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     }
     // Only who names a command can repeat it, so only then its fingerprint is needed.
     const hash =
-      work.session.commandId === undefined ? work.commandId : Work.commandHash(aggregate.kind, id, encoded.success)
+      work.session.commandId === undefined
+        ? work.commandId
+        : Work.commandHash(work.actor, aggregate.kind, id, encoded.success)
     // One round trip for the target, the members and the receipt of an earlier run.
     yield* loadInto(
       work,
@@ -324,7 +326,11 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
           ]
         : [{ aggregate, id }],
     )
-    if (work.replay !== undefined) return yield* replayed(work, aggregate, id, hash)
+    if (work.replay !== undefined) {
+      // Who has left since is given no answer any more, not even the old one.
+      yield* baseFacts(work)
+      return yield* replayed(work, aggregate, id, hash)
+    }
     const before = Work.versionOf(yield* enter(work, aggregate, id))
     const firstEvent = work.entries.get(entryName(aggregate.kind, id))?.events.length ?? 0
     const undo = Work.savepoint(work)

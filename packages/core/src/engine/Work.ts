@@ -62,9 +62,12 @@ export interface Work {
   receiptChecked: boolean
 }
 
-/** The fingerprint of a command for an aggregate. */
-export const commandHash = (kind: string, id: string, command: Json): string =>
-  digest(`${kind}\n${id}\n${canonicalJson(command)}`)
+/**
+ * The fingerprint of a command for an aggregate, and of who sends it: nobody is given the answer to somebody else's
+ * command by guessing its id.
+ */
+export const commandHash = (actor: SessionActor, kind: string, id: string, command: Json): string =>
+  digest(`${actor._tag}\n${actor._tag === "Member" ? actor.id : actor.name}\n${kind}\n${id}\n${canonicalJson(command)}`)
 
 /** The fingerprint of the whole unit of work: its root commands in order. */
 const workHash = (finished: ReadonlyArray<Finished>): string =>

@@ -153,6 +153,16 @@ describe("the engine", () => {
       }),
     ))
 
+  it("gives nobody the answer to somebody else's command", () =>
+    run(
+      Effect.gen(function* () {
+        const engine = yield* Engine.Engine
+        yield* engine.execute(account, "a", deposit(5)).pipe(as("tim", { commandId: "c-1" }))
+        const error = yield* failure(engine.execute(account, "a", deposit(5)).pipe(as("mia", { commandId: "c-1" })))
+        expect(error).toMatchObject({ _tag: "CommandIdReused" })
+      }),
+    ))
+
   it("loses no update when many write one stream, and never overdraws", () =>
     run(
       Effect.gen(function* () {
