@@ -166,6 +166,7 @@ const order = (
       _tag: "AdHoc",
       evidence: "the customer's order by e-mail, filed as MAIL-1",
       demandPlan: { planId: `DP-${id}`, lines: [{ sku, quantity }] },
+      priceLists: ["PL-2026"],
       draft: {
         customerId,
         currency: "CNY",
@@ -223,14 +224,14 @@ const steps = (today: string): ReadonlyArray<Step> => [
   ...customers,
   ...priceList(today),
   terms("C-1001", "100000.00", 30),
-  terms("C-1002", "250000.00", 45),
+  terms("C-1002", "250000.00", 30),
   terms("C-1003", "80000.00", 30),
   terms("C-1004", "0.00", 0),
   receive("VALVE-20", "2000"),
   receive("PUMP-7", "150"),
   receive("HOSE-50", "5000"),
-  // 92 000 of a limit of 100 000 are taken: the next order decides whether somebody has to agree.
-  order("SO-1001", "C-1001", "ann", "PUMP-7", "40", "2300.00"),
+  // 92 500 of a limit of 100 000 are taken: the next order decides whether somebody has to agree.
+  order("SO-1001", "C-1001", "ann", "PUMP-7", "37", "2500.00"),
   { by: "ivy", kind: "order", id: "SO-1001", command: { _tag: "Release" } },
   order("SO-1002", "C-1001", "ann", "VALVE-20", "100", "150.00"),
   quote,

@@ -23,12 +23,15 @@ export interface Options {
   readonly port: number
   /** A file of keys; without one the sample company's demo keys are good. */
   readonly keysFile?: string
+  /** Milliseconds during which it still takes connections after it was asked to stop; 300 unless told. */
+  readonly lingerMillis?: number
 }
 
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
 
 /** Why it would be a mistake to start with these options, if it would. */
-export const optionsProblem = ({ hostname, keysFile, port }: Options): string | undefined => {
+export const optionsProblem = ({ hostname, keysFile, lingerMillis = 0, port }: Options): string | undefined => {
+  if (!(lingerMillis >= 0 && lingerMillis <= 600_000)) return "LINGER must be milliseconds from 0 to 600000"
   if (!Number.isInteger(port) || port < 0 || port > 65_535) return `PORT must be a number from 0 to 65535, not ${port}`
   return keysFile === undefined && !loopback.has(hostname)
     ? `HOST=${hostname} opens the server to others, but the demo keys are known to everybody; give a file of your own keys: KEYS=./keys.json`
@@ -56,7 +59,7 @@ export const run = <A>(
   use: (listening: Listening) => Effect.Effect<A>,
 ): Effect.Effect<A, ListenError | KeysError | SetUpError | Ports.StoreError> =>
   Effect.gen(function* () {
-    const { file, hostname, keysFile, port } = options
+    const { file, hostname, keysFile, lingerMillis = 300, port } = options
     const keys = keysFile === undefined ? demoKeys : yield* readKeys(keysFile)
     yield* Effect.try({
       try: () => mkdirSync(dirname(file), { recursive: true }),
@@ -75,7 +78,7 @@ export const run = <A>(
         visibility: Shipped.visibility,
         hostname,
         port,
-        lingerMillis: 200,
+        lingerMillis,
       })
       return yield* use(listening)
     })

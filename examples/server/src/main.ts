@@ -8,12 +8,13 @@ import { demoToken } from "./Keys.ts"
 import { companyName, people } from "./SampleCompany.ts"
 import { type Options, optionsProblem, run } from "./Server.ts"
 
-const { DATA, HOST, KEYS, PORT } = process.env
+const { DATA, HOST, KEYS, LINGER, PORT } = process.env
 const options: Options = {
   file: DATA ?? "./data/dealwright.sqlite",
   hostname: HOST ?? "127.0.0.1",
   port: PORT === undefined || PORT === "" ? 8080 : Number(PORT),
   ...(KEYS === undefined ? {} : { keysFile: KEYS }),
+  ...(LINGER === undefined ? {} : { lingerMillis: Number(LINGER) }),
 }
 
 const welcome = (url: string): string =>

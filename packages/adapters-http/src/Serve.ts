@@ -4,7 +4,7 @@
  * @module
  */
 import { createServer, type Server } from "node:http"
-import type { AddressInfo } from "node:net"
+import { type AddressInfo, Server as NetServer } from "node:net"
 import type * as Engine from "@dealwright/core/Engine"
 import type { Store } from "@dealwright/core/Ports"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
@@ -138,9 +138,14 @@ export const serve = Effect.fnUntraced(function* (
   server.on("request", handler)
   const address = yield* listen(server, hostname, port)
 
+  // Who is connected and has asked nothing yet may have a request on the way: it is read before the connection is closed.
   const close = Effect.callback<void>((resume) => {
-    server.close(() => resume(Effect.void))
-    server.closeIdleConnections()
+    const hangUp = setInterval(() => setImmediate(() => server.closeIdleConnections()), 100)
+    NetServer.prototype.close.call(server, () => {
+      clearInterval(hangUp)
+      resume(Effect.void)
+    })
+    return Effect.sync(() => clearInterval(hangUp))
   })
   const drain = yield* Effect.cached(
     Effect.gen(function* () {

@@ -233,7 +233,7 @@ export const caller =
       status: response.status,
       headers: response.headers,
       text,
-      json: type.includes("json") ? JSON.parse(text) : undefined,
+      json: type.includes("json") && text !== "" ? JSON.parse(text) : undefined,
     }
   }
 
