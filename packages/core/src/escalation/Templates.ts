@@ -68,39 +68,39 @@ export const propertySchedule: Schedule = merge(
 /** Sentences for every step of the templates, for every kind of action, and for this module's reasons. */
 export const messages: Catalogue = {
   "escalation-due-soon": {
-    en: "{subject} is due on {due}, in {left} days.",
+    en: "{subject} is due on {due} (days left: {left}).",
     zh: "{subject}将于 {due} 到期,还有 {left} 天。",
   },
   "escalation-overdue-reminder": {
-    en: "{subject}, due on {due}, is {days} days overdue. Please pay.",
+    en: "{subject}, due on {due}, is overdue (day {days}). Please pay.",
     zh: "{subject}应于 {due} 支付,已逾期 {days} 天,请付款。",
   },
   "escalation-call": {
-    en: "Call the customer: {subject}, due on {due}, is {days} days overdue.",
+    en: "Call the customer: {subject}, due on {due}, is overdue (day {days}).",
     zh: "请致电客户催收:{subject}应于 {due} 支付,已逾期 {days} 天。",
   },
   "escalation-hold-orders": {
-    en: "{subject}, due on {due}, is {days} days overdue: new orders are on hold until it is paid.",
+    en: "{subject}, due on {due}, is overdue (day {days}): new orders are on hold until it is paid.",
     zh: "{subject}应于 {due} 支付,已逾期 {days} 天:付款前冻结新订单。",
   },
   "escalation-director": {
-    en: "{subject}, due on {due}, is {days} days overdue and goes to the {rank}.",
+    en: "{subject}, due on {due}, is overdue (day {days}) and goes to the {rank}.",
     zh: "{subject}应于 {due} 支付,已逾期 {days} 天,上报{rank}。",
   },
   "escalation-legal": {
-    en: "Take legal steps: {subject}, due on {due}, is {days} days overdue.",
+    en: "Take legal steps: {subject}, due on {due}, is overdue (day {days}).",
     zh: "请启动法律程序:{subject}应于 {due} 支付,已逾期 {days} 天。",
   },
   "escalation-warning": {
-    en: "{subject}, due on {due}, is {days} days overdue. Pay now; a lawyer's letter follows.",
+    en: "{subject}, due on {due}, is overdue (day {days}). Pay now; a lawyer's letter follows.",
     zh: "警告:{subject}应于 {due} 支付,已逾期 {days} 天。请立即付款,否则将发出律师函。",
   },
   "escalation-lawyers-letter": {
-    en: "Lawyer's letter: {subject}, due on {due}, is {days} days overdue. If it stays unpaid, the deal is forfeited.",
+    en: "Lawyer's letter: {subject}, due on {due}, is overdue (day {days}). If it stays unpaid, the deal is forfeited.",
     zh: "律师函:{subject}应于 {due} 支付,已逾期 {days} 天。如仍不付款,将作挞定处理。",
   },
   "escalation-forfeiture": {
-    en: "{subject}, due on {due}, is {days} days overdue: the deal is forfeited.",
+    en: "{subject}, due on {due}, is overdue (day {days}): the deal is forfeited.",
     zh: "{subject}应于 {due} 支付,已逾期 {days} 天:作挞定处理。",
   },
   "escalation-notify": {
