@@ -45,7 +45,20 @@ export interface Exposure {
   readonly total: Money.Money
 }
 
-/** The amount in another currency (KER-1). A rate that can't be used counts as none. */
+/**
+ * The amount in another currency (KER-1). A rate that can't be used counts as none.
+ *
+ * @example
+ * ```ts
+ * import * as CreditPolicy from "@dealwright/core/CreditPolicy"
+ * import * as Money from "@dealwright/core/Money"
+ * import * as Result from "effect/Result"
+ * import assert from "node:assert"
+ * const usd = Money.of("1.00", "USD")
+ * assert.deepEqual(CreditPolicy.inCurrency(usd, "USD", CreditPolicy.noRates), Result.succeed(usd))
+ * assert.ok(Result.isFailure(CreditPolicy.inCurrency(usd, "CNY", CreditPolicy.noRates)))
+ * ```
+ */
 export const inCurrency = (
   money: Money.Money,
   to: Money.CurrencyCode,
@@ -139,6 +152,13 @@ const oldestDueDate = (items: ReadonlyArray<OpenItem>): LocalDate | undefined =>
 /**
  * The oldest date among the open items of a ledger (CRD-3); `undefined` when nothing is owed. A ledger keeps its items
  * oldest invoice first, so by invoice date it is the first that is owed.
+ *
+ * @example
+ * ```ts
+ * import * as CreditPolicy from "@dealwright/core/CreditPolicy"
+ * import assert from "node:assert"
+ * assert.equal(CreditPolicy.oldestDate(CreditPolicy.empty, "invoice-date"), undefined)
+ * ```
  */
 export const oldestDate = ({ items }: Ledger, basis: AgeBasis): LocalDate | undefined => {
   if (basis === "due-date") return oldestDueDate(items)

@@ -27,7 +27,16 @@ export interface Figures {
   readonly missing: ExchangeRateMissing | undefined
 }
 
-/** The currency that a limit is in, and exposure with it. */
+/**
+ * The currency that a limit is in, and exposure with it.
+ *
+ * @example
+ * ```ts
+ * import * as CreditPolicy from "@dealwright/core/CreditPolicy"
+ * import assert from "node:assert"
+ * assert.equal(CreditPolicy.currencyOf({ _tag: "Unlimited", currency: "EUR" }), "EUR")
+ * ```
+ */
 export const currencyOf = (limit: CreditLimit): CurrencyCode =>
   limit._tag === "Unlimited" ? limit.currency : limit.amount.currency
 

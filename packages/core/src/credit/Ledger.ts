@@ -32,13 +32,29 @@ export const undelivered = (commitment: Commitment): Money.Money => {
   return Money.make(ordered.minor > furthest ? ordered.minor - furthest : 0n, ordered.currency)
 }
 
-/** What of a commitment is delivered but not invoiced (CRD-2). Never negative: invoicing may run ahead of delivery. */
+/**
+ * What of a commitment is delivered but not invoiced (CRD-2). Never negative: invoicing may run ahead of delivery.
+ *
+ * @example
+ * ```ts continue
+ * const ahead = { ...order, invoiced: cny("700.00") }
+ * assert.deepEqual(CreditPolicy.uninvoiced(ahead), cny("0.00"))
+ * ```
+ */
 export const uninvoiced = (commitment: Commitment): Money.Money => {
   const { delivered, invoiced } = commitment
   return Money.make(delivered.minor > invoiced.minor ? delivered.minor - invoiced.minor : 0n, delivered.currency)
 }
 
-/** Whether nothing more can come of a commitment, so that it need not be kept. */
+/**
+ * Whether nothing more can come of a commitment, so that it need not be kept.
+ *
+ * @example
+ * ```ts continue
+ * const done = { ...order, delivered: cny("1000.00"), invoiced: cny("1000.00") }
+ * assert.ok(CreditPolicy.isFinished(done) && !CreditPolicy.isFinished(order))
+ * ```
+ */
 export const isFinished = (commitment: Commitment): boolean =>
   commitment.delivered.minor >= commitment.ordered.minor &&
   commitment.invoiced.minor >= commitment.ordered.minor &&
@@ -80,7 +96,16 @@ const withoutCommitment = (ledger: Ledger, orderId: string): Ledger => {
   }
 }
 
-/** What an order has claimed, if anything. */
+/**
+ * What an order has claimed, if anything.
+ *
+ * @example
+ * ```ts continue
+ * const known = CreditPolicy.putCommitment(CreditPolicy.empty, order)
+ * assert.deepEqual(CreditPolicy.commitmentOf(known, "O-1"), order)
+ * assert.equal(CreditPolicy.commitmentOf(known, "O-2"), undefined)
+ * ```
+ */
 export const commitmentOf = (ledger: Ledger, orderId: string): Commitment | undefined =>
   ledger.commitments.find((one) => one.orderId === orderId)
 
@@ -109,7 +134,16 @@ export const putCommitment = (ledger: Ledger, commitment: Commitment): Ledger =>
   }
 }
 
-/** Gives back what of an order is neither delivered nor invoiced (CRD-7); the rest stays until it is invoiced. */
+/**
+ * Gives back what of an order is neither delivered nor invoiced (CRD-7); the rest stays until it is invoiced.
+ *
+ * @example
+ * ```ts continue
+ * const delivered = { ...order, delivered: cny("600.00") }
+ * const given = CreditPolicy.releaseCommitment(CreditPolicy.putCommitment(CreditPolicy.empty, delivered), "O-1")
+ * assert.deepEqual(CreditPolicy.commitmentOf(given, "O-1")?.ordered, cny("600.00"))
+ * ```
+ */
 export const releaseCommitment = (ledger: Ledger, orderId: string): Ledger => {
   const before = commitmentOf(ledger, orderId)
   if (before === undefined) return ledger
@@ -118,14 +152,32 @@ export const releaseCommitment = (ledger: Ledger, orderId: string): Ledger => {
     : putCommitment(ledger, { ...before, ordered: before.delivered })
 }
 
-/** The ledger as if this order claimed nothing: what the order itself is checked against. */
+/**
+ * The ledger as if this order claimed nothing: what the order itself is checked against.
+ *
+ * @example
+ * ```ts continue
+ * assert.deepEqual(CreditPolicy.withoutOrder(once, "O-1"), CreditPolicy.empty)
+ * ```
+ */
 export const withoutOrder = (ledger: Ledger, orderId: string): Ledger => withoutCommitment(ledger, orderId)
 
 /** Oldest invoice first: the gate looks at one end only. */
 const byAge = (a: OpenItem, b: OpenItem): number =>
   a.invoiceDate - b.invoiceDate || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0)
 
-/** Enters an open item in place of what stood under its id (CRD-2). One with nothing open is removed. */
+/**
+ * Enters an open item in place of what stood under its id (CRD-2). One with nothing open is removed.
+ *
+ * @example
+ * ```ts continue
+ * import * as LocalDate from "@dealwright/core/LocalDate"
+ * const [invoiceDate, dueDate] = [LocalDate.literal("2026-03-02"), LocalDate.literal("2026-04-01")]
+ * const invoiced = CreditPolicy.putItem(once, { itemId: "I-1", open: cny("250.00"), invoiceDate, dueDate })
+ * const paid = CreditPolicy.putItem(invoiced, { itemId: "I-1", open: cny("0.00"), invoiceDate, dueDate })
+ * assert.deepEqual(paid, once)
+ * ```
+ */
 export const putItem = (ledger: Ledger, item: OpenItem): Ledger => {
   const before = ledger.items.find((one) => one.itemId === item.itemId)
   const rest = before === undefined ? ledger.items : ledger.items.filter((one) => one.itemId !== item.itemId)
@@ -137,7 +189,15 @@ export const putItem = (ledger: Ledger, item: OpenItem): Ledger => {
   }
 }
 
-/** Sets the money received and not yet applied, in its currency (CRD-2). */
+/**
+ * Sets the money received and not yet applied, in its currency (CRD-2).
+ *
+ * @example
+ * ```ts continue
+ * const ahead = CreditPolicy.setUnapplied(once, cny("50.00"))
+ * assert.deepEqual(CreditPolicy.setUnapplied(ahead, cny("0.00")), once)
+ * ```
+ */
 export const setUnapplied = (ledger: Ledger, total: Money.Money): Ledger => {
   const row = ledger.totals.find((one) => one.currency === total.currency)
   const before = row === undefined ? 0n : row.unapplied.minor

@@ -43,7 +43,24 @@ export const exposureSource: FactPort<ExposureQuestion, ExposureAnswer> = {
   answer: ExposureAnswer,
 }
 
-/** The host's figures as a ledger that the gate can read. */
+/**
+ * The host's figures as a ledger that the gate can read.
+ *
+ * @example
+ * ```ts
+ * import * as Credit from "@dealwright/core/Credit"
+ * import * as Money from "@dealwright/core/Money"
+ * import assert from "node:assert"
+ * const cny = (amount: string) => Money.of(amount, "CNY")
+ * const ledger = Credit.ledgerOf({
+ *   undelivered: cny("400.00"),
+ *   uninvoiced: cny("200.00"),
+ *   receivables: cny("0.00"),
+ *   unapplied: cny("0.00")
+ * })
+ * assert.deepEqual(ledger.totals[0]?.uninvoiced, cny("200.00"))
+ * ```
+ */
 export const ledgerOf = (answer: ExposureAnswer): Ledger => {
   const { oldestDueDate, oldestInvoiceDate, receivables, undelivered, unapplied, uninvoiced } = answer
   const nothing = zero(undelivered.currency)

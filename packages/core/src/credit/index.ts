@@ -11,7 +11,7 @@ import { askForTerms, offerReleases, settleTerms } from "./Reactor.ts"
 
 export * from "./Commands.ts"
 export * from "./Decider.ts"
-export * from "./Errors.ts"
+export { CreditError, type CreditReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export * from "./Model.ts"

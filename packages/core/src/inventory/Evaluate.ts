@@ -18,7 +18,20 @@ export interface CompiledInventoryPolicy {
   isManagement(actor: Actor): boolean
 }
 
-/** Compiles the policy; an unknown rank, and a usual hold longer than the longest one, are refused. */
+/**
+ * Compiles the policy; an unknown rank, and a usual hold longer than the longest one, are refused.
+ *
+ * @example
+ * ```ts
+ * import * as Decider from "@dealwright/core/Decider"
+ * import * as Decision from "@dealwright/core/Decision"
+ * import * as Inventory from "@dealwright/core/Inventory"
+ * import * as Result from "effect/Result"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * assert.ok(Result.isSuccess(Inventory.compile(Inventory.propertyPolicy, context)))
+ * ```
+ */
 export const compile = (
   policy: InventoryPolicy,
   context: PolicyContext,
@@ -43,7 +56,14 @@ export const compile = (
     : Result.succeed({ policy, isManagement: (actor) => hasRank(actor, rank.success) })
 }
 
-/** Reserved for orders and not shipped yet (INV-3). */
+/**
+ * Reserved for orders and not shipped yet (INV-3).
+ *
+ * @example
+ * ```ts continue
+ * assert.equal(Inventory.committed(Inventory.stock.initial), 0n)
+ * ```
+ */
 export const committed = (stock: StockState): Quantity.Quantity => {
   let sum = 0n
   for (const { reserved, shipped } of stock.reservations) sum += reserved - shipped
@@ -72,7 +92,15 @@ export const available = (stock: StockState, orderId?: string): Quantity.Quantit
   return Quantity.fromUnits(free)
 }
 
-/** On its way from suppliers (INV-3). */
+/**
+ * On its way from suppliers (INV-3).
+ *
+ * @example
+ * ```ts continue
+ * const coming = { ...Inventory.stock.initial, inbound: [{ purchaseId: "P-1", quantity: Quantity.whole(20) }] }
+ * assert.equal(Inventory.inbound(coming), Quantity.whole(20))
+ * ```
+ */
 export const inbound = (stock: StockState): Quantity.Quantity => {
   let sum = 0n
   for (const { quantity } of stock.inbound) sum += quantity
@@ -103,6 +131,18 @@ export const replenishment = (
 
 /**
  * The unit as it stands at a moment: at its `until` moment a hold is gone, even while nobody has noted it (INV-2).
+ *
+ * @example
+ * ```ts
+ * import * as Inventory from "@dealwright/core/Inventory"
+ * import * as Instant from "@dealwright/core/Instant"
+ * import assert from "node:assert"
+ * const until = Instant.literal("2026-03-03T09:00Z")
+ * const holder = { dealId: "D-1", customerId: "C-1", memberId: "ann" }
+ * const held = { _tag: "Held", description: "Tower 1, 12-03", holder, until } as const
+ * assert.equal(Inventory.unitAt(held, until - 1)._tag, "Held")
+ * assert.equal(Inventory.unitAt(held, until)._tag, "Available")
+ * ```
  */
 export const unitAt = (unit: UnitState, at: number): UnitState =>
   unit._tag === "Held" && unit.until <= at ? { _tag: "Available", description: unit.description } : unit

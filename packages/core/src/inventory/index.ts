@@ -11,7 +11,7 @@ import { stock } from "./Stock.ts"
 import { unit } from "./Unit.ts"
 
 export * from "./Commands.ts"
-export * from "./Errors.ts"
+export { InventoryError, type InventoryReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export * from "./Model.ts"

@@ -45,7 +45,6 @@ export type OrderReason =
       readonly wanted: Quantity.Quantity
       readonly possible: Quantity.Quantity
     }
-  | { readonly _tag: "NothingLeft"; readonly step: string }
   | { readonly _tag: "EmptyOrder" }
   | { readonly _tag: "MayNotInvoice"; readonly roles: ReadonlyArray<string> }
   | { readonly _tag: "NumberUsed"; readonly paper: "invoice" | "shipment" | "receipt"; readonly number: string }
@@ -198,10 +197,6 @@ export const quantityBeyond = (lineId: string, wanted: Quantity.Quantity, possib
     `Line ${lineId}: ${Quantity.format(wanted)} asked for, ${Quantity.format(possible)} possible now.`,
     `第 ${lineId} 行:申请 ${Quantity.format(wanted)},现可办理 ${Quantity.format(possible)}。`,
   )
-
-/** ORD-3: a step needs something to do. */
-export const nothingLeft = (step: string): OrderError =>
-  error("ORD-3", { _tag: "NothingLeft", step }, `There is nothing to ${step} now.`, `现无可办理的数量(${step})。`)
 
 /** ORD-2: an order of nothing is cancelled instead. */
 export const emptyOrder = (): OrderError =>

@@ -21,7 +21,22 @@ export interface CompiledOrderPolicy {
   depositOf(total: Money): Money | undefined
 }
 
-/** Compiles an order policy; a deposit that isn't above 0 and at most 100 % is refused. */
+/**
+ * Compiles an order policy; a deposit that isn't above 0 and at most 100 % is refused.
+ *
+ * @example
+ * ```ts
+ * import * as Decider from "@dealwright/core/Decider"
+ * import * as Decision from "@dealwright/core/Decision"
+ * import * as Money from "@dealwright/core/Money"
+ * import * as Order from "@dealwright/core/Order"
+ * import * as Result from "effect/Result"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const policy = Result.getOrThrow(Order.compile(Order.propertyPolicy, context))
+ * assert.deepEqual(policy.depositOf(Money.of("3000.00", "CNY")), Money.of("300.00", "CNY"))
+ * ```
+ */
 export const compile = (
   policy: OrderPolicy,
   _context: PolicyContext,
@@ -40,7 +55,31 @@ export const compile = (
   })
 }
 
-/** The money of so much of a line, rounded half-even once; all of the line is its amount exactly (KER-2). */
+/**
+ * The money of so much of a line, rounded half-even once; all of the line is its amount exactly (KER-2).
+ *
+ * @example
+ * ```ts
+ * import * as LocalDate from "@dealwright/core/LocalDate"
+ * import * as Money from "@dealwright/core/Money"
+ * import * as Order from "@dealwright/core/Order"
+ * import assert from "node:assert"
+ * const { whole } = Money.Quantity
+ * const cny = (amount: string) => Money.of(amount, "CNY")
+ * const line: Order.OrderLine = {
+ *   lineId: "1",
+ *   sku: "GTX",
+ *   unitPrice: cny("100.00"),
+ *   agreed: whole(10),
+ *   quantity: whole(10),
+ *   amount: cny("1000.00"),
+ *   shipped: whole(6),
+ *   settled: whole(4),
+ *   settledAmount: cny("400.00")
+ * }
+ * assert.deepEqual(Order.amountOf(line, whole(6)), cny("600.00"))
+ * ```
+ */
 export const amountOf = (line: OrderLine, quantity: Quantity.Quantity): Money =>
   make(
     line.quantity === 0n ? 0n : divideRounded(line.amount.minor * quantity, line.quantity, "half-even"),
@@ -53,35 +92,103 @@ const sum = (order: Order, of: (line: OrderLine) => Money): Money => {
   return make(minor, order.currency)
 }
 
-/** The money of everything that was shipped (CRD-2). */
+/**
+ * The money of everything that was shipped (CRD-2).
+ *
+ * @example
+ * ```ts continue
+ * const order: Order.Order = {
+ *   _tag: "Released",
+ *   source: { _tag: "Imported", reference: "ERP 4711" },
+ *   customerId: "C-1",
+ *   currency: "CNY",
+ *   lines: [line],
+ *   ...{ total: cny("1000.00"), cleared: cny("1000.00"), creditDays: 30 },
+ *   ...{ settlement: "ship-first", stock: "own", exposure: "ledger" },
+ *   ...{ confirmedOn: LocalDate.literal("2026-03-02"), sellers: [], holds: 0 },
+ *   ...{ deposits: [], invoices: [], shipments: [] }
+ * }
+ * assert.deepEqual(Order.deliveredAmount(order), cny("600.00"))
+ * ```
+ */
 export const deliveredAmount = (order: Order): Money => sum(order, (line) => amountOf(line, line.shipped))
 
-/** The money of everything that was invoiced (CRD-2). */
+/**
+ * The money of everything that was invoiced (CRD-2).
+ *
+ * @example
+ * ```ts continue
+ * assert.deepEqual(Order.invoicedAmount(order), cny("400.00"))
+ * ```
+ */
 export const invoicedAmount = (order: Order): Money => sum(order, (line) => line.settledAmount)
 
-/** Whether everything was shipped. */
+/**
+ * Whether everything was shipped.
+ *
+ * @example
+ * ```ts continue
+ * assert.equal(Order.isShipped(order), false)
+ * ```
+ */
 export const isShipped = (order: Order): boolean => order.lines.every((line) => line.shipped >= line.quantity)
 
-/** Whether everything was invoiced. */
+/**
+ * Whether everything was invoiced.
+ *
+ * @example
+ * ```ts continue
+ * assert.equal(Order.isSettled(order), false)
+ * ```
+ */
 export const isSettled = (order: Order): boolean => order.lines.every((line) => line.settled >= line.quantity)
 
-/** Whether anything has left the warehouse. */
+/**
+ * Whether anything has left the warehouse.
+ *
+ * @example
+ * ```ts continue
+ * assert.equal(Order.hasShipped(order), true)
+ * ```
+ */
 export const hasShipped = (order: Order): boolean => order.lines.some((line) => line.shipped > 0n)
 
-/** Money received as deposits. */
+/**
+ * Money received as deposits.
+ *
+ * @example
+ * ```ts continue
+ * const paid = { ...order, deposits: [{ receiptNo: "R-1", amount: cny("50.00") }] }
+ * assert.deepEqual(Order.depositsReceived(paid), cny("50.00"))
+ * ```
+ */
 export const depositsReceived = (order: Order): Money => {
   let minor = 0n
   for (const { amount } of order.deposits) minor += amount.minor
   return make(minor, order.currency)
 }
 
-/** Money that has still to be received before release; zero when none has (ORD-2). */
+/**
+ * Money that has still to be received before release; zero when none has (ORD-2).
+ *
+ * @example
+ * ```ts continue
+ * assert.deepEqual(Order.depositOpen({ ...paid, deposit: cny("100.00") }), cny("50.00"))
+ * ```
+ */
 export const depositOpen = (order: Order): Money => {
   const open = order.deposit === undefined ? 0n : order.deposit.minor - depositsReceived(order).minor
   return make(open > 0n ? open : 0n, order.currency)
 }
 
-/** Whether the order's claims stand in the credit account and the stock. */
+/**
+ * Whether the order's claims stand in the credit account and the stock.
+ *
+ * @example
+ * ```ts continue
+ * assert.equal(Order.isCommitted(order), true)
+ * ```
+ */
 export const isCommitted = (order: Order): boolean =>
   order._tag === "Released" ||
   order._tag === "Delivered" ||
@@ -98,14 +205,35 @@ const claim = (order: Order, ordered: bigint): bigint => {
   return claimed > 0n ? claimed : 0n
 }
 
-/** What the order will claim once it is released. */
+/**
+ * What the order will claim once it is released.
+ *
+ * @example
+ * ```ts continue
+ * assert.deepEqual(Order.claimWhenReleased(order), cny("600.00"))
+ * ```
+ */
 export const claimWhenReleased = (order: Order): Money => make(claim(order, order.total.minor), order.currency)
 
-/** What a release would add: what the order claims without one is what was delivered and not invoiced. */
+/**
+ * What a release would add: what the order claims without one is what was delivered and not invoiced.
+ *
+ * @example
+ * ```ts continue
+ * assert.deepEqual(Order.claimToAdd(order), cny("400.00"))
+ * ```
+ */
 export const claimToAdd = (order: Order): Money =>
   make(claim(order, order.total.minor) - claim(order, 0n), order.currency)
 
-/** Quantities by product: of what is ordered, and of what was shipped. */
+/**
+ * Quantities by product: of what is ordered, and of what was shipped.
+ *
+ * @example
+ * ```ts continue
+ * assert.deepEqual(Order.bySku(order).get("GTX"), { ordered: whole(10), shipped: whole(6) })
+ * ```
+ */
 export const bySku = (
   order: Order,
 ): ReadonlyMap<string, { readonly ordered: Quantity.Quantity; readonly shipped: Quantity.Quantity }> => {
@@ -120,19 +248,40 @@ export const bySku = (
   return totals
 }
 
-/** How much of a line can be settled now: everything, or only what was shipped (ORD-3). */
+/**
+ * How much of a line can be settled now: everything, or only what was shipped (ORD-3).
+ *
+ * @example
+ * ```ts continue
+ * assert.equal(Order.settleable(order, line), whole(2))
+ * ```
+ */
 export const settleable = (order: Order, line: OrderLine): Quantity.Quantity => {
   const bound = order.settlement === "settle-first" && order._tag === "Released" ? line.quantity : line.shipped
   return bound > line.settled ? Quantity.subtract(bound, line.settled) : Quantity.zero
 }
 
-/** How much of a line can be shipped now: everything, or only what was settled (ORD-3). */
+/**
+ * How much of a line can be shipped now: everything, or only what was settled (ORD-3).
+ *
+ * @example
+ * ```ts continue
+ * assert.equal(Order.shippable(order, line), whole(4))
+ * ```
+ */
 export const shippable = (order: Order, line: OrderLine): Quantity.Quantity => {
   const bound = order.settlement === "settle-first" && line.settled < line.quantity ? line.settled : line.quantity
   return bound > line.shipped ? Quantity.subtract(bound, line.shipped) : Quantity.zero
 }
 
-/** Everything of which there is something, by line. */
+/**
+ * Everything of which there is something, by line.
+ *
+ * @example
+ * ```ts continue
+ * assert.deepEqual(Order.everything(order, Order.shippable), [{ lineId: "1", quantity: whole(4) }])
+ * ```
+ */
 export const everything = (
   order: Order,
   howMuch: (order: Order, line: OrderLine) => Quantity.Quantity,
@@ -154,7 +303,14 @@ export type Step =
   | "Cancel"
   | "Reopen"
 
-/** The steps that are open now, in their order (ORD-2, ORD-3). */
+/**
+ * The steps that are open now, in their order (ORD-2, ORD-3).
+ *
+ * @example
+ * ```ts continue
+ * assert.deepEqual(Order.nextSteps(order), ["Settle", "Ship"])
+ * ```
+ */
 export const nextSteps = (order: Order): ReadonlyArray<Step> => {
   const steps: Array<Step> = []
   switch (order._tag) {

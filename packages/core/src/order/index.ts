@@ -11,7 +11,7 @@ import { contractUse, quoteUse } from "./Use.ts"
 
 export * from "./Commands.ts"
 export * from "./Decider.ts"
-export * from "./Errors.ts"
+export { OrderError, type OrderReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export type * from "./Facts.ts"
