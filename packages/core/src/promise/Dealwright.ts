@@ -4,7 +4,6 @@
  * @module
  */
 
-import * as Clock from "effect/Clock"
 import type { Duration } from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -104,23 +103,6 @@ export interface Dealwright {
 
 type Services = Engine.Engine | Store
 
-/** The given time for whatever asks what time it is; durations and waiting stay real. */
-const clockLayer = (now: () => Instant): Layer.Layer<never> =>
-  Layer.effect(
-    Clock.Clock,
-    Clock.clockWith((real) =>
-      Effect.succeed<Clock.Clock>({
-        currentTimeMillisUnsafe: now,
-        currentTimeMillis: Effect.sync(now),
-        currentTimeNanosUnsafe: () => BigInt(now()) * 1_000_000n,
-        currentTimeNanos: Effect.sync(() => BigInt(now()) * 1_000_000n),
-        monotonicTimeNanosUnsafe: () => real.monotonicTimeNanosUnsafe(),
-        monotonicTimeNanos: real.monotonicTimeNanos,
-        sleep: (duration) => real.sleep(duration),
-      }),
-    ),
-  )
-
 /**
  * Opens Dealwright on a store. Rejects with {@link HostError} when plugins and template don't fit together, and with
  * the store's error when it can't be opened.
@@ -150,7 +132,7 @@ export const openDealwright = async <E>(options: OpenOptions<E>): Promise<Dealwr
     background.pipe(
       Layer.provideMerge(Engine.layer(host)),
       Layer.provideMerge(options.store),
-      Layer.provideMerge(clock === undefined ? Layer.empty : clockLayer(() => clock.now())),
+      Layer.provideMerge(clock === undefined ? Layer.empty : Engine.clockLayer(() => clock.now())),
     ),
   )
   await runtime.context()
