@@ -1,0 +1,44 @@
+/**
+ * First way: a pure function. No storage, no engine, no promise: the policy is compiled once and then asked. What isn't used
+ * isn't loaded either; these entries bring no schema along.
+ */
+import * as Decision from "@dealwright/core/Decision"
+import * as LocalDate from "@dealwright/core/LocalDate"
+import { Quantity } from "@dealwright/core/Money"
+import * as PricingAuthority from "@dealwright/core/PricingAuthority"
+import { amountOf } from "./Border.ts"
+import { type Erp, type Offer, userOf } from "./Erp.ts"
+
+const { defaultLadder } = Decision
+
+const compiled = PricingAuthority.compile(PricingAuthority.tradePricing, { ladder: defaultLadder })
+if (compiled._tag === "Failure")
+  throw new Error(compiled.failure.map(({ place, text }) => `${place}: ${text.en}`).join("\n"))
+const pricing = compiled.success
+
+/** What the seller's own authority makes of an offer, and what they could offer instead without asking. */
+export const askFunction = (
+  erp: Erp,
+  offer: Offer,
+  sellerId: string,
+  today: string,
+): PricingAuthority.PriceDecision => {
+  const rank = Decision.rankNamed(defaultLadder, userOf(erp, sellerId).rank)
+  const on = LocalDate.parse(today)
+  if (rank._tag === "Failure" || on._tag === "Failure") throw new Error(`no such rank or date: ${sellerId}, ${today}`)
+  return pricing.decide({
+    requester: rank.success,
+    on: on.success,
+    currency: erp.currency,
+    lines: offer.lines.map(({ pieces, price, sku }) => {
+      const product = erp.products.find((one) => one.sku === sku)
+      if (product === undefined) throw new Error(`the ERP has no product ${sku}`)
+      return {
+        sku,
+        quantity: Quantity.whole(pieces),
+        listPrice: amountOf(erp, product.listPrice),
+        unitPrice: amountOf(erp, price),
+      }
+    }),
+  })
+}
