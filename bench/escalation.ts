@@ -50,7 +50,7 @@ interface Open {
   readonly stoppedFrom: number
 }
 
-const NAMES = ["reminder", "warning", "lawyers-letter", "forfeiture"]
+const NAMES = ["due-soon", "warning", "lawyers-letter", "forfeiture"]
 const OFFSETS = [-3, 2, 8, 15]
 const KEEPS_GAP = [false, false, true, true]
 

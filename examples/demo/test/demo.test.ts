@@ -124,12 +124,12 @@ describe("the property story", () => {
       return event._tag === "ExtensionGranted" || event._tag === "ExtensionRefused" ? [event._tag] : []
     })
     expect(steps).toEqual([
-      "reminder",
+      "due-soon",
       "warning",
       "lawyers-letter",
       "ExtensionRefused",
       "ExtensionGranted",
-      "reminder",
+      "due-soon",
       "warning",
       "lawyers-letter",
       "forfeiture",

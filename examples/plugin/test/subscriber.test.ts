@@ -47,7 +47,7 @@ describe("the subscriber", () => {
       }),
     )
     expect(Array.from(outbox.lines.values(), ({ tenant, text }) => `${tenant}: ${text}`)).toEqual([
-      "acme: INV-7 (1): overdue-reminder, Notify",
+      "acme: INV-7 (1): reminder, Notify",
       "acme: INV-7 (1): call, Task",
     ])
   })

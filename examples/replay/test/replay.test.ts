@@ -36,8 +36,8 @@ describe("REC-4: replaying invoices", () => {
 
   it("REC-4: each step fires on its day, once", async () => {
     expect(await stepsOf("I-1,Acme,2026-01-01,2026-01-31,100.00,EUR,no,")).toEqual({
-      reminder: "1 on 2026-01-28",
-      "overdue-reminder": "1 on 2026-02-01",
+      "due-soon": "1 on 2026-01-28",
+      reminder: "1 on 2026-02-01",
       call: "1 on 2026-02-07",
       hold: "1 on 2026-02-15",
       director: "1 on 2026-03-02",
@@ -46,8 +46,8 @@ describe("REC-4: replaying invoices", () => {
 
   it("ESC-5: paid on the day of a step, the step doesn't fire", async () => {
     expect(Object.keys(await stepsOf("I-1,Acme,2026-01-01,2026-01-31,100.00,EUR,no,2026-02-07"))).toEqual([
+      "due-soon",
       "reminder",
-      "overdue-reminder",
     ])
     expect(Object.keys(await stepsOf("I-1,Acme,2026-01-01,2026-01-31,100.00,EUR,no,2026-02-08"))).toContain("call")
   })

@@ -213,7 +213,7 @@ export const isCleared = (state: Progress, step: CompiledStep): boolean =>
  * const anchor = Escalation.onDate(LocalDate.literal("2026-03-10"))
  * const at = Instant.literal("2026-02-01T09:00Z")
  * const state = Escalation.fold(Escalation.start(plan, Escalation.notStarted, { anchor, at }))
- * assert.equal(Escalation.next(plan, state)?.step.id, "reminder")
+ * assert.equal(Escalation.next(plan, state)?.step.id, "due-soon")
  * ```
  */
 export const next = (plan: Plan, state: EscalationState): ComingStep | undefined => {

@@ -25,7 +25,7 @@ import {
 } from "./Policy.ts"
 
 /** Three days before the due date, to owner and customer; of no use any more once the due date is over (REC-3). */
-const reminder = step("reminder", calendarDays(-3), notify, {
+const dueSoon = step("due-soon", calendarDays(-3), notify, {
   to: [owner, customer],
   message: "escalation-due-soon",
   late: lapse(calendarDays(4)),
@@ -36,8 +36,8 @@ const reminder = step("reminder", calendarDays(-3), notify, {
  * orders, day 30 director, day 60 legal.
  */
 export const tradeSchedule: Schedule = merge(
-  reminder,
-  step("overdue-reminder", calendarDays(1), notify, { to: [owner, customer], message: "escalation-overdue-reminder" }),
+  dueSoon,
+  step("reminder", calendarDays(1), notify, { to: [owner, customer], message: "escalation-overdue-reminder" }),
   step("call", calendarDays(7), task, { to: [owner], message: "escalation-call" }),
   step("hold", calendarDays(15), hold("new-orders"), {
     to: [owner, supervisor, customer],
@@ -52,7 +52,7 @@ export const tradeSchedule: Schedule = merge(
  * day 15 forfeiture. Warning, letter and forfeiture are served apart however late they are (ESC-4).
  */
 export const propertySchedule: Schedule = merge(
-  reminder,
+  dueSoon,
   step("warning", calendarDays(2), notify, { to: [customer, owner], message: "escalation-warning" }),
   step("lawyers-letter", calendarDays(8), notify, {
     to: [customer, owner, byRole("legal")],

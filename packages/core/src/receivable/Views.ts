@@ -71,7 +71,7 @@ const idsOf = (schedule: Schedule): ReadonlyArray<string> => {
  * ```ts
  * import { Receivable } from "@dealwright/core"
  * import assert from "node:assert"
- * assert.deepEqual(Receivable.stepNames(Receivable.propertyReceivable), ["reminder", "warning", "lawyers-letter", "forfeiture"])
+ * assert.deepEqual(Receivable.stepNames(Receivable.propertyReceivable), ["due-soon", "warning", "lawyers-letter", "forfeiture"])
  * ```
  */
 export const stepNames = ({ schedule }: Pick<ReceivablePolicy, "schedule">): ReadonlyArray<string> => idsOf(schedule)

@@ -9,7 +9,7 @@ const at = Calendar.Instant.literal
 describe("the shipped schedules", () => {
   it("REC-4, ESC-2: property warns on overdue day 2, sends the lawyer's letter on day 8 and forfeits on day 15", () => {
     expect(told(Escalation.propertySchedule, due("2026-03-10"))).toEqual([
-      "reminder 2026-03-06T16:00:00.000Z",
+      "due-soon 2026-03-06T16:00:00.000Z",
       "warning 2026-03-11T16:00:00.000Z",
       "lawyers-letter 2026-03-17T16:00:00.000Z",
       "forfeiture 2026-03-24T16:00:00.000Z",
@@ -19,8 +19,8 @@ describe("the shipped schedules", () => {
   it("REC-4, ESC-2: trade reminds on day 1, calls on 7, holds on 15, goes to the director on 30 and to legal on 60", () => {
     const plan = Escalation.preview(trade.schedule, due("2026-03-10"), shanghai)
     expect(plan.map(({ at, step }) => `${step.id} ${dateOf(at)} ${step.action._tag}`)).toEqual([
-      "reminder 2026-03-07 Notify",
-      "overdue-reminder 2026-03-11 Notify",
+      "due-soon 2026-03-07 Notify",
+      "reminder 2026-03-11 Notify",
       "call 2026-03-17 Task",
       "hold 2026-03-25 Hold",
       "director 2026-04-09 Raise",
@@ -35,10 +35,10 @@ describe("the shipped schedules", () => {
   })
 
   it("REC-3: a reminder that is late still helps on the due date, and is of no use the day after", () => {
-    expect(new Obligation(trade, due("2026-03-10")).sweep(on("2026-03-10", 23))).toEqual(["reminder"])
+    expect(new Obligation(trade, due("2026-03-10")).sweep(on("2026-03-10", 23))).toEqual(["due-soon"])
     expect(new Obligation(trade, due("2026-03-10")).sweep(on("2026-03-11", 0))).toEqual([
-      "reminder (Lapsed)",
-      "overdue-reminder",
+      "due-soon (Lapsed)",
+      "reminder",
     ])
   })
 
@@ -53,10 +53,10 @@ describe("late sweeps", () => {
   it("ESC-4: due 10 March, sweeper down until 26 March: one warning on the 26th, lawyer 1 April, forfeiture 8 April; run again: nothing", () => {
     const late = new Obligation(property, due("2026-03-10"), on("2026-03-01"))
     late.sweepDaily("2026-03-01", "2026-03-07")
-    expect(late.fired()).toEqual(["reminder 2026-03-07"])
+    expect(late.fired()).toEqual(["due-soon 2026-03-07"])
     late.sweepDaily("2026-03-26", "2026-04-30")
     expect(late.fired()).toEqual([
-      "reminder 2026-03-07",
+      "due-soon 2026-03-07",
       "warning 2026-03-26",
       "lawyers-letter 2026-04-01",
       "forfeiture 2026-04-08",
@@ -68,7 +68,7 @@ describe("late sweeps", () => {
 
   it("ESC-4: the reminder missed as well has lost its sense: one warning is all that goes out on the 26th", () => {
     const late = new Obligation(property, due("2026-03-10"))
-    expect(late.sweep(on("2026-03-26"))).toEqual(["reminder (Lapsed)", "warning"])
+    expect(late.sweep(on("2026-03-26"))).toEqual(["due-soon (Lapsed)", "warning"])
     expect(late.sweep(on("2026-03-26", 10))).toEqual([])
     expect(Escalation.next(property, late.state)?.at).toBe(on("2026-04-01", 0))
   })
@@ -82,10 +82,10 @@ describe("late sweeps", () => {
 
   it("ESC-4: trade catches its reminder and call up on one day; the hold keeps its 8 days to the call", () => {
     const late = new Obligation(trade, due("2026-03-10"))
-    expect(late.sweep(on("2026-03-28"))).toEqual(["reminder (Lapsed)", "overdue-reminder", "call"])
+    expect(late.sweep(on("2026-03-28"))).toEqual(["due-soon (Lapsed)", "reminder", "call"])
     late.sweepDaily("2026-03-28", "2026-05-30")
     expect(late.fired()).toEqual([
-      "overdue-reminder 2026-03-28",
+      "reminder 2026-03-28",
       "call 2026-03-28",
       "hold 2026-04-05",
       "director 2026-04-09",
@@ -150,7 +150,7 @@ describe("what comes between", () => {
     later.take(Escalation.stop(property, later.state, { reason: "Fulfilled", from, at: on("2026-03-01") }))
     expect(Escalation.wakeAt(later.state)).toBe(on("2026-03-07", 0))
     later.sweepDaily("2026-03-02", "2026-05-01")
-    expect(later.fired()).toEqual(["reminder 2026-03-07", "warning 2026-03-12", "lawyers-letter 2026-03-18"])
+    expect(later.fired()).toEqual(["due-soon 2026-03-07", "warning 2026-03-12", "lawyers-letter 2026-03-18"])
     expect(Escalation.wakeAt(later.state)).toBeNull()
   })
 
@@ -174,7 +174,7 @@ describe("what comes between", () => {
     expect(Escalation.overdueDays(shanghai, contested.state, Calendar.LocalDate.literal("2026-03-20"))).toBe(4)
     contested.sweepDaily("2026-03-20", "2026-05-01")
     expect(contested.fired()).toEqual([
-      "reminder 2026-03-07",
+      "due-soon 2026-03-07",
       "warning 2026-03-12",
       "lawyers-letter 2026-03-24",
       "forfeiture 2026-03-31",
@@ -226,10 +226,10 @@ describe("what comes between", () => {
     extended.take(Escalation.restart(property, extended.state, { anchor, at: on("2026-03-20", 12) }))
     extended.sweepDaily("2026-03-21", "2026-05-01")
     expect(extended.fired()).toEqual([
-      "reminder 2026-03-07",
+      "due-soon 2026-03-07",
       "warning 2026-03-12",
       "lawyers-letter 2026-03-18",
-      "reminder 2026-03-27",
+      "due-soon 2026-03-27",
       "warning 2026-04-01",
       "lawyers-letter 2026-04-07",
       "forfeiture 2026-04-14",
@@ -237,7 +237,7 @@ describe("what comes between", () => {
     const { state } = extended
     expect(state._tag === "Running" && state.revision).toBe(2)
     expect(state._tag === "Running" && state.earlier.map((one) => `${one.revision} ${one.step}`)).toEqual([
-      "1 reminder",
+      "1 due-soon",
       "1 warning",
       "1 lawyers-letter",
     ])
@@ -253,7 +253,7 @@ describe("what comes between", () => {
     expect(Escalation.overdueDays(shanghai, bounced.state, Calendar.LocalDate.literal("2026-03-29"))).toBe(19)
     bounced.sweepDaily("2026-03-29", "2026-05-01")
     expect(bounced.fired()).toEqual([
-      "reminder 2026-03-07",
+      "due-soon 2026-03-07",
       "warning 2026-03-12",
       "lawyers-letter 2026-03-29",
       "forfeiture 2026-04-05",

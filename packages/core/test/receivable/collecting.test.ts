@@ -32,8 +32,8 @@ describe("escalation of late payments", () => {
     expect(timer(world, "R-1")).toBe("2026-03-07")
     sweepDaily(world, "2026-03-02", "2026-06-30")
     expect(fired(world, "R-1")).toEqual([
-      "reminder 2026-03-07",
-      "overdue-reminder 2026-03-11",
+      "due-soon 2026-03-07",
+      "reminder 2026-03-11",
       "call 2026-03-17",
       "hold 2026-03-25",
       "director 2026-04-09",
@@ -46,7 +46,7 @@ describe("escalation of late payments", () => {
     const world = withDebt(property)
     sweepDaily(world, "2026-03-02", "2026-04-30")
     expect(fired(world, "R-1")).toEqual([
-      "reminder 2026-03-07",
+      "due-soon 2026-03-07",
       "warning 2026-03-12",
       "lawyers-letter 2026-03-18",
       "forfeiture 2026-03-25",
@@ -70,7 +70,7 @@ describe("escalation of late payments", () => {
     world.moveTo("2026-03-11T15:00:00.000Z")
     world.run(payment, "P-1", receive("1000.00", { valueDate: date("2026-03-11") }))
     world.sweep("2026-03-11T18:00:00.000Z")
-    expect(fired(world, "R-1")).toEqual(["reminder 2026-03-10"])
+    expect(fired(world, "R-1")).toEqual(["due-soon 2026-03-10"])
     expect(timer(world, "R-1")).toBe(undefined)
   })
 
@@ -86,7 +86,7 @@ describe("escalation of late payments", () => {
     expect(timer(world, "R-1")).toBe("2026-04-07")
     sweepDaily(world, "2026-03-03", "2026-04-12")
     expect(fired(world, "R-1", 1)).toEqual([])
-    expect(fired(world, "R-1", 2)).toEqual(["reminder 2026-04-07", "overdue-reminder 2026-04-11"])
+    expect(fired(world, "R-1", 2)).toEqual(["due-soon 2026-04-07", "reminder 2026-04-11"])
   })
 
   it("ESC-1: a schedule may ask what is open", () => {
@@ -181,10 +181,10 @@ describe("extensions", () => {
     const { escalation } = state.instalments[0]
     if (escalation?._tag !== "Running") return expect.fail("not running")
     expect(escalation.revision).toBe(2)
-    expect(escalation.earlier.map(({ step }) => step)).toEqual(["reminder", "warning"])
+    expect(escalation.earlier.map(({ step }) => step)).toEqual(["due-soon", "warning"])
     sweepDaily(world, "2026-03-14", "2026-05-01")
     expect(fired(world, "R-1").slice(2)).toEqual([
-      "reminder 2026-03-17",
+      "due-soon 2026-03-17",
       "warning 2026-03-22",
       "lawyers-letter 2026-03-28",
       "forfeiture 2026-04-04",
@@ -252,7 +252,7 @@ describe("disputes", () => {
     sweepDaily(world, "2026-03-03", "2026-04-12")
     expect([fired(world, "R-1", 1), fired(world, "R-1", 2)]).toEqual([
       [],
-      ["reminder 2026-04-07", "overdue-reminder 2026-04-11"],
+      ["due-soon 2026-04-07", "reminder 2026-04-11"],
     ])
   })
 
@@ -267,8 +267,8 @@ describe("disputes", () => {
     sweepDaily(world, "2026-03-24", "2026-04-10")
     // The call of 17 March comes ten days later.
     expect(fired(world, "R-1")).toEqual([
-      "reminder 2026-03-07",
-      "overdue-reminder 2026-03-11",
+      "due-soon 2026-03-07",
+      "reminder 2026-03-11",
       "call 2026-03-27",
       "hold 2026-04-04",
     ])
@@ -413,7 +413,7 @@ describe("the duty to sign", () => {
     // Signing is due 7 days after the first payment of 2 March, on the 9th.
     sweepDaily(world, "2026-03-03", "2026-03-24")
     expect(fired(world, "R-1", "signing")).toEqual([
-      "reminder 2026-03-06",
+      "due-soon 2026-03-06",
       "warning 2026-03-11",
       "lawyers-letter 2026-03-17",
       "forfeiture 2026-03-24",
