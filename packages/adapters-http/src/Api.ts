@@ -8,24 +8,21 @@ import { randomUUID } from "node:crypto"
 import type * as Decision from "@dealwright/core/Decision"
 import * as Engine from "@dealwright/core/Engine"
 import type { Store } from "@dealwright/core/Ports"
-import * as ByteSize from "effect/ByteSize"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as Request from "effect/http/HttpServerRequest"
 import * as Response from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import { Authenticator, type Principal } from "./Authenticator.ts"
 import type { Endpoint, Reply } from "./Endpoint.ts"
+import { failWith, jsonType, problemType, readBody, takesJson } from "./internal/Body.ts"
 import { apiVersion, docsPage, httpApi, openApi } from "./internal/Document.ts"
 import { challenge, problemOf } from "./internal/Failures.ts"
 import { languageTag, localeOf, tell } from "./internal/Language.ts"
 import { type Allowance, rateLimiter } from "./internal/RateLimit.ts"
 import { readEndpoints, type Setting } from "./internal/Reads.ts"
 import { type Match, router, wrongMethod } from "./internal/Router.ts"
-import { parseStrict } from "./internal/StrictJson.ts"
 import { writeEndpoints } from "./internal/Writes.ts"
 import { defaultLimits, type Limits } from "./Limits.ts"
 import { fail, type Problem, problem, titles, typeOf } from "./Problem.ts"
@@ -74,9 +71,6 @@ interface Situation {
   readonly headers: Record<string, string>
 }
 
-const jsonType = "application/json"
-const problemType = "application/problem+json"
-
 const requestIdOf = (given: string | undefined): string =>
   given !== undefined && /^[A-Za-z0-9._:-]{1,64}$/u.test(given) ? given : randomUUID()
 
@@ -109,64 +103,6 @@ const writeProblem = (told: Problem, host: Engine.Host, at: Situation): Response
     ...(told.retryAfter === undefined ? {} : { "retry-after": String(told.retryAfter) }),
   })
 }
-
-/** Whether an Accept header leaves room for JSON. */
-const takesJson = (accept: string | undefined): boolean =>
-  accept === undefined ||
-  accept
-    .slice(0, 1000)
-    .split(",")
-    .some((range) => {
-      const [type = "", ...parameters] = range.trim().toLowerCase().split(";")
-      const refused = parameters.some((one) => /^\s*q\s*=\s*0(?:\.0{1,3})?\s*$/u.test(one))
-      return !refused && (type === "*/*" || type === "application/*" || type === jsonType || type === problemType)
-    })
-
-const tooLarge = (limits: Limits): Problem =>
-  problem(
-    413,
-    "body-too-large",
-    `A body may have ${limits.maxBodyBytes} bytes at most.`,
-    `请求正文最多 ${limits.maxBodyBytes} 字节。`,
-    { headers: { connection: "close" } },
-  )
-
-const readBody = Effect.fnUntraced(function* (request: Request.HttpServerRequest, limits: Limits) {
-  const length = request.headers["content-length"]
-  const hasBody = (length !== undefined && length !== "0") || request.headers["transfer-encoding"] !== undefined
-  if (!hasBody) return { body: {} as unknown, size: 0 }
-  // Refused by its announced length before a byte is read; whoever announces nothing is stopped on the way.
-  if (Number(length ?? 0) > limits.maxBodyBytes) return yield* fail413(limits)
-  const encoding = request.headers["content-encoding"]
-  const type = request.headers["content-type"]?.toLowerCase().replace(/\s/g, "") ?? ""
-  if (
-    !/^application\/(?:[a-z0-9.+-]*\+)?json(?:;charset="?utf-8"?)?$/u.test(type) ||
-    (encoding ?? "identity") !== "identity"
-  ) {
-    return yield* fail(
-      415,
-      "unsupported-media-type",
-      "Send the body as application/json in UTF-8, without a content encoding.",
-      "请以 application/json(UTF-8,无压缩)发送正文。",
-      { headers: { accept: jsonType } },
-    )
-  }
-  const bytes = yield* request.arrayBuffer.pipe(
-    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(limits.maxBodyBytes)),
-    Effect.mapError((error) =>
-      error.reason._tag === "RequestParseError" && error.reason.reason === "BodyTooLarge"
-        ? fail413(limits)
-        : fail(400, "body-unreadable", "The body broke off.", "请求正文不完整。"),
-    ),
-  )
-  if (bytes.byteLength === 0) return { body: {} as unknown, size: 0 }
-  const parsed = parseStrict(bytes, limits)
-  if (Result.isFailure(parsed)) return yield* failWith(parsed.failure)
-  return { body: parsed.success, size: bytes.byteLength }
-})
-
-const failWith = (told: Problem) => fail(told.status, told.code, told.text.en, told.text.zh, told)
-const fail413 = (limits: Limits) => failWith(tooLarge(limits))
 
 const unauthorised = (detail: "missing" | "wrong") =>
   fail(

@@ -113,6 +113,11 @@ describe("a resource over HTTP", () => {
       })
       expect(stale.status).toBe(412)
       expect(stale.headers.get("etag")).toBe('"2"')
+      const staleDry = await call("POST", "/v1/accounts/A-1/deposit?dryRun=true", {
+        body: { amount: 1 },
+        headers: { "if-match": '"1"' },
+      })
+      expect(staleDry.status).toBe(412)
       // An impossible command on a version that is gone: what counts is that the caller's picture is out of date.
       const impossible = await call("POST", "/v1/accounts/A-1/withdraw", {
         body: { amount: 1000 },
@@ -144,6 +149,9 @@ describe("a resource over HTTP", () => {
         await call("POST", "/v1/accounts/M-1/deposit", { body: { amount: 1 }, token: tokens.mia })
         expect((await call("GET", "/v1/accounts/M-1")).status).toBe(404)
         expect((await call("GET", "/v1/accounts/M-1/history")).status).toBe(404)
+        // Nor does a command reach what one may not see.
+        expect((await call("POST", "/v1/accounts/M-1/deposit", { body: { amount: 1 } })).status).toBe(404)
+        expect((await call("POST", "/v1/accounts/M-1/deposit?dryRun=true", { body: { amount: 1 } })).status).toBe(404)
         const rows = async (token: string) =>
           (await call("GET", "/v1/accounts?limit=1", { token })).json.data.map(({ id }: { id: string }) => id)
         expect(await rows(tokens.tim)).toEqual(["T-1"])

@@ -97,6 +97,13 @@ const stale = (resource: Resource, id: string, version: number) =>
 const fits = (wanted: Wanted, version: number): boolean =>
   wanted._tag === "Any" || (wanted._tag === "Existing" ? version > 0 : wanted.tags.includes(etag(version)))
 
+const versionNow = Effect.fnUntraced(function* (aggregate: AnyAggregate, id: string) {
+  const store = yield* Store
+  const { tenant } = yield* Engine.Session
+  const loaded = yield* store.load({ tenant, keys: [{ kind: aggregate.kind, id }] })
+  return loaded.documents[0]?.version ?? 0
+})
+
 /** Executes, and fails as stale when the command met another version than the wanted ones: then nothing is committed. */
 const executeOn = Effect.fnUntraced(function* (
   resource: Resource,
@@ -116,10 +123,7 @@ const executeOn = Effect.fnUntraced(function* (
   return yield* engine.unitOfWork(work).pipe(
     Effect.catch((error) =>
       Effect.gen(function* () {
-        const store = yield* Store
-        const { tenant } = yield* Engine.Session
-        const loaded = yield* store.load({ tenant, keys: [{ kind: aggregate.kind, id }] })
-        const version = loaded.documents[0]?.version ?? 0
+        const version = yield* versionNow(aggregate, id)
         return yield* Effect.fail(fits(wanted, version) ? error : stale(resource, id, version))
       }),
     ),
@@ -140,6 +144,10 @@ const send = (setting: Setting, resource: Resource, aggregate: AnyAggregate, for
     const reasons = (value: unknown) =>
       reasonsIn(value, call.limits.maxReasons).map((one) => tell(one, setting.host.catalogue, call.locale))
     if (id === undefined) {
+      if (wanted._tag !== "Any") {
+        const version = yield* versionNow(aggregate, call.id)
+        if (!fits(wanted, version)) return yield* stale(resource, call.id, version)
+      }
       const engine = yield* Engine.Engine
       const preview = yield* engine.preview(aggregate, call.id, command)
       const reply: Reply = {
