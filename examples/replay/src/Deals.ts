@@ -22,7 +22,6 @@ import {
   Templates,
 } from "@dealwright/core"
 import { Effect, Layer, Result } from "effect"
-import { at } from "./Clock.ts"
 import type { RejectedRow } from "./Csv.ts"
 import type { Agent, DealRow, OrderBook } from "./DealRows.ts"
 import { Names } from "./Names.ts"
@@ -90,7 +89,10 @@ interface Ids {
 const asMember =
   (id: string, moment: Instant.Instant) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    effect.pipe(Effect.provideService(Engine.Session, Engine.member(tenant, id)), at(moment))
+    effect.pipe(
+      Effect.provideService(Engine.Session, Engine.member(tenant, id)),
+      Effect.provide(Engine.clockLayer(() => moment)),
+    )
 
 const asOperator = (moment: Instant.Instant) =>
   Effect.provideService(Engine.Session, Engine.system(tenant, "replay", { at: moment }))

@@ -71,6 +71,10 @@ export const builtIn: ReadonlyArray<Plugin> = [
   module("inventory", ["contract", "customer"], Inventory),
   module("order", ["approval", "credit", "inventory", "pricing"], Order),
   module("escalation", [], { messages: Escalation.messages }),
-  module("receivable", ["approval", "contract", "credit", "escalation", "inventory", "order"], Receivable),
+  module(
+    "receivable",
+    ["approval", "contract", "credit", "customer", "escalation", "inventory", "order", "pipeline"],
+    Receivable,
+  ),
   module("commission", ["order", "organisation", "receivable"], Commission),
 ]
