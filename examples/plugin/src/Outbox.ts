@@ -1,5 +1,5 @@
 /**
- * An after-commit subscriber: a line for every step that fired on an overdue debt, in an outbox that the host reads.
+ * An after-commit subscriber: a line for every step of collecting a debt, in an outbox that the host reads.
  *
  * A subscriber hears of every event at least once, so what it writes carries a key, and writing the same key again changes
  * nothing. When it fails it is tried again with backoff, then that event is parked; other subscribers don't notice.
@@ -23,8 +23,8 @@ export interface Outbox {
 const decodeEvent = Schema.decodeUnknownEffect(Receivable.ReceivableEvent)
 
 /** The subscriber, for an outbox of the host's. */
-export const overdueToOutbox = (outbox: Outbox): Engine.Subscriber => ({
-  name: "acme.overdue-to-outbox",
+export const stepsToOutbox = (outbox: Outbox): Engine.Subscriber => ({
+  name: "acme.steps-to-outbox",
   kinds: [Receivable.receivable.kind],
   handle: Effect.fnUntraced(function* ({ data, key, position, tenant }) {
     const event = yield* decodeEvent(data)

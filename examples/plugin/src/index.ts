@@ -6,7 +6,7 @@ import { Decider, Engine, Escalation, Pipeline, PricingAuthority } from "@dealwr
 import { collectionVisit } from "./CollectionVisit.ts"
 import { sellerKeepsDebt } from "./Guards.ts"
 import { messages } from "./Messages.ts"
-import { type Outbox, overdueToOutbox } from "./Outbox.ts"
+import { type Outbox, stepsToOutbox } from "./Outbox.ts"
 import { stepToVisit, surveyToDeal } from "./Reactors.ts"
 import { regionsPolicy } from "./Regions.ts"
 import { remoteOrder } from "./RemoteOrder.ts"
@@ -43,6 +43,6 @@ export const acmeRegional = ({ outbox }: { readonly outbox: Outbox }): Engine.Pl
     aggregates: [Decider.erase(visit)],
     reactors: [stepToVisit, surveyToDeal],
     guards: [sellerKeepsDebt],
-    subscribers: [overdueToOutbox(outbox)],
+    subscribers: [stepsToOutbox(outbox)],
     messages,
   })
