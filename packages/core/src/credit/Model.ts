@@ -3,6 +3,8 @@
  *
  * @module
  */
+import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as CalendarCodec from "../calendar/Codec.ts"
@@ -64,13 +66,51 @@ const OpenItemFields = Schema.Struct({
 /** An open item of the customer: what is left of an invoice or instalment, and since when (CRD-2, CRD-3). */
 export type OpenItem = typeof OpenItemFields.Type
 
-/** An open item, stored in a row `[id, open, invoice date, due date]`: an account may have hundreds of them. */
-export const OpenItem = Schema.Tuple([Id, MoneyCodec.Money, CalendarCodec.LocalDate, CalendarCodec.LocalDate]).pipe(
+const OpenItemRow = Schema.Tuple([Id, MoneyCodec.Money, CalendarCodec.LocalDate, CalendarCodec.LocalDate]).pipe(
   Schema.decodeTo(
     Schema.toType(OpenItemFields),
     SchemaTransformation.transform({
       decode: ([itemId, open, invoiceDate, dueDate]) => ({ itemId, open, invoiceDate, dueDate }),
       encode: ({ dueDate, invoiceDate, itemId, open }) => [itemId, open, invoiceDate, dueDate] as const,
+    }),
+  ),
+)
+const Row = Schema.Tuple([
+  Schema.String,
+  Schema.Struct({ amount: Schema.String, currency: Schema.String }),
+  Schema.String,
+  Schema.String,
+])
+const isOpenItem = Schema.is(OpenItemFields)
+const readRow = Schema.decodeUnknownResult(OpenItemRow)
+const writeRow = Schema.encodeUnknownResult(OpenItemRow)
+
+/** Rows of items that were written before. An item never changes, so neither does its row. */
+const written = new WeakMap<object, typeof Row.Type>()
+
+/**
+ * An open item, stored in a row `[id, open, invoice date, due date]`: an account may have hundreds of them, and all but
+ * one are as they were when the account was last written.
+ */
+export const OpenItem: Schema.Codec<OpenItem, typeof Row.Encoded> = Row.pipe(
+  Schema.decodeTo(
+    Schema.declare(
+      (input): input is OpenItem =>
+        (typeof input === "object" && input !== null && written.has(input)) || isOpenItem(input),
+    ),
+    SchemaTransformation.transformEffect<OpenItem, typeof Row.Type>({
+      decode: (row) => {
+        const item = readRow(row)
+        return Result.isSuccess(item) ? Exit.succeed(item.success) : Exit.fail(item.failure.issue)
+      },
+      encode: (item) => {
+        const known = written.get(item)
+        if (known !== undefined) return Exit.succeed(known)
+        const row = writeRow(item)
+        if (Result.isFailure(row)) return Exit.fail(row.failure.issue)
+        written.set(item, row.success)
+        return Exit.succeed(row.success)
+      },
     }),
   ),
 )
