@@ -47,6 +47,10 @@ export const Command = Schema.TaggedUnion({
   },
   /** All money received and not applied, in its currency (CRD-2). Sent by the system. */
   UnappliedChanged: { total: MoneyCodec.Money },
+  /** A debt puts new orders on hold (REC-4). Sent by the system. */
+  PlaceHold: { source: Id, reason: ShortText },
+  /** That debt puts nothing on hold any more. Sent by the system. */
+  LiftHold: { source: Id },
   /** An order is on hold and waits for headroom (CRD-7). Sent by the system. */
   HoldOrder: {
     orderId: Id,

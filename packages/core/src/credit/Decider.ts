@@ -164,6 +164,14 @@ const decide = (state: CreditAccount, command: Command, facts: Facts & Known): D
     case "Unblock":
       if (!mayBlock(facts)) return Result.fail(Errors.rankTooLow(facts.credit.policy.blockingRank))
       return state.block === undefined ? nothing : yields({ _tag: "CustomerUnblocked", reason: command.reason, by })
+    case "PlaceHold":
+      return state.holds?.some((one) => one.source === command.source) === true
+        ? nothing
+        : yields({ _tag: "HoldPlaced", source: command.source, reason: command.reason })
+    case "LiftHold":
+      return state.holds?.some((one) => one.source === command.source) === true
+        ? yields({ _tag: "HoldLifted", source: command.source })
+        : nothing
     case "CommitOrder":
       return commit(state, command)
     case "RecordDelivery":
@@ -226,6 +234,13 @@ const evolve = (state: CreditAccount, event: Event): CreditAccount => {
       const { block: _, ...rest } = state
       return rest
     }
+    case "HoldPlaced":
+      return { ...state, holds: [...(state.holds ?? []), { source: event.source, reason: event.reason }] }
+    case "HoldLifted": {
+      const { holds = [], ...rest } = state
+      const left = holds.filter((one) => one.source !== event.source)
+      return left.length === 0 ? rest : { ...rest, holds: left }
+    }
     case "OrderCommitted":
       return notWaiting(
         withLedger(state, Ledger.putCommitment(state.ledger, event.commitment)),
@@ -281,6 +296,8 @@ export const creditAccount = Aggregate.make<Command, Event, CreditAccount, Error
     UnappliedChanged: systemOnly,
     HoldOrder: systemOnly,
     UnholdOrder: systemOnly,
+    PlaceHold: systemOnly,
+    LiftHold: systemOnly,
     OfferReleases: systemOnly,
   },
   reads: () => ({ credit: Aggregate.policy(creditPolicy) }),

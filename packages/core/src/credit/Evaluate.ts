@@ -121,6 +121,11 @@ const runGate = (tables: Tables, request: GateRequest): GateOutcome => {
     else overrideRank = higher(overrideRank, rank)
   }
 
+  if (customer.holds !== undefined && customer.holds.length > 0) {
+    if (tables.holdRank === undefined) isOverridable = false
+    else overrideRank = higher(overrideRank, tables.holdRank)
+  }
+
   for (const condition of tables.conditions) {
     const answer = condition(request)
     if (answer._tag === "Denied") isRefused = true

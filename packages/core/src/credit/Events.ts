@@ -38,6 +38,8 @@ export const Event = Schema.TaggedUnion({
   ProposalRefused: { revision, by: ShortText, reason: LongText },
   CustomerBlocked: { reason: ShortText, by: ShortText },
   CustomerUnblocked: { reason: ShortText, by: ShortText },
+  HoldPlaced: { source: Id, reason: ShortText },
+  HoldLifted: { source: Id },
   OrderCommitted: { commitment: Commitment },
   DeliveryRecorded: { orderId: Id, delivered: MoneyCodec.Money },
   InvoiceRecorded: { orderId: Id, invoiced: MoneyCodec.Money },

@@ -84,6 +84,25 @@ const checkAmounts = (tables: Tables, request: GateRequest, figures: Figures, fi
   }
 }
 
+/** Debts that put new orders on hold (REC-4). */
+const checkHolds = (tables: Tables, { customer }: GateRequest, findings: Findings): void => {
+  const [first] = customer.holds ?? []
+  if (customer.holds === undefined || first === undefined) return
+  findings.hold(tables.holdRank, "credit-orders-on-hold", "REC-4", {
+    debts: customer.holds.length,
+    debt: first.source,
+    reason: first.reason,
+  })
+}
+
+/** Nothing stands in the way: the figures that say so (KER-6). */
+const remarkHeadroom = (figures: Figures, findings: Findings): void => {
+  const { currency, days, creditDays, exposure, limit, order } = figures
+  const used = { exposure: make(exposure, currency), order: make(order, currency), days, creditDays }
+  if (limit === undefined) findings.remark("credit-unlimited", "CRD-4", used)
+  else findings.remark("credit-within-limit", "CRD-4", { ...used, limit: make(limit, currency) })
+}
+
 /** What no rank may override (CRD-4 a, b, e; blocked customers; KER-1). */
 const checkTheRest = (
   { agreement, customer, mayInvoice, shortages }: GateRequest,
@@ -128,7 +147,9 @@ export const explain = (tables: Tables, request: GateRequest, figures: Figures):
   const findings = new Findings()
   checkDays(tables, figures, findings)
   checkAmounts(tables, request, figures, findings)
+  checkHolds(tables, request, findings)
   checkTheRest(request, figures, findings)
+  if (findings.reasons.length === 0) remarkHeadroom(figures, findings)
   const { isDenied, rank } = findings
   // Only shortages can share a code; `denied` puts those in order by their facts, and each once.
   const reasons = request.shortages.length > 1 ? denied(...findings.reasons).reasons : findings.reasons.sort(inOrder)

@@ -11,6 +11,18 @@ export const messages: Catalogue = {
     en: "The customer is blocked: {reason}. Nothing is released until somebody lifts the block.",
     zh: "客户已被冻结:{reason}。解除冻结之前不得放行。",
   },
+  "credit-orders-on-hold": {
+    en: "New orders of the customer are on hold: {reason} ({debts} in all). They go on once it is paid.",
+    zh: "该客户新订单已冻结:{reason}(共 {debts} 项)。付清后恢复。",
+  },
+  "credit-within-limit": {
+    en: "Exposure {exposure} and this order {order} are within the credit limit {limit}; the oldest open item is {days} days old, {creditDays} are allowed.",
+    zh: "信用占用 {exposure} 加本订单 {order} 未超信用额度 {limit};最早未清项账龄 {days} 天,允许 {creditDays} 天。",
+  },
+  "credit-unlimited": {
+    en: "The customer has no credit limit (exposure {exposure}, this order {order}); the oldest open item is {days} days old, {creditDays} are allowed.",
+    zh: "该客户不限信用额度(信用占用 {exposure},本订单 {order});最早未清项账龄 {days} 天,允许 {creditDays} 天。",
+  },
   "credit-order-differs": {
     en: "The order does not agree with its contract or demand plan: {detail}.",
     zh: "订单与合同或要货计划不符:{detail}。",

@@ -153,6 +153,11 @@ export const Block = Schema.Struct({ reason: ShortText, by: ShortText })
 /** Why, and by whom, a customer is blocked (CRD-1). */
 export type Block = typeof Block.Type
 
+/** New orders of the customer are on hold because of a debt, `source`, that its schedule has come so far with (REC-4). */
+export const CollectionHold = Schema.Struct({ source: Id, reason: ShortText })
+/** Why new orders of the customer are on hold (REC-4). */
+export type CollectionHold = typeof CollectionHold.Type
+
 /** An order on hold for credit, waiting for headroom (CRD-7). */
 export const Waiting = Schema.Struct({
   orderId: Id,
@@ -185,6 +190,7 @@ export type Proposal = typeof Proposal.Type
 export const CreditAccount = Schema.Struct({
   terms: Schema.optionalKey(CreditTerms),
   block: Schema.optionalKey(Block),
+  holds: Schema.optionalKey(Schema.Array(CollectionHold).check(Schema.isMaxLength(maxEntries))),
   ledger: Ledger,
   waiting: Schema.Array(Waiting).check(Schema.isMaxLength(maxEntries)),
   proposal: Schema.optionalKey(Proposal),

@@ -48,6 +48,8 @@ export const CreditPolicy = Schema.Struct({
   late: rows(LateRow),
   /** Rank that may release an order of a cash customer before it is paid in full (CRD-8); without it nobody may. */
   cashOverride: Schema.optionalKey(Name),
+  /** Rank that may release an order while a debt puts new orders on hold (REC-4); without it nobody may. */
+  holdOverride: Schema.optionalKey(Name),
   /** Roles that may invoice (CRD-4 e). */
   invoicingRoles: Schema.Array(Name).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
   /** Lowest rank that may block and unblock a customer by hand (CRD-1). */

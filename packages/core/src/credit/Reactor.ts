@@ -65,6 +65,7 @@ export const offerReleases = reactor(creditAccount, "credit/offer-releases", ({ 
   switch (event._tag) {
     case "TermsSet":
     case "CustomerUnblocked":
+    case "HoldLifted":
     case "OrderCommitted":
     case "CommitmentReleased":
     case "ItemChanged":

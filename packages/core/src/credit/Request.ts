@@ -7,13 +7,15 @@ import type { LocalDate } from "../calendar/LocalDate.ts"
 import type { Decision, Rank } from "../decision/Model.ts"
 import type { Money } from "../money/Model.ts"
 import type { Quantity } from "../money/Quantity.ts"
-import type { Block, CreditTerms, Ledger } from "./Model.ts"
+import type { Block, CollectionHold, CreditTerms, Ledger } from "./Model.ts"
 
 /** The customer as the gate sees them: a `CreditAccount`, or the same three things from a host's own books. */
 export interface CustomerPosition {
   /** Without terms the customer pays in advance, as with a limit of 0. */
   readonly terms?: CreditTerms
   readonly block?: Block
+  /** Debts because of which new orders are on hold (REC-4). */
+  readonly holds?: ReadonlyArray<CollectionHold>
   readonly ledger: Ledger
 }
 

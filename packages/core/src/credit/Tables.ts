@@ -47,6 +47,7 @@ export interface Tables {
   readonly late: ReadonlyArray<Band<number>>
   readonly terms: ReadonlyArray<TermsBand>
   readonly cashRank: Rank | undefined
+  readonly holdRank: Rank | undefined
   readonly blockingRank: Rank
   readonly conditions: ReadonlyArray<GateCondition>
   /** Exposure is everything in CRD-2, far-off orders too: the totals can be taken as they are. */
@@ -219,6 +220,7 @@ export const makeTables = (
     ),
     terms: readTerms(reader, policy.terms),
     cashRank: policy.cashOverride === undefined ? undefined : reader.rank("cashOverride", policy.cashOverride),
+    holdRank: policy.holdOverride === undefined ? undefined : reader.rank("holdOverride", policy.holdOverride),
     blockingRank: reader.rank("blockingRank", policy.blockingRank),
     conditions,
     isPlain: policy.horizonDays === undefined && allComponents.every((one) => policy.components.includes(one)),

@@ -25,6 +25,7 @@ export const tradePolicy: CreditPolicy = {
   watchBand: Rate.percent(90),
   overLimit: [{ rank: "manager", upTo: Rate.percent(10) }, { rank: "director" }],
   late: [{ rank: "manager", upToDays: 7 }, { rank: "director" }],
+  holdOverride: "director",
   invoicingRoles: ["invoicing"],
   blockingRank: "manager",
   terms: [

@@ -19,7 +19,7 @@ import type { ExtensionOutcome, ReceivableEvent } from "./Events.ts"
 import { customerLedger } from "./LedgerDecider.ts"
 import type { Plan, ReceivableState, SomePlan } from "./Model.ts"
 import { receivable } from "./ReceivableDecider.ts"
-import { isFirstPaymentMade, nextDue, openTotal } from "./Standing.ts"
+import { isFirstPaymentMade, isHolding, nextDue, openTotal } from "./Standing.ts"
 
 /** The kind of subject under which extensions are approved. */
 export const extensionSubject = "extension"
@@ -91,6 +91,22 @@ export const debtToCredit = reactor(receivable, "receivable/debt-to-credit", ({ 
         }),
       ],
 )
+
+const movesHold: ReadonlySet<ReceivableEvent["_tag"]> = new Set([...changesOpen, "StepFired"])
+
+/** A schedule that has come to its hold puts new orders on hold until what is overdue is paid or put off (REC-4). */
+export const holdNewOrders = reactor(receivable, "receivable/hold-new-orders", ({ event, id, state }) => {
+  if (state._tag === "None" || !movesHold.has(event._tag)) return []
+  if (isHolding(state)) {
+    return event._tag === "StepFired" || event._tag === "PaymentReversed"
+      ? [dispatch(creditAccount, state.customerId, { _tag: "PlaceHold", source: id, reason: `${id} is overdue` })]
+      : []
+  }
+  // A step that fires lifts nothing, and what was just opened never held anything.
+  return event._tag === "StepFired" || event._tag === "Opened"
+    ? []
+    : [dispatch(creditAccount, state.customerId, { _tag: "LiftHold", source: id })]
+})
 
 /** Credit counts what a customer has paid and not yet owed (CRD-2). */
 export const creditToCredit = reactor(customerLedger, "receivable/credit-to-credit", ({ event, id }) => [

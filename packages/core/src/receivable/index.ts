@@ -44,6 +44,7 @@ export const reactors: ReadonlyArray<Reactor> = [
   prepaidToDebt,
   Consequences.orderToReceivable,
   Consequences.debtToCredit,
+  Consequences.holdNewOrders,
   Consequences.creditToCredit,
   Consequences.paymentToDeal,
   Consequences.signingToReceivable,

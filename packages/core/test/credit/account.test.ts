@@ -87,6 +87,37 @@ describe("credit terms", () => {
     assert.strictEqual(set(due(limitOf("1000.00"), 10), due(limitOf("1000.00"), 5)), "TermsProposed")
     assert.strictEqual(set(limitOf("1000.00"), due(limitOf("1000.00"), 5)), "TermsProposed")
     assert.strictEqual(set(due(limitOf("500.00"), -1), due(limitOf("1000.00"), -1)), "TermsProposed")
+    assert.strictEqual(
+      set(due(limitOf("500.00"), 0), due(limitOf("1000.00"), 0)),
+      "TermsSet",
+      "valid on the day itself",
+    )
+    assert.strictEqual(
+      set(limitOf("1.00"), { limit: { _tag: "Unlimited", currency: "CNY" }, creditDays: 30 }),
+      "TermsSet",
+    )
+    assert.strictEqual(
+      set({ limit: { _tag: "Unlimited", currency: "CNY" }, creditDays: 30 }, limitOf("1.00")),
+      "TermsProposed",
+    )
+  })
+
+  it("CRD-8: cash in advance gives nothing and takes no authority; a limit of 0 with credit days does", () => {
+    const set = (terms: CreditPolicy.CreditTerms) =>
+      account(as(clerk)).when({ _tag: "SetTerms", terms, reason: "" }).events()[0]?._tag
+    assert.strictEqual(set(limitOf("0.00", 0)), "TermsSet")
+    assert.strictEqual(set(limitOf("0.00", 1)), "TermsProposed")
+    assert.strictEqual(set(limitOf("0.01", 0)), "TermsProposed")
+  })
+
+  it("CRD-1: what is asked of the approver names limit, days and review date", () => {
+    const terms = { ...limitOf("500.00"), reviewDate: LocalDate.addDays(today, 90) }
+    const [event] = account(as(clerk)).when({ _tag: "SetTerms", terms, reason: "" }).events()
+    if (event?._tag !== "TermsProposed") return assert.fail("expected a proposal")
+    assert.deepEqual(
+      event.decision.reasons.map((reason) => reason.facts),
+      [{ limit: cny("500.00"), creditDays: 30, reviewDate: "2026-06-08", rank: "manager" }],
+    )
   })
 
   it("CRD-1: terms that no rank may give are rejected", () => {

@@ -12,10 +12,24 @@ const gate = (given: Partial<CreditPolicy.GateRequest>, changes: Partial<CreditP
 const shortage = { sku: "GTX", wanted: Money.Quantity.whole(10), available: Money.Quantity.whole(4) }
 
 describe("release gate", () => {
-  it("CRD-4: an order within limit and days passes without a word", () => {
+  it("CRD-4, KER-6: an order within limit and days passes, and the decision says by which figures", () => {
     const outcome = gate({})
     assert.strictEqual(outcome._tag, "Passed")
-    assert.deepEqual(outcome.decision, Decision.identity)
+    assert.strictEqual(outcome.decision._tag, "Allowed")
+    assert.deepEqual(codes(outcome.decision), ["credit-within-limit"])
+    const terms = { limit: { _tag: "Unlimited", currency: "CNY" }, creditDays: 30 } as const
+    const unlimited = gate({ customer: { terms, ledger: CreditPolicy.empty } })
+    assert.deepEqual(codes(unlimited.decision), ["credit-unlimited"])
+  })
+
+  it("REC-4: a debt that puts new orders on hold takes the policy's rank, and nobody's where it names none", () => {
+    const holds = [{ source: "INV-1", reason: "INV-1 is overdue" }]
+    const customer = { terms: limitOf("1000.00", 30), ledger: CreditPolicy.empty, holds }
+    const held = gate({ customer })
+    assert.strictEqual(held._tag, "Held")
+    assert.strictEqual(held.overrideRank?.name, "director")
+    assert.deepEqual(codes(held.decision), ["credit-orders-on-hold"])
+    assert.strictEqual(gate({ customer: { ...customer, holds: [] } })._tag, "Passed")
   })
 
   it("CRD-4: equality passes, for the limit and for the days", () => {
@@ -127,7 +141,7 @@ describe("release gate", () => {
   })
 
   it("CRD-2: from 90 % of the limit a release carries a warning and is not held", () => {
-    assert.deepEqual(codes(gate({ amount: cny("899.99") }).decision), [])
+    assert.deepEqual(codes(gate({ amount: cny("899.99") }).decision), ["credit-within-limit"])
     const warned = gate({ amount: cny("900.00") })
     assert.strictEqual(warned._tag, "Passed")
     assert.strictEqual(warned.decision._tag, "Allowed")

@@ -62,6 +62,31 @@ describe("credit policy", () => {
     )
   })
 
+  it("CRD-5: one rank stands on one row; a bound of nothing and rows of one rank fewer are fine", () => {
+    const [five, ten] = [Rate.percent(5), Rate.percent(10)]
+    assert.deepEqual(
+      places({
+        overLimit: [
+          { rank: "manager", upTo: five },
+          { rank: "manager", upTo: ten },
+        ],
+      }),
+      ["overLimit[1].rank"],
+    )
+    assert.deepEqual(places({ overLimit: [{ rank: "rep", upTo: Rate.zero }, { rank: "director" }] }), [])
+    assert.deepEqual(places({ overLimit: [], late: [], terms: [] }), [])
+    const same = { limit: cny("5.00"), creditDays: 30 }
+    assert.deepEqual(
+      places({
+        terms: [
+          { rank: "manager", ...same },
+          { rank: "director", ...same },
+        ],
+      }),
+      [],
+    )
+  })
+
   it("CRD-1: a higher rank with less authority over terms is refused", () => {
     const [low, high] = [cny("1.00"), cny("2.00")]
     assert.deepEqual(
@@ -99,6 +124,7 @@ describe("credit policy", () => {
     assert.strictEqual(problem?.place, "conditions[0]")
     assert.include(problem?.text.en, "acme/none")
     assert.include(problem?.text.zh, "acme/none")
+    assert.include(problem?.text.en, "known: none")
   })
 
   it("KER-1, CRD-2: unusable exchange rates and warning lines are refused", () => {
@@ -109,6 +135,15 @@ describe("credit policy", () => {
   it("KER-6: every reason has a sentence in both languages with every placeholder filled", () => {
     const shown: Record<string, Decision.Reason["facts"]> = {
       "credit-customer-blocked": { reason: "late" },
+      "credit-orders-on-hold": { reason: "INV-1 is overdue", debts: 1 },
+      "credit-within-limit": {
+        exposure: cny("1.00"),
+        order: cny("1.00"),
+        limit: cny("9.00"),
+        days: 3,
+        creditDays: 30,
+      },
+      "credit-unlimited": { exposure: cny("1.00"), order: cny("1.00"), days: 3, creditDays: 30 },
       "credit-order-differs": { detail: "price" },
       "credit-may-not-invoice": {},
       "credit-rate-missing": { from: "USD", to: "CNY" },
