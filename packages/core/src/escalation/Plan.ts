@@ -89,7 +89,7 @@ const placeOf = (calendar: CompiledCalendar, anchor: Anchor, step: CompiledStep)
  * const plan = Escalation.preview(schedule, due, calendar)
  * assert.deepEqual(
  *   plan.map(({ at, step }) => `${step.id} ${Instant.format(at).slice(0, 10)}`),
- *   ["reminder 2026-03-07", "warning 2026-03-12", "lawyers-letter 2026-03-18", "forfeiture 2026-03-25"],
+ *   ["due-soon 2026-03-07", "warning 2026-03-12", "lawyers-letter 2026-03-18", "forfeiture 2026-03-25"],
  * )
  * ```
  */

@@ -158,7 +158,7 @@ export const mayConfirm = (plan: Plan, state: EscalationState, rank: Rank): Deci
  * const facts = Escalation.messageFacts(calendar, state, fired, "Instalment 2 of plan P-1")
  * assert.equal(
  *   Decision.fill(Escalation.messages["escalation-warning"]?.en ?? "", facts, "en"),
- *   "Instalment 2 of plan P-1, due on 2026-03-10, is 2 days overdue. Pay now; a lawyer's letter follows.",
+ *   "Instalment 2 of plan P-1, due on 2026-03-10, is overdue (day 2). Pay now; a lawyer's letter follows.",
  * )
  * ```
  */

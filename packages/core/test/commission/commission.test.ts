@@ -184,6 +184,34 @@ describe("COM-0: one ledger of postings", () => {
     conserves(book.balance())
   })
 
+  it("COM-4: reaching a slab trues up what was earned before, in the line that reached it", () => {
+    const book = ledger({
+      ...plain,
+      rule: Commission.slab({ upTo: usd("1000"), rate: Rate.percent(5) }, { rate: Rate.percent(10) }),
+    })
+    book.send("2026-03", give(credit("a", "800")))
+    book.send("2026-03", give(credit("b", "400")))
+    expect(book.statement("2026-03")?.lines.map((line) => Money.format(line.amount))).toEqual(["40.00", "80.00"])
+  })
+
+  it("COM-9: a statement names deal, basis, tier, share and reason of every line, and its lines add up to the payout", () => {
+    const book = ledger(trade)
+    book.send("2026-03", give({ ...credit("a", "15000"), share: Rate.percent(50) }))
+    book.send("2026-03", give(credit("b", "10000")))
+    const statement = book.statement("2026-03")
+    expect(statement).toMatchObject({ memberId: "ann", period: "2026-03", status: "open" })
+    expect(statement?.lines[0]).toMatchObject({
+      kind: "credit",
+      dealId: "deal-a",
+      basis: usd("15000"),
+      share: Rate.percent(50),
+      tiers: [{ rate: Rate.percent(3) }],
+      reason: "deal-a",
+    })
+    const sum = statement?.lines.reduce((total, line) => total + line.amount.minor, 0n)
+    expect(sum).toBe(statement?.payout.minor)
+  })
+
   it("COM-1: a credit on a basis that the plan doesn't pay on is ignored", () => {
     given(Commission.commission, facts(plain))
       .when(give(credit("a", "100", { basis: "collected" })))

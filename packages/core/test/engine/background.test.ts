@@ -131,7 +131,7 @@ describe("KER-8: the audit", () => {
       }),
     )
 
-  it("KER-8: finds a changed event, a missing one, and a changed document", async () => {
+  it("CMP-2, KER-8: finds a changed event, a missing one, and a changed document", async () => {
     const changed = await tampering((store) => ({
       ...store,
       feed: (request) =>
