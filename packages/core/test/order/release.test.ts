@@ -1,7 +1,8 @@
 import * as Approval from "@dealwright/core/Approval"
 import * as Credit from "@dealwright/core/Credit"
-import type * as Decider from "@dealwright/core/Decider"
-import type * as Decision from "@dealwright/core/Decision"
+import * as CreditPolicy from "@dealwright/core/CreditPolicy"
+import * as Decider from "@dealwright/core/Decider"
+import * as Decision from "@dealwright/core/Decision"
 import * as Inventory from "@dealwright/core/Inventory"
 import * as LocalDate from "@dealwright/core/LocalDate"
 import * as Money from "@dealwright/core/Money"
@@ -407,6 +408,44 @@ describe("asking for an override", () => {
     stocked(world, "CPU", 11)
     assert.deepEqual(release(world), ["OrderHeld"])
     assert.strictEqual(outcome(world, 2), "Pending")
+  })
+
+  it("PRC-8: an order that goes out by an earlier override takes back the later question", () => {
+    const world = ready("1000.00")
+    world.send(Order.order, "O-1", confirm([line("CPU", 11, "100.00")]), system)
+    release(world)
+    answer(world, { _tag: "Approve" }, mia)
+    owed(world, "I-1", "200.00", today)
+    release(world)
+    assert.strictEqual(outcome(world, 2), "Pending", "a director is asked")
+    owed(world, "I-1", "0.00", today)
+    stocked(world, "CPU", 11)
+    assert.deepEqual(release(world), ["OrderReleased"])
+    assert.strictEqual(world.last("OrderReleased").override?.by, "mia")
+    assert.strictEqual(outcome(world, 2), "Superseded")
+  })
+
+  it("KER-6: an override has to have every sign-off that is asked for today", () => {
+    const legal: Decision.SignOff = { _tag: "ByRole", role: "legal" }
+    const finance: Decision.SignOff = { _tag: "ByRole", role: "finance" }
+    let signOffs: ReadonlyArray<Decision.SignOff> = [legal]
+    const large = CreditPolicy.gateCondition
+    const extensions = Decider.makeExtensions([
+      Decider.extend(large, "acme/large", () =>
+        Decision.needsApproval(mia.rank, [Decision.reason("NeedsApproval", "acme-large", "CRD-4")], signOffs),
+      ),
+    ])
+    const world = new World({ order: { stock: "own" }, credit: { conditions: ["acme/large"] }, extensions })
+    limit(world, "1000.00")
+    world.send(Order.order, "O-1", confirm([line("CPU", 1, "100.00")]), system)
+    release(world)
+    send(world, override(world), system)
+    assert.deepEqual(world.last("OverrideApplied").override.signOffs, [legal])
+    stocked(world, "CPU", 1)
+    signOffs = [legal, finance]
+    assert.deepEqual(release(world), ["OrderHeld"])
+    signOffs = []
+    assert.deepEqual(release(world), ["OrderReleased"])
   })
 
   it("CRD-4: a hold that nobody may override asks nobody", () => {

@@ -183,6 +183,21 @@ describe("ad hoc orders", () => {
     assert.strictEqual(reason(world, adHoc([line("GTX", 10, "110.01")]), ann, "O-4"), "PriceBeyondAuthority")
   })
 
+  it("PRC-2: the customer's class counts, as it does for quotes", () => {
+    const upTo = (below: Rate.Rate) =>
+      Pricing.authority(
+        ...["rep", "supervisor", "manager", "director", "president"].map(
+          (rank) => ({ rank, below, above: "unlimited", freeGoods: true }) as const,
+        ),
+      )
+    const cases = [{ classes: ["A"], rule: upTo(Rate.percent(10)) }]
+    const world = ready({ pricing: { rule: { _tag: "ByCustomerClass", cases, otherwise: upTo(Rate.zero) } } })
+    const at95 = adHoc([line("GTX", 1, "95.00")])
+    assert.strictEqual(reason(world, at95), "PriceBeyondAuthority")
+    world.seed(Pricing.customerPricing, "C-1", { _tag: "CustomerClassified", customerClass: "A" })
+    assert.isUndefined(reason(world, at95))
+  })
+
   it("PRC-4: longer terms are a concession too", () => {
     const world = ready()
     assert.isUndefined(reason(world, adHoc([line("GTX", 10, "100.00")], { creditDays: 30 })))

@@ -1,10 +1,14 @@
 import * as Credit from "@dealwright/core/Credit"
+import * as Decider from "@dealwright/core/Decider"
+import * as Decision from "@dealwright/core/Decision"
 import * as Inventory from "@dealwright/core/Inventory"
 import type * as LocalDate from "@dealwright/core/LocalDate"
 import * as Money from "@dealwright/core/Money"
 import * as Order from "@dealwright/core/Order"
 import * as Rate from "@dealwright/core/Rate"
 import { system } from "@dealwright/core/testing"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import { assert, describe, it } from "vitest"
 import { ann, cny, confirm, day, exposure, fred, ivy, limit, line, mia, owed, q, stocked, walt } from "./support.ts"
 import { type Settings, World } from "./world.ts"
@@ -279,5 +283,72 @@ describe("steps of an order", () => {
     assert.strictEqual(world.last("OrderConfirmed").creditDays, 7)
     world.send(Order.order, "O-3", confirm(undefined, { customerId: "C-9" }), system)
     assert.strictEqual(world.last("OrderConfirmed").creditDays, 0)
+  })
+
+  it("ORD-3: an order of several lines is shipped, and settled, when all of them are", () => {
+    const world = new World({ order: { settlement: "ship-first" } })
+    limit(world, "1000.00")
+    stocked(world, "GTX", 10)
+    stocked(world, "CPU", 10)
+    world.send(Order.order, "O-1", confirm([line("GTX", 2, "100.00"), line("CPU", 3, "10.00")]), system)
+    send(world, { _tag: "Release" })
+    send(world, { _tag: "Ship", shipmentId: "S-1", lines: some(2) }, walt)
+    assert.strictEqual(rejected(world, { _tag: "Deliver" }, walt).reason._tag, "OutOfOrder")
+    assert.strictEqual(rejected(world, { _tag: "Cancel", reason: "" }, ann).reason._tag, "OutOfOrder")
+    send(world, { _tag: "Settle", invoiceId: "I-1" })
+    assert.deepEqual(world.last("OrderSettled").amount, cny("200.00"))
+    send(world, { _tag: "Ship", shipmentId: "S-2" }, walt)
+    assert.deepEqual(world.last("OrderShipped").lines, [{ lineId: "2", quantity: q(3) }])
+    send(world, { _tag: "Deliver" }, walt)
+    send(world, { _tag: "Accept", note: "signed by Mr Li" }, ann)
+    assert.strictEqual(world.last("OrderAccepted").note, "signed by Mr Li")
+    assert.strictEqual(rejected(world, { _tag: "Close" }, ann).reason._tag, "OutOfOrder")
+    send(world, { _tag: "Settle", invoiceId: "I-2" })
+    assert.deepEqual(send(world, { _tag: "Close" }, ann), ["OrderClosed"])
+  })
+
+  it("CRD-4: an invoice that goes ahead of delivery on one line is looked at, whatever the others", () => {
+    const world = new World()
+    limit(world, "1000.00")
+    stocked(world, "GTX", 10)
+    stocked(world, "CPU", 10)
+    world.send(Order.order, "O-1", confirm([line("GTX", 2, "100.00"), line("CPU", 3, "10.00")]), system)
+    send(world, { _tag: "Release" })
+    send(world, { _tag: "Settle", invoiceId: "I-1", lines: some(1) })
+    send(world, { _tag: "Ship", shipmentId: "S-1" }, walt)
+    world.send(Credit.creditAccount, "C-1", { _tag: "Block", reason: "late" }, mia)
+    assert.deepEqual(send(world, { _tag: "Settle", invoiceId: "I-2" }), ["OrderHeld"])
+    assert.strictEqual(status(world), "Held")
+  })
+
+  it("ORD-2: an order on hold can be cancelled, and says so", () => {
+    const world = ready({}, "10.00")
+    send(world, { _tag: "Release" })
+    assert.strictEqual(status(world), "Held")
+    const { reason } = rejected(world, { _tag: "Ship", shipmentId: "S-1" }, walt)
+    assert.deepEqual("next" in reason ? reason.next : undefined, ["Release", "Cancel"])
+    assert.deepEqual(send(world, { _tag: "Cancel", reason: "" }, ann), ["OrderCancelled"])
+  })
+
+  it("ORD-1: the line that can't be is named", () => {
+    const world = new World()
+    const error = world.try(Order.order, "O-1", confirm([line("GTX", 1, "1.00"), line("CPU", 0, "1.00")]), system)
+    assert.include(error?.text.en, "Line 2")
+  })
+
+  it("ORD-2: a deposit is above 0 % and at most 100 %", () => {
+    const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+    const isFine = (deposit: Rate.Rate) => Result.isSuccess(Order.compile({ ...Order.tradePolicy, deposit }, context))
+    assert.deepEqual([Rate.zero, Rate.percent("0.01"), Rate.percent(100), Rate.percent("100.01")].map(isFine), [
+      false,
+      true,
+      true,
+      false,
+    ])
+    const codec = Schema.toCodecJson(Order.OrderPolicy)
+    for (const policy of [Order.tradePolicy, Order.propertyPolicy]) {
+      assert.isTrue(Result.isSuccess(Order.compile(policy, context)))
+      assert.deepEqual(Schema.decodeSync(codec)(Schema.encodeSync(codec)(policy)), policy)
+    }
   })
 })

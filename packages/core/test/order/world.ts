@@ -16,6 +16,7 @@ export interface Settings {
   readonly order?: Partial<Order.OrderPolicy>
   readonly credit?: Partial<Credit.CreditPolicy>
   readonly pricing?: Partial<Pricing.PricingPolicy>
+  readonly extensions?: Decider.Extensions
   readonly answers?: Readonly<Record<string, (request: never) => unknown>>
 }
 
@@ -24,10 +25,6 @@ interface Recorded {
   readonly id: string
   readonly event: Decider.Tagged
 }
-
-const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
-const compiled = <D, C>(kind: Decider.PolicyKind<D, C>, data: D): C =>
-  Result.getOrThrowWith(kind.compile(data, context), (problems) => new Error(JSON.stringify(problems)))
 
 const reactors = [...Credit.reactors, ...Order.reactors]
 
@@ -39,6 +36,9 @@ export class World {
   readonly #answers: NonNullable<Settings["answers"]>
 
   constructor(settings: Settings = {}) {
+    const context = { ladder: Decision.defaultLadder, extensions: settings.extensions ?? Decider.noExtensions }
+    const compiled = <D, C>(kind: Decider.PolicyKind<D, C>, data: D): C =>
+      Result.getOrThrowWith(kind.compile(data, context), (problems) => new Error(JSON.stringify(problems)))
     this.#policies = new Map<string, unknown>([
       ["order", compiled(Order.orderPolicy, { ...Order.tradePolicy, ...settings.order })],
       ["credit", compiled(Credit.creditPolicy, { ...Credit.tradePolicy, ...settings.credit })],
