@@ -58,6 +58,10 @@ export const release = (order: Order, facts: OrderFacts): Decided => {
   if ((order._tag !== "Confirmed" && order._tag !== "Held") || depositOpen(order).minor > 0n) {
     return outOfOrder(order, "Release")
   }
+  // Whoever may not invoice says nothing about a held order by trying: its hold, and the question put to others, stay.
+  if (order._tag === "Held" && !facts.credit.mayInvoice(facts.actor)) {
+    return reject(Errors.mayNotInvoice(facts.credit.policy.invoicingRoles))
+  }
   const by = actorId(facts.actor)
   const { customerId, override, total } = order
   const outcome = gate(order, facts)

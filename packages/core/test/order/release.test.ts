@@ -79,6 +79,15 @@ describe("release of an order", () => {
     assert.deepEqual(release(world), ["OrderReleased"])
   })
 
+  it("CRD-4: who may not invoice can't disturb a hold by trying to release the order", () => {
+    const world = ready("190.00")
+    book(world, "O-1", 2)
+    assert.deepEqual(release(world), ["OrderHeld"])
+    const before = world.state(Order.order, "O-1")
+    assert.throws(() => release(world, "O-1", ann), /invoicing/)
+    assert.deepEqual(world.state(Order.order, "O-1"), before)
+  })
+
   it("CRD-4: a blocked customer gets nothing released, held orders included", () => {
     const world = ready("100.00")
     book(world, "O-1", 2)
