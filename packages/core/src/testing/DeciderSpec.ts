@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as Result from "effect/Result"
+
 import * as assert from "node:assert/strict"
+import * as Result from "effect/Result"
 import type { Aggregate, Tagged } from "../decider/Aggregate.ts"
 import { fold } from "../decider/Decider.ts"
 import type { Facts } from "../decider/Facts.ts"

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import * as Result from "effect/Result"
+
 import { createHash } from "node:crypto"
+import * as Result from "effect/Result"
 import * as Calendar from "../calendar/index.ts"
-import { defaultLadder, rankNamed } from "../decision/Ladder.ts"
-import type { Actor, Facts, MemberActor } from "../decider/Facts.ts"
 import { noExtensions } from "../decider/Extension.ts"
+import type { Actor, Facts, MemberActor } from "../decider/Facts.ts"
+import { defaultLadder, rankNamed } from "../decision/Ladder.ts"
 
 const calendar = Calendar.compile(Calendar.monToFri(Calendar.TimeZone.utc))
 
@@ -17,7 +18,7 @@ export const member = (id: string, rank: string, ...roles: ReadonlyArray<string>
   _tag: "Member",
   id,
   rank: Result.getOrThrow(rankNamed(defaultLadder, rank)),
-  roles
+  roles,
 })
 
 /** The system, as reactions and timers act. */
@@ -43,6 +44,6 @@ export const testFacts = (options: { readonly at?: string; readonly actor?: Acto
     ladder: defaultLadder,
     calendar,
     extensions: noExtensions,
-    digest: (text) => createHash("sha256").update(text).digest("hex")
+    digest: (text) => createHash("sha256").update(text).digest("hex"),
   }
 }
