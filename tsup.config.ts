@@ -14,6 +14,8 @@ export default defineConfig({
   clean: true,
   silent: true,
   splitting: false,
+  // node:sqlite exists under its full name only.
+  removeNodeProtocol: false,
   esbuildPlugins: [
     {
       name: "file-for-file",
