@@ -54,7 +54,12 @@ describe("problems", () => {
           rule: "ORG-2",
           verdict: "Denied",
           sentence: "tim may not do this (account.Close); it takes rank manager or above.",
-          facts: { actor: "tim", command: "account.Close", needed: "rank manager or above" },
+          facts: {
+            actor: "tim",
+            command: "account.Close",
+            needed: "rank manager or above",
+            neededZh: "manager 及以上职级",
+          },
         },
       ])
     }))

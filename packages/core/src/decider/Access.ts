@@ -6,7 +6,7 @@
 import * as Result from "effect/Result"
 import * as Decision from "../decision/Decision.ts"
 import { type Ladder, rankNamed } from "../decision/Ladder.ts"
-import type { Catalogue } from "../decision/Messages.ts"
+import type { Catalogue, Locale } from "../decision/Messages.ts"
 import type { Decision as DecisionValue } from "../decision/Model.ts"
 import { type Actor, actorId } from "./Facts.ts"
 
@@ -39,7 +39,7 @@ export const anyOf = (...access: ReadonlyArray<Access>): Access => ({ _tag: "Any
 export const messages: Catalogue = {
   "access-refused": {
     en: "{actor} may not do this ({command}); it takes {needed}.",
-    zh: "{actor} 无权执行此操作({command}),需要{needed}。",
+    zh: "{actor} 无权执行此操作({command}),需要{neededZh}。",
   },
 }
 
@@ -62,18 +62,19 @@ const permits = (access: Access, actor: Actor, ladder: Ladder): boolean => {
   }
 }
 
-const describe = (access: Access): string => {
+const describe = (access: Access, locale: Locale): string => {
+  const said = (en: string, zh: string) => (locale === "en" ? en : zh)
   switch (access._tag) {
     case "SystemOnly":
-      return "the system"
+      return said("the system", "系统")
     case "AnyMember":
-      return "an active member"
+      return said("an active member", "在职成员")
     case "AtLeast":
-      return `rank ${access.rank} or above`
+      return said(`rank ${access.rank} or above`, `${access.rank} 及以上职级`)
     case "InRole":
-      return `role ${access.role}`
+      return said(`role ${access.role}`, `角色 ${access.role}`)
     case "AnyOf":
-      return access.access.map(describe).join(" or ")
+      return access.access.map((one) => describe(one, locale)).join(said(" or ", "或"))
   }
 }
 
@@ -96,7 +97,8 @@ export const authorise = (access: Access, actor: Actor, command: string, ladder:
         Decision.reason("Denied", "access-refused", "ORG-2", {
           actor: actorId(actor),
           command,
-          needed: describe(access),
+          needed: describe(access, "en"),
+          neededZh: describe(access, "zh"),
         }),
       )
 

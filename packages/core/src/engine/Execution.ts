@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import { today } from "../calendar/Evaluate.ts"
 import { authorise } from "../decider/Access.ts"
 import type { AnyAggregate, Dispatch, Found, Read, Tagged } from "../decider/Aggregate.ts"
-import type { Actor, Facts } from "../decider/Facts.ts"
+import { type Actor, actorId, type Facts } from "../decider/Facts.ts"
 import { isRejection } from "../decider/Rejection.ts"
 import * as Decision from "../decision/Decision.ts"
 import { type FindQuery, type StoredDocument, type StoreService, storeError } from "../ports/Store.ts"
@@ -215,7 +215,12 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     let decision =
       rule === undefined
         ? Decision.denied(
-            Decision.reason("Denied", "access-refused", "ORG-2", { actor: "", command: command._tag, needed: "" }),
+            Decision.reason("Denied", "access-refused", "ORG-2", {
+              actor: actorId(facts.actor),
+              command: `${aggregate.kind}.${command._tag}`,
+              needed: "a rule of access, and there is none for it",
+              neededZh: "权限规则,而该命令没有",
+            }),
           )
         : authorise(rule, facts.actor, `${aggregate.kind}.${command._tag}`, host.ladder)
     for (const guard of host.guards.get(aggregate.kind) ?? []) {
