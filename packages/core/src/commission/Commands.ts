@@ -10,6 +10,7 @@ import { Credit, Posting } from "./Model.ts"
 const CreditId = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(200))
 const Month = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}$/u))
 
+/** What a commission period is told: by reactions to orders and payments, and by whoever closes the month. */
 export const Command = Schema.TaggedUnion({
   /**
    * What a deal contributes, as it stands now: new, with another amount than before, or taken back with zero. Ignored
@@ -25,4 +26,5 @@ export const Command = Schema.TaggedUnion({
   /** Locks the month and pays (COM-8). */
   Close: {},
 })
+/** The type of {@link Command}. */
 export type Command = typeof Command.Type

@@ -306,7 +306,18 @@ export const earned = (plan: CompiledPlan, credits: ReadonlyArray<bigint>): bigi
   return cap !== undefined && total > cap ? cap : total
 }
 
-/** The identity plan: earns nothing. Something to start a company with that pays no commission. */
+/**
+ * The identity plan: earns nothing. Something to start a company with that pays no commission.
+ *
+ * @example
+ * ```ts
+ * import { CommissionPlan } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const plan = Result.getOrThrow(CommissionPlan.compile(CommissionPlan.nothing("USD")))
+ * assert.equal(CommissionPlan.earned(plan, [1_000_000_00n]), 0n)
+ * ```
+ */
 export const nothing = (currency: CurrencyCode): Plan => ({
   basis: "collected",
   currency,
@@ -315,5 +326,17 @@ export const nothing = (currency: CurrencyCode): Plan => ({
   cap: { amount: of("0", currency), excess: "forfeited" },
 })
 
-/** An amount of the plan's currency. */
+/**
+ * An amount of the plan's currency.
+ *
+ * @example
+ * ```ts
+ * import { CommissionPlan, Money } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const plan = Result.getOrThrow(CommissionPlan.compile(CommissionPlan.nothing("JPY")))
+ * // Minor units are the currency's own: the yen has no smaller coin.
+ * assert.deepEqual(CommissionPlan.moneyOf(plan, 1500n), Money.of("1500", "JPY"))
+ * ```
+ */
 export const moneyOf = (plan: CompiledPlan, minor: bigint): Money => make(minor, plan.plan.currency)

@@ -39,12 +39,18 @@ const figures = {
   adjusted: MoneyCodec.Money,
 }
 
+/**
+ * A member's month: none yet, still earning, or closed and paid (COM-8). All amounts are in the currency of the plan that
+ * the month was opened with.
+ */
 export const State = Schema.Union([
   Schema.TaggedStruct("Absent", {}),
   Schema.TaggedStruct("Open", figures),
   Schema.TaggedStruct("Closed", { ...figures, paid: MoneyCodec.Money, carried: MoneyCodec.Money }),
 ])
+/** The type of {@link State}. */
 export type State = typeof State.Type
+/** A month that was opened; it may be closed since. */
 export type Present = Exclude<State, { readonly _tag: "Absent" }>
 
 const plus = (self: Money, minor: bigint): Money => make(self.minor + minor, self.currency)
@@ -104,7 +110,21 @@ const released = <P extends Present>(state: P, id: string): P => {
   }
 }
 
-/** Folds an event into the state. Total. */
+/**
+ * Folds an event into the state. Total.
+ *
+ * @example
+ * ```ts
+ * import { Commission, Money } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const usd = (amount: string) => Money.of(amount, "USD")
+ * const opened = Commission.evolve({ _tag: "Absent" }, {
+ *   _tag: "PeriodOpened", memberId: "ann", period: "2026-03", plan: Commission.tradeCommission("USD"), planVersion: "v1"
+ * })
+ * const closed = Commission.evolve(opened, { _tag: "PeriodClosed", payout: usd("0.00"), carried: usd("0.00"), postings: [] })
+ * assert.deepEqual([opened._tag, closed._tag], ["Open", "Closed"])
+ * ```
+ */
 export const evolve = (state: State, event: Event): State => {
   if (event._tag === "PeriodOpened") {
     const zero = make(0n, event.plan.currency)
