@@ -180,7 +180,20 @@ export const checkMove = (self: CompiledPipeline, { facts, from, to, today }: Mo
   return checkGates(self, start.index, target.index, facts, today)
 }
 
-/** May the deal move back (PIP-3)? The template says to which stages; gates don't matter. */
+/**
+ * May the deal move back (PIP-3)? The template says to which stages; gates don't matter.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision, StageGates } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const { first } = Result.getOrThrow(StageGates.compile(StageGates.tradePolicy, context))
+ * assert.equal(StageGates.checkBack(first, "contract", "quotation")._tag, "Passed")
+ * assert.deepEqual(StageGates.checkBack(first, "delivery", "lead"), { _tag: "NotAllowed", allowed: ["order"] })
+ * ```
+ */
 export const checkBack = (self: CompiledPipeline, from: string, to: string): MoveCheck => {
   const start = self.byId.get(from)
   if (start === undefined) return unknownStage(self, from)
@@ -188,26 +201,81 @@ export const checkBack = (self: CompiledPipeline, from: string, to: string): Mov
   return start.stage.back.includes(to) ? passed : { _tag: "NotAllowed", allowed: start.stage.back }
 }
 
-/** The stage in which a deal is won: the one it is in, or the first one from which deals may be won. */
+/**
+ * The stage in which a deal is won: the one it is in, or the first one from which deals may be won.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision, StageGates } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const { first } = Result.getOrThrow(StageGates.compile(StageGates.propertyPolicy, context))
+ * assert.equal(first.pipeline.wonFrom, "paid")
+ * assert.equal(StageGates.winningStage(first, "contracted"), "paid")
+ * assert.equal(StageGates.winningStage(first, "handed-over"), "handed-over")
+ * ```
+ */
 export const winningStage = (self: CompiledPipeline, from: string): string => {
   const start = self.byId.get(from)
   return start !== undefined && start.index >= self.wonFrom.index ? from : self.wonFrom.stage.id
 }
 
-/** May the deal be won (PIP-3)? What leads to the first stage from which deals may be won must be passed as well. */
+/**
+ * May the deal be won (PIP-3)? What leads to the first stage from which deals may be won must be passed as well.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision, LocalDate, StageGates } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const { first } = Result.getOrThrow(StageGates.compile(StageGates.propertyPolicy, context))
+ * const today = LocalDate.literal("2026-03-02")
+ * // A paid unit is won as it is; before that, the payment itself is missing.
+ * assert.equal(StageGates.checkWin(first, "paid", StageGates.noFacts, today)._tag, "Passed")
+ * assert.equal(StageGates.checkWin(first, "contracted", StageGates.noFacts, today)._tag, "Unmet")
+ * ```
+ */
 export const checkWin = (self: CompiledPipeline, from: string, facts: DealFacts, today: LocalDate): MoveCheck => {
   const to = winningStage(self, from)
   return to === from ? passed : checkMove(self, { from, to, facts, today })
 }
 
-/** Stages strictly between two, in their order: those that a move skips. */
+/**
+ * Stages strictly between two, in their order: those that a move skips.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision, StageGates } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const { first } = Result.getOrThrow(StageGates.compile(StageGates.propertyPolicy, context))
+ * assert.deepEqual(StageGates.skippedStages(first, "enquiry", "contracted"), ["visited", "subscribed"])
+ * assert.deepEqual(StageGates.skippedStages(first, "enquiry", "visited"), [])
+ * ```
+ */
 export const skippedStages = (self: CompiledPipeline, from: string, to: string): ReadonlyArray<string> => {
   const [start, target] = [self.byId.get(from), self.byId.get(to)]
   if (start === undefined || target === undefined) return []
   return self.pipeline.stages.slice(start.index + 1, target.index).map(({ id }) => id)
 }
 
-/** How likely a deal in the stage is won; `undefined` for an unknown stage, never 0%. */
+/**
+ * How likely a deal in the stage is won; `undefined` for an unknown stage, never 0%.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision, Rate, StageGates } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const { first } = Result.getOrThrow(StageGates.compile(StageGates.propertyPolicy, context))
+ * assert.equal(StageGates.probabilityOf(first, "enquiry"), Rate.percent(5))
+ * assert.equal(StageGates.probabilityOf(first, "no-such-stage"), undefined)
+ * ```
+ */
 export const probabilityOf = (self: CompiledPipeline, stage: string): Rate | undefined =>
   self.byId.get(stage)?.stage.probability
 

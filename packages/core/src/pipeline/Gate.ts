@@ -145,13 +145,51 @@ export const anyOf = (...gates: ReadonlyArray<Gate>): Gate => ({ _tag: "AnyOf", 
  */
 export const not = (gate: Gate): Gate => ({ _tag: "Not", gate })
 
-/** Something was entered for the field. */
+/**
+ * Something was entered for the field.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import { StageGates } from "@dealwright/core"
+ * const gate = StageGates.allOf(StageGates.fieldPresent("need"), StageGates.fieldPresent("budget"))
+ * assert.deepEqual(gate, {
+ *   _tag: "AllOf",
+ *   gates: [{ _tag: "FieldPresent", field: "need" }, { _tag: "FieldPresent", field: "budget" }]
+ * })
+ * ```
+ */
 export const fieldPresent = (field: string): Gate => ({ _tag: "FieldPresent", field })
 
-/** A document of this kind is on file. */
+/**
+ * A document of this kind is on file.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import { StageGates } from "@dealwright/core"
+ * const gate = StageGates.documentAttached("demand-plan")
+ * assert.deepEqual(gate, { _tag: "DocumentAttached", document: "demand-plan" })
+ * ```
+ */
 export const documentAttached = (document: string): Gate => ({ _tag: "DocumentAttached", document })
 
-/** A plugin's gate (PIP-2), with the parameters that it understands. */
+/**
+ * A plugin's gate (PIP-2), with the parameters that it understands.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import { Decider, Decision, StageGates } from "@dealwright/core"
+ * import { Result } from "effect"
+ * const [first, ...stages] = StageGates.b2b.stages
+ * assert.ok(first !== undefined)
+ * const pipeline = { ...StageGates.b2b, stages: [{ ...first, gates: [StageGates.customGate("acme/scored", { least: 60 })] }, ...stages] }
+ * // No plugin of this host knows the gate: the policy is refused, never passed as if the gate were open.
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * assert.ok(Result.isFailure(StageGates.compile({ ...StageGates.tradePolicy, pipelines: [pipeline] }, context)))
+ * ```
+ */
 export const customGate = (
   name: string,
   parameters: Readonly<Record<string, string | number | boolean>> = {},

@@ -12,11 +12,37 @@ import type { Deal } from "./Model.ts"
 /** The day on which the deal was closed, or today while it goes on. */
 const lastDay = ({ standing }: Deal, today: LocalDate): LocalDate => (standing._tag === "Open" ? today : standing.on)
 
-/** Calendar days in the stage that the deal is in; of a closed one until it was closed. */
+/**
+ * Calendar days in the stage that the deal is in; of a closed one until it was closed.
+ *
+ * @example
+ * ```ts
+ * import { Decider, LocalDate, Money, Pipeline, Rate } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const [opened, moved] = [LocalDate.literal("2026-03-02"), LocalDate.literal("2026-03-09")]
+ * const terms = {
+ *   title: "Pumps", customerId: "C-1", amount: Money.of("80000.00", "CNY"), sellers: [{ memberId: "ann", share: Rate.one }]
+ * }
+ * const deal = Decider.fold(Pipeline.deal, [
+ *   { _tag: "DealOpened", pipeline: "b2b", terms, stage: "lead", on: opened, by: "ann" },
+ *   { _tag: "DealMoved", from: "lead", to: "qualified", skipped: [], on: moved, by: "ann" }
+ * ])
+ * assert.ok(deal._tag === "Deal")
+ * assert.equal(Pipeline.daysInStage(deal, LocalDate.literal("2026-03-12")), 3)
+ * ```
+ */
 export const daysInStage = (deal: Deal, today: LocalDate): number =>
   Math.max(0, daysBetween((deal.history.at(-1) ?? deal.history[0]).enteredOn, lastDay(deal, today)))
 
-/** Calendar days in each stage that the deal has been in; a stage entered twice counts both stays (KPI-1). */
+/**
+ * Calendar days in each stage that the deal has been in; a stage entered twice counts both stays (KPI-1).
+ *
+ * @example
+ * ```ts continue
+ * const days = Pipeline.daysByStage(deal, LocalDate.literal("2026-03-12"))
+ * assert.deepEqual([...days], [["lead", 7], ["qualified", 3]])
+ * ```
+ */
 export const daysByStage = (deal: Deal, today: LocalDate): ReadonlyMap<string, number> => {
   const days = new Map<string, number>()
   deal.history.forEach(({ enteredOn, stage }, i) => {
@@ -26,7 +52,20 @@ export const daysByStage = (deal: Deal, today: LocalDate): ReadonlyMap<string, n
   return days
 }
 
-/** Days beyond what the template gives the stage (PIP-4); `undefined` when the deal hasn't stalled or is closed. */
+/**
+ * Days beyond what the template gives the stage (PIP-4); `undefined` when the deal hasn't stalled or is closed.
+ *
+ * @example
+ * ```ts continue
+ * import { Decision, StageGates } from "@dealwright/core"
+ * import { Result } from "effect"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const pipelines = Result.getOrThrow(StageGates.compile(StageGates.tradePolicy, context))
+ * // A qualified deal has 14 days from 9 March.
+ * assert.equal(Pipeline.stalledDays(pipelines.first, deal, LocalDate.literal("2026-03-23")), undefined)
+ * assert.equal(Pipeline.stalledDays(pipelines.first, deal, LocalDate.literal("2026-03-24")), 1)
+ * ```
+ */
 export const stalledDays = (self: CompiledPipeline, deal: Deal, today: LocalDate): number | undefined => {
   const limit = self.byId.get(deal.stage)?.stage.stallAfterDays
   if (deal.standing._tag !== "Open" || limit === undefined) return undefined
@@ -37,6 +76,12 @@ export const stalledDays = (self: CompiledPipeline, deal: Deal, today: LocalDate
 /**
  * The amount weighed by how likely it is (KPI-3): all of a won deal, nothing of a lost one, the stage's probability
  * of an open one, rounded half to even. `undefined` when the pipeline knows the stage no more.
+ *
+ * @example
+ * ```ts continue
+ * // Qualified deals are won one time in ten.
+ * assert.deepEqual(Pipeline.weightedAmount(pipelines.first, deal), Money.of("8000.00", "CNY"))
+ * ```
  */
 export const weightedAmount = (self: CompiledPipeline, deal: Deal): Money | undefined => {
   const { amount } = deal.terms
@@ -51,7 +96,19 @@ export interface ChecklistEntry extends UnmetGate {
   readonly isOpen: boolean
 }
 
-/** All gates of the stages ahead, up to and including `to` (left out: the last one), for a seller's list of things to do. */
+/**
+ * All gates of the stages ahead, up to and including `to` (left out: the last one), for a seller's list of things to do.
+ *
+ * @example
+ * ```ts continue
+ * const needed = Pipeline.checklist(pipelines.first, deal, LocalDate.literal("2026-03-12"), "need-confirmed")
+ * assert.deepEqual(needed.map(({ stage, isOpen }) => [stage, isOpen]), [
+ *   ["need-confirmed", false],
+ *   ["need-confirmed", false],
+ *   ["need-confirmed", false]
+ * ])
+ * ```
+ */
 export const checklist = (
   self: CompiledPipeline,
   deal: Deal,
@@ -71,6 +128,14 @@ export const checklist = (
   )
 }
 
-/** The compiled pipeline of a deal; `undefined` when the company has taken it out since. */
+/**
+ * The compiled pipeline of a deal; `undefined` when the company has taken it out since.
+ *
+ * @example
+ * ```ts continue
+ * assert.equal(Pipeline.pipelineOfDeal(pipelines, deal)?.pipeline.id, "b2b")
+ * assert.equal(Pipeline.pipelineOfDeal(pipelines, { ...deal, pipeline: "withdrawn" }), undefined)
+ * ```
+ */
 export const pipelineOfDeal = (self: CompiledPipelinePolicy, deal: Deal): CompiledPipeline | undefined =>
   self.byId.get(deal.pipeline)
