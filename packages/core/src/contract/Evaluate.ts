@@ -37,7 +37,22 @@ export interface CompiledContractPolicy {
   mayRescind(actor: Actor): boolean
 }
 
-/** Everything that the contract lacks before it can be approved, all at once (CTR-3). */
+/**
+ * Everything that the contract lacks before it can be approved, all at once (CTR-3).
+ *
+ * @example
+ * ```ts
+ * import { Contract, Decider, Decision, Money } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const contracts = Result.getOrThrow(Contract.compile(Contract.tradePolicy, context))
+ * const adHoc = contracts.byKind.get("ad-hoc")
+ * assert.ok(adHoc !== undefined)
+ * const terms = { kind: "ad-hoc", customerId: "C-1", amount: Money.of("5000.00", "CNY"), clauses: {}, attachments: { evidence: "fax-17" } }
+ * assert.deepEqual(Contract.missing(adHoc, terms), [{ _tag: "Attachment", name: "demand-plan" }])
+ * ```
+ */
 export const missing = ({ kind }: CompiledKind, terms: ContractTerms): ReadonlyArray<Missing> => {
   const lacking: Array<Missing> = []
   for (const name of kind.clauses) {
@@ -51,7 +66,24 @@ export const missing = ({ kind }: CompiledKind, terms: ContractTerms): ReadonlyA
   return lacking
 }
 
-/** Who approves a contract of this kind and amount (CTR-3): always somebody, or nobody may. */
+/**
+ * Who approves a contract of this kind and amount (CTR-3): always somebody, or nobody may.
+ *
+ * @example
+ * ```ts
+ * import { Contract, Decider, Decision, Money } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const contracts = Result.getOrThrow(Contract.compile(Contract.tradePolicy, context))
+ * const fixed = contracts.byKind.get("fixed")
+ * assert.ok(fixed !== undefined)
+ * const decision = Contract.decideApproval(fixed, Money.of("1000000.01", "CNY"))
+ * // One fen more than a manager approves.
+ * assert.ok(decision._tag === "NeedsApproval")
+ * assert.equal(decision.rank.name, "director")
+ * ```
+ */
 export const decideApproval = ({ approval, kind }: CompiledKind, amount: Money): Decision => {
   const facts = { kind: kind.kind, amount }
   for (const { rank, upTo } of approval) {
@@ -61,7 +93,23 @@ export const decideApproval = ({ approval, kind }: CompiledKind, amount: Money):
   return denied(reason("Denied", "contract-beyond", "CTR-3", facts))
 }
 
-/** Whether what has to be paid before signing was paid (CTR-6). */
+/**
+ * Whether what has to be paid before signing was paid (CTR-6).
+ *
+ * @example
+ * ```ts
+ * import { Contract, Decider, Decision } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+ * const property = Result.getOrThrow(Contract.compile(Contract.propertyPolicy, context)).byKind.get("fixed")
+ * const trade = Result.getOrThrow(Contract.compile(Contract.tradePolicy, context)).byKind.get("fixed")
+ * assert.ok(property !== undefined && trade !== undefined)
+ * // A unit is paid for first; goods are signed for once the contract is approved.
+ * assert.deepEqual([Contract.maySign(property, false), Contract.maySign(property, true)], [false, true])
+ * assert.equal(Contract.maySign(trade, false), true)
+ * ```
+ */
 export const maySign = ({ kind }: CompiledKind, isFirstPaymentIn: boolean): boolean =>
   kind.signing === "after-approval" || isFirstPaymentIn
 
