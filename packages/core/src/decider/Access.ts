@@ -26,13 +26,48 @@ export const anyMember: Access = { _tag: "AnyMember" }
 /** Nobody but the system. */
 export const systemOnly: Access = { _tag: "SystemOnly" }
 
-/** Members of this rank and above. */
+/**
+ * Members of this rank and above.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const bob = { _tag: "Member", id: "bob", rank: { level: 3, name: "director" }, roles: [] } as const
+ * const decision = Decider.authorise(Decider.atLeast("manager"), bob, "order.Cancel", Decision.defaultLadder)
+ * assert.equal(decision._tag, "Allowed")
+ * ```
+ */
 export const atLeast = (rank: string): Access => ({ _tag: "AtLeast", rank })
 
-/** Members who fill this role, whatever their rank. */
+/**
+ * Members who fill this role, whatever their rank.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const fay = { _tag: "Member", id: "fay", rank: { level: 0, name: "rep" }, roles: ["finance"] } as const
+ * const decision = Decider.authorise(Decider.inRole("finance"), fay, "commission.Close", Decision.defaultLadder)
+ * assert.equal(decision._tag, "Allowed")
+ * ```
+ */
 export const inRole = (role: string): Access => ({ _tag: "InRole", role })
 
-/** Whoever one of the rules lets through. Without rules: nobody. */
+/**
+ * Whoever one of the rules lets through. Without rules: nobody.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const ann = { _tag: "Member", id: "ann", rank: { level: 0, name: "rep" }, roles: ["sales"] } as const
+ * const access = Decider.anyOf(Decider.atLeast("director"), Decider.inRole("finance"))
+ * const decision = Decider.authorise(access, ann, "commission.Close", Decision.defaultLadder)
+ * assert.ok(decision._tag === "Denied")
+ * assert.equal(decision.reasons[0]?.facts.needed, "rank director or above or role finance")
+ * ```
+ */
 export const anyOf = (...access: ReadonlyArray<Access>): Access => ({ _tag: "AnyOf", access })
 
 /** Sentences for the reasons of this module. */
@@ -102,6 +137,16 @@ export const authorise = (access: Access, actor: Actor, command: string, ladder:
         }),
       )
 
-/** Ranks that a rule of access names; a host checks them against the ladder when it is composed. */
+/**
+ * Ranks that a rule of access names; a host checks them against the ladder when it is composed.
+ *
+ * @example
+ * ```ts
+ * import { Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const access = Decider.anyOf(Decider.atLeast("manager"), Decider.inRole("finance"))
+ * assert.deepEqual(Decider.ranksNamed(access), ["manager"])
+ * ```
+ */
 export const ranksNamed = (access: Access): ReadonlyArray<string> =>
   access._tag === "AtLeast" ? [access.rank] : access._tag === "AnyOf" ? access.access.flatMap(ranksNamed) : []

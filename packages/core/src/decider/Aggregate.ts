@@ -93,10 +93,32 @@ export type Read<A> = (
 /** Questions by name; the answers arrive under the same names. */
 export type Reads<Known> = { readonly [K in keyof Known]: Read<Known[K]> }
 
-/** The state of another aggregate; its initial state when it doesn't exist. */
+/**
+ * The state of another aggregate; its initial state when it doesn't exist.
+ *
+ * @example
+ * ```ts
+ * import { Customer, Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * // What `reads` of an aggregate answers: the engine hands `decide` the state under the same name.
+ * const reads = { customer: Decider.document(Customer.customer, "C-1") }
+ * assert.equal(reads.customer._tag, "Document")
+ * ```
+ */
 export const document = <State>(of: Readable<State>, id: string): Read<State> => ({ _tag: "Document", of, id })
 
-/** The states of several aggregates of one kind, in the order of `ids`. */
+/**
+ * The states of several aggregates of one kind, in the order of `ids`.
+ *
+ * @example
+ * ```ts
+ * import { Customer, Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const read = Decider.documents(Customer.customer, ["C-1", "C-2"])
+ * assert.ok(read._tag === "Documents")
+ * assert.deepEqual(read.ids, ["C-1", "C-2"])
+ * ```
+ */
 export const documents = <State>(of: Readable<State>, ids: ReadonlyArray<string>): Read<ReadonlyArray<State>> => ({
   _tag: "Documents",
   of,
@@ -112,6 +134,15 @@ export interface Found<out State> {
 /**
  * Documents found by index fields, as last committed (writes of the same unit of work are not seen). Let one document
  * that every change touches be part of the commit where the answer must still hold.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Pipeline } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const read = Decider.query(Pipeline.deal, { where: [{ _tag: "Equals", field: "customerId", value: "C-1" }], limit: 20 })
+ * assert.ok(read._tag === "Query")
+ * assert.equal(read.of.kind, "deal")
+ * ```
  */
 export const query = <State>(of: Readable<State>, find: FindQuery): Read<ReadonlyArray<Found<State>>> => ({
   _tag: "Query",
@@ -119,7 +150,17 @@ export const query = <State>(of: Readable<State>, find: FindQuery): Read<Readonl
   query: find,
 })
 
-/** The tenant's policy of this kind, compiled, as in force at the moment of the command. */
+/**
+ * The tenant's policy of this kind, compiled, as in force at the moment of the command.
+ *
+ * @example
+ * ```ts
+ * import { Contract, Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const reads = { contracts: Decider.policy(Contract.contractPolicy) }
+ * assert.deepEqual(reads.contracts, { _tag: "Policy", key: "contract" })
+ * ```
+ */
 export const policy = <Data, Compiled>(kind: PolicyKind<Data, Compiled>): Read<Compiled> => ({
   _tag: "Policy",
   key: kind.key,
@@ -132,7 +173,18 @@ export interface FactPort<Request, Answer> {
   readonly answer: Schema.Codec<Answer, unknown>
 }
 
-/** Asks a port. An unavailable port fails the command; it is never answered by a default. */
+/**
+ * Asks a port. An unavailable port fails the command; it is never answered by a default.
+ *
+ * @example
+ * ```ts
+ * import { Decider } from "@dealwright/core"
+ * import * as Schema from "effect/Schema"
+ * import assert from "node:assert"
+ * const stock = { name: "acme/stock", request: Schema.String, answer: Schema.Int }
+ * assert.deepEqual(Decider.ask(stock, "article-7"), { _tag: "Ask", port: "acme/stock", request: "article-7" })
+ * ```
+ */
 export const ask = <Request, Answer>(port: FactPort<Request, Answer>, request: Request): Read<Answer> => ({
   _tag: "Ask",
   port: port.name,
@@ -146,19 +198,61 @@ export interface Dispatch {
   readonly command: Tagged
 }
 
-/** Addresses a command to an aggregate. */
+/**
+ * Addresses a command to an aggregate.
+ *
+ * @example
+ * ```ts
+ * import { Commission, Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const close = Decider.dispatch(Commission.commission, Commission.periodId("ann", "2026-03"), { _tag: "Close" })
+ * assert.deepEqual([close.aggregate.kind, close.id, close.command._tag], ["commission", "ann:2026-03", "Close"])
+ * ```
+ */
 export const dispatch = <C extends Tagged, E extends Tagged, S, X, K>(
   aggregate: Aggregate<C, E, S, X, K>,
   id: string,
   command: C,
 ): Dispatch => ({ aggregate: erase(aggregate), id, command })
 
-/** Forgets an aggregate's types. Sound where its own codecs guard what goes in. */
+/**
+ * Forgets an aggregate's types. Sound where its own codecs guard what goes in.
+ *
+ * @example
+ * ```ts
+ * import { Commission, Contract, Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * // Aggregates of different types in one list, as a plugin brings them.
+ * const aggregates = [Decider.erase(Commission.commission), Decider.erase(Contract.contract)]
+ * assert.deepEqual(aggregates.map(({ kind }) => kind), ["commission", "contract"])
+ * ```
+ */
 export const erase = <C extends Tagged, E extends Tagged, S, X, K>(aggregate: Aggregate<C, E, S, X, K>): AnyAggregate =>
   // The engine only hands back what this aggregate itself produced or decoded.
   aggregate as unknown as AnyAggregate
 
-/** Completes a definition with the usual defaults: guarded, nothing indexed, no timers. */
+/**
+ * Completes a definition with the usual defaults: guarded, nothing indexed, no timers.
+ *
+ * @example
+ * ```ts
+ * import { Decider } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import * as Schema from "effect/Schema"
+ * import assert from "node:assert"
+ * const Ring = Schema.TaggedStruct("Ring", {})
+ * const Rung = Schema.TaggedStruct("Rung", {})
+ * const bell = Decider.make<typeof Ring.Type, typeof Rung.Type, number, never, unknown>({
+ *   kind: "bell", initial: 0, command: Ring, event: Rung, state: Schema.Int,
+ *   access: { Ring: Decider.anyMember },
+ *   reads: () => ({}),
+ *   decide: () => Result.succeed([{ _tag: "Rung" }]),
+ *   evolve: (rings) => rings + 1
+ * })
+ * assert.equal(bell.consistency, "guarded")
+ * assert.equal(Decider.fold(bell, [{ _tag: "Rung" }, { _tag: "Rung" }]), 2)
+ * ```
+ */
 export const make = <C extends Tagged, E extends Tagged, S, X, K>(
   definition: Omit<
     Aggregate<C, E, S, X, K>,

@@ -18,7 +18,18 @@ export interface Extension {
   readonly value: unknown
 }
 
-/** Declares a point. */
+/**
+ * Declares a point.
+ *
+ * @example
+ * ```ts
+ * import { Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const Rounding = Decider.extensionPoint<(minor: bigint) => bigint>("rounding")
+ * const toTens = Decider.extend(Rounding, "acme/to-tens", (minor) => (minor / 10n) * 10n)
+ * assert.deepEqual([toTens.slot, toTens.name], ["rounding", "acme/to-tens"])
+ * ```
+ */
 export const extensionPoint = <A>(slot: string): ExtensionPoint<A> => ({ slot })
 
 /**
@@ -46,7 +57,22 @@ export interface Extensions {
   names(point: ExtensionPoint<unknown>): ReadonlyArray<string>
 }
 
-/** Collects contributions; the host has already refused duplicates. */
+/**
+ * Collects contributions; the host has already refused duplicates.
+ *
+ * @example
+ * ```ts
+ * import { Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const Rounding = Decider.extensionPoint<(minor: bigint) => bigint>("rounding")
+ * const extensions = Decider.makeExtensions([
+ *   Decider.extend(Rounding, "acme/to-tens", (minor) => (minor / 10n) * 10n),
+ *   Decider.extend(Rounding, "acme/none", (minor) => minor)
+ * ])
+ * assert.deepEqual(extensions.names(Rounding), ["acme/none", "acme/to-tens"])
+ * assert.equal(extensions.get(Rounding, "acme/to-tens")?.(123n), 120n)
+ * ```
+ */
 export const makeExtensions = (contributions: ReadonlyArray<Extension>): Extensions => {
   const bySlot = new Map<string, Map<string, unknown>>()
   for (const { name, slot, value } of contributions) {

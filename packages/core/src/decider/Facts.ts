@@ -41,11 +41,44 @@ export interface Facts {
   readonly digest: (text: string) => string
 }
 
-/** The actor's id as events record it. */
+/**
+ * The actor's id as events record it.
+ *
+ * @example
+ * ```ts
+ * import { Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const ann = { _tag: "Member", id: "ann", rank: { level: 0, name: "rep" }, roles: [] } as const
+ * assert.equal(Decider.actorId(ann), "ann")
+ * assert.equal(Decider.actorId({ _tag: "System", name: "scheduler" }), "system:scheduler")
+ * ```
+ */
 export const actorId = (actor: Actor): string => (actor._tag === "Member" ? actor.id : `system:${actor.name}`)
 
-/** Whether the actor's rank is at least `rank`. The system has every rank. */
+/**
+ * Whether the actor's rank is at least `rank`. The system has every rank.
+ *
+ * @example
+ * ```ts
+ * import { Decider, Decision } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const bob = { _tag: "Member", id: "bob", rank: { level: 2, name: "manager" }, roles: [] } as const
+ * assert.equal(Decider.hasRank(bob, Decision.lowest(Decision.defaultLadder)), true)
+ * assert.equal(Decider.hasRank(bob, Decision.highest(Decision.defaultLadder)), false)
+ * assert.equal(Decider.hasRank({ _tag: "System", name: "import" }, Decision.highest(Decision.defaultLadder)), true)
+ * ```
+ */
 export const hasRank = (actor: Actor, rank: Rank): boolean => actor._tag === "System" || actor.rank.level >= rank.level
 
-/** Whether the actor fills the role. The system fills every role. */
+/**
+ * Whether the actor fills the role. The system fills every role.
+ *
+ * @example
+ * ```ts
+ * import { Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const fay = { _tag: "Member", id: "fay", rank: { level: 0, name: "rep" }, roles: ["finance"] } as const
+ * assert.deepEqual([Decider.hasRole(fay, "finance"), Decider.hasRole(fay, "legal")], [true, false])
+ * ```
+ */
 export const hasRole = (actor: Actor, role: string): boolean => actor._tag === "System" || actor.roles.includes(role)

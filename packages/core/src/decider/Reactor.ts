@@ -21,7 +21,22 @@ export interface Reactor {
   react(reaction: Reaction<Tagged, unknown>): ReadonlyArray<Dispatch>
 }
 
-/** Makes a reactor on the events of one aggregate. Its commands are sent by the system and commit with the event. */
+/**
+ * Makes a reactor on the events of one aggregate. Its commands are sent by the system and commit with the event.
+ *
+ * @example
+ * ```ts
+ * import { Contract, Decider, Pipeline } from "@dealwright/core"
+ * import assert from "node:assert"
+ * // A signed contract is put on file with its deal.
+ * const fileSigned = Decider.reactor(Contract.contract, "acme/file-signed", ({ event, id, state }) =>
+ *   event._tag === "ContractSigned" && state._tag === "Contract" && state.terms.dealId !== undefined
+ *     ? [Decider.dispatch(Pipeline.deal, state.terms.dealId, { _tag: "AttachDocument", document: "contract", reference: id })]
+ *     : []
+ * )
+ * assert.equal(fileSigned.on, "contract")
+ * ```
+ */
 export const reactor = <C extends Tagged, E extends Tagged, S, X, K>(
   aggregate: Aggregate<C, E, S, X, K>,
   name: string,

@@ -58,6 +58,23 @@ export const Rejection = <const Tag extends string>(
 
 const RejectionTypeId = "~dealwright/Rejection"
 
-/** True for the error of any module. */
+/**
+ * True for the error of any module.
+ *
+ * @example
+ * ```ts
+ * import { Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * class ParcelError extends Decider.Rejection("ParcelError")<{ readonly _tag: "Lost" }> {}
+ * const thrown: unknown = new ParcelError({
+ *   rule: "ORD-2",
+ *   reason: { _tag: "Lost" },
+ *   text: { en: "The parcel is lost; send another one.", zh: "包裹已遗失,请补发。" }
+ * })
+ * assert.ok(Decider.isRejection(thrown))
+ * assert.equal(thrown.rule, "ORD-2")
+ * assert.ok(!Decider.isRejection(new Error("the disk is full")))
+ * ```
+ */
 export const isRejection = (u: unknown): u is AnyRejection =>
   typeof u === "object" && u !== null && RejectionTypeId in u
