@@ -4,7 +4,9 @@
  *
  *     node --conditions=@dealwright/source bench/credit.ts
  *
- * By hand is what one writes for just this policy: no currencies, no reasons in two languages, right below 2^53 only.
+ * By hand is what one writes for just this policy: no currencies, no reasons in two languages, right below 2^53 only. It
+ * adds up the items at every question; ours asks the ledger of the account, which keeps its sums and its oldest item in step
+ * as items change. The last row makes that ledger anew at every question.
  */
 import * as CreditPolicy from "@dealwright/core/CreditPolicy"
 import * as Decider from "@dealwright/core/Decider"
@@ -136,6 +138,10 @@ const explainByHand = (question: Question): Told => {
     }
   } else if (limit > 0 && (exposure + amount) * 100 >= limit * WATCH_BAND) {
     reasons.push({ code: "credit-watch-band", rule: "CRD-2", facts: { used: exposure + amount, limit } })
+  }
+  if (reasons.length === 0) {
+    const facts = { exposure, order: amount, limit, days, creditDays: customer.creditDays }
+    reasons.push({ code: "credit-within-limit", rule: "CRD-4", facts })
   }
   const refused = customer.blocked || !agrees || !mayInvoice
   return {
@@ -289,6 +295,20 @@ const contestants: ReadonlyArray<{ readonly name: string; readonly pass: () => n
     },
   },
   {
+    name: "ours, ledger made anew",
+    pass: () => {
+      let count = 0
+      for (const request of timedRequests) {
+        const { customer } = request
+        const { ledger, ...rest } = customer
+        const unapplied = ledger.totals.map((row) => row.unapplied)
+        const anew = CreditPolicy.ledgerFrom({ commitments: ledger.commitments, items: ledger.items, unapplied })
+        if (credit.gate({ ...request, customer: { ...rest, ledger: anew } })._tag === "Passed") count++
+      }
+      return count
+    },
+  },
+  {
     name: "by hand",
     pass: () => {
       let count = 0
@@ -346,10 +366,11 @@ const median = (name: string): number => {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-const rows: ReadonlyArray<readonly [peer: string, ours: string, goal: string, isMet: (ratio: number) => boolean]> = [
+const rows: ReadonlyArray<readonly [peer: string, ours: string, goal: string, isMet?: (ratio: number) => boolean]> = [
   ["by hand", "ours", "≤ 1.5 × by hand", (ratio) => ratio <= 1.5],
   ["json-logic-engine, compiled", "ours", "≥ 2 × faster", (ratio) => 1 / ratio >= 2],
-  ["by hand, with reasons", "ours, reasons read", "", () => true],
+  ["by hand, with reasons", "ours, reasons read", ""],
+  ["by hand", "ours, ledger made anew", ""],
 ]
 console.table(
   rows.map(([peer, ours, goal, isMet]) => {
@@ -361,7 +382,7 @@ console.table(
       "peer, ns": Math.round(median(peer)),
       ratio: ratio.toFixed(2),
       goal,
-      met: isMet(ratio) ? "yes" : "NO",
+      met: isMet === undefined ? "" : isMet(ratio) ? "yes" : "NO",
     }
   }),
 )

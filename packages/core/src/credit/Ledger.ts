@@ -61,7 +61,6 @@ export const isFinished = (commitment: Commitment): boolean =>
   commitment.invoiced.minor >= commitment.delivered.minor
 
 type Stage = Exclude<keyof Totals, "currency">
-const stages: ReadonlyArray<Stage> = ["undelivered", "uninvoiced", "receivables", "unapplied"]
 
 /** Adds to one sum. Rows are sorted by currency and rows of nothing but zeros are left out: equal ledgers are equal data. */
 const shift = (totals: ReadonlyArray<Totals>, stage: Stage, by: Money.Money): ReadonlyArray<Totals> => {
@@ -82,7 +81,7 @@ const shift = (totals: ReadonlyArray<Totals>, stage: Stage, by: Money.Money): Re
     Money.isZero(next.uninvoiced) &&
     Money.isZero(next.receivables) &&
     Money.isZero(next.unapplied)
-  return isEmpty ? others : [...others, next].sort((a, b) => (a.currency < b.currency ? -1 : 1))
+  return isEmpty ? others : [...others, next].sort(byCurrency)
 }
 
 const withoutCommitment = (ledger: Ledger, orderId: string): Ledger => {
@@ -228,23 +227,56 @@ export const ledgerFrom = (books: {
   readonly items?: ReadonlyArray<OpenItem>
   readonly unapplied?: ReadonlyArray<Money.Money>
 }): Ledger => {
-  const commitments = (books.commitments ?? []).filter((one) => !isFinished(one))
-  const items = (books.items ?? []).filter((one) => one.open.minor !== 0n).sort(byAge)
-  const sums = new Map<Money.CurrencyCode, Record<Stage, bigint>>()
-  const add = (stage: Stage, { currency, minor }: Money.Money) => {
-    const row = sums.get(currency) ?? { undelivered: 0n, uninvoiced: 0n, receivables: 0n, unapplied: 0n }
-    row[stage] += minor
-    sums.set(currency, row)
+  const rows: Array<Sums> = []
+  for (const one of books.commitments ?? []) {
+    if (isFinished(one)) continue
+    const row = rowOf(rows, one.ordered.currency)
+    row.undelivered += undelivered(one).minor
+    row.uninvoiced += uninvoiced(one).minor
   }
-  for (const one of commitments) {
-    add("undelivered", undelivered(one))
-    add("uninvoiced", uninvoiced(one))
+  const items = books.items ?? []
+  let isInOrder = true
+  let before: OpenItem | undefined
+  for (const item of items) {
+    const { open } = item
+    rowOf(rows, open.currency).receivables += open.minor
+    if (open.minor === 0n || (before !== undefined && byAge(before, item) > 0)) isInOrder = false
+    before = item
   }
-  for (const { open } of items) add("receivables", open)
-  for (const money of books.unapplied ?? []) add("unapplied", money)
-  let totals: ReadonlyArray<Totals> = []
-  for (const [currency, row] of sums) {
-    for (const stage of stages) totals = shift(totals, stage, Money.make(row[stage], currency))
+  for (const { currency, minor } of books.unapplied ?? []) rowOf(rows, currency).unapplied += minor
+  return {
+    totals: rows.filter(isSomething).sort(byCurrency).map(totalsOf),
+    commitments: (books.commitments ?? []).filter((one) => !isFinished(one)),
+    items: isInOrder ? items : items.filter((one) => one.open.minor !== 0n).sort(byAge),
   }
-  return { totals, commitments, items }
 }
+
+/** Sums in minor units while they grow. */
+interface Sums {
+  readonly currency: Money.CurrencyCode
+  undelivered: bigint
+  uninvoiced: bigint
+  receivables: bigint
+  unapplied: bigint
+}
+
+const rowOf = (rows: Array<Sums>, currency: Money.CurrencyCode): Sums => {
+  for (const row of rows) if (row.currency === currency) return row
+  const row = { currency, undelivered: 0n, uninvoiced: 0n, receivables: 0n, unapplied: 0n }
+  rows.push(row)
+  return row
+}
+
+const isSomething = ({ receivables, unapplied, undelivered: open, uninvoiced: delivered }: Sums): boolean =>
+  open !== 0n || delivered !== 0n || receivables !== 0n || unapplied !== 0n
+
+const byCurrency = (a: { readonly currency: string }, b: { readonly currency: string }): number =>
+  a.currency < b.currency ? -1 : 1
+
+const totalsOf = ({ currency, receivables, unapplied, undelivered: open, uninvoiced: delivered }: Sums): Totals => ({
+  currency,
+  undelivered: Money.make(open, currency),
+  uninvoiced: Money.make(delivered, currency),
+  receivables: Money.make(receivables, currency),
+  unapplied: Money.make(unapplied, currency),
+})

@@ -159,6 +159,33 @@ describe("credit terms", () => {
     })
   })
 
+  it("CRD-1: the same terms again change nothing; in another currency they are others", () => {
+    const unlimited = (currency: Money.CurrencyCode): CreditPolicy.CreditTerms => ({
+      limit: { _tag: "Unlimited", currency },
+      creditDays: 30,
+    })
+    const set: Credit.Event = { _tag: "TermsSet", terms: unlimited("CNY"), reason: "", by: "dora" }
+    account(bySystem, set)
+      .when({ _tag: "SetTerms", terms: unlimited("CNY"), reason: "" })
+      .thenNothing()
+    for (const terms of [unlimited("USD"), limitOf("1.00")]) {
+      const [event] = account(bySystem, set).when({ _tag: "SetTerms", terms, reason: "" }).events()
+      assert.strictEqual(event?._tag, "TermsSet")
+    }
+  })
+
+  it("PRC-8: an answer to another proposal changes nothing", () => {
+    const proposal = account(as(clerk))
+      .when({ _tag: "SetTerms", terms: limitOf("500.00"), reason: "" })
+      .events()
+    const refuse = { _tag: "RecordTermsRefusal", contentHash: "other", by: "mia", reason: "" } as const
+    account(bySystem, ...proposal)
+      .when(refuse)
+      .thenNothing()
+    account(bySystem).when(refuse).thenNothing()
+    account(bySystem).when({ _tag: "RecordTermsApproval", contentHash: "other", by: "mia" }).thenNothing()
+  })
+
   it("CRD-1: from the policy's rank up a customer is blocked and unblocked by hand", () => {
     account(as(clerk)).when({ _tag: "Block", reason: "late" }).thenRejected("RankTooLow")
     const blocked: Credit.Event = { _tag: "CustomerBlocked", reason: "late", by: "mia" }
@@ -301,6 +328,12 @@ describe("return of headroom", () => {
     for (const [history, command] of changes) {
       assert.deepEqual(followed(bySystem, history, command).events.at(-1), offered("O-1"), command._tag)
     }
+  })
+
+  it("CRD-7: while one order is offered already, the others are looked at too", () => {
+    const history = [...full, waiting("O-1", "500.00"), offered("O-1"), waiting("O-2", "400.00")]
+    const { events } = followed(bySystem, history, { _tag: "ReleaseOrder", orderId: "O-0" })
+    assert.deepEqual(events.at(-1), offered("O-2"))
   })
 
   it("CRD-7: an invoice gives no headroom back: what was an order's claim is about to be an open item", () => {

@@ -135,6 +135,21 @@ describe("exposure", () => {
     )
   })
 
+  it("CRD-2: equal ledgers are equal data, in whichever order their items and currencies came", () => {
+    const items = fc.uniqueArray(
+      fc.record({ id: fc.integer({ min: 0, max: 9 }), amount, age: fc.constantFrom(0, 0, 5) }),
+      { selector: ({ id }) => id, maxLength: 6 },
+    )
+    fc.assert(
+      fc.property(items, (list) => {
+        const put = (ledger: CreditPolicy.Ledger, { age, amount: open, id }: (typeof list)[number]) =>
+          CreditPolicy.putItem(ledger, itemOf(`I-${id}`, open, LocalDate.addDays(today, -age)))
+        assert.deepEqual([...list].reverse().reduce(put, CreditPolicy.empty), list.reduce(put, CreditPolicy.empty))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   it("CRD-2: a ledger made in one pass is the one made entry by entry", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {

@@ -85,6 +85,24 @@ describe("stock", () => {
       .then({ _tag: "StockReceived", receiptNo: "R-2", quantity: q(5) })
   })
 
+  it("INV-3: nothing is a quantity too, and what is nothing isn't kept", () => {
+    const zero = q(0)
+    const expected: Inventory.StockEvent = { _tag: "StockExpected", purchaseId: "P-1", quantity: q(5) }
+    const withdrawn = stock(expected).when({ _tag: "Expect", purchaseId: "P-1", quantity: zero })
+    withdrawn.then({ _tag: "StockExpected", purchaseId: "P-1", quantity: zero })
+    assert.deepEqual(withdrawn.state().inbound, [])
+    const arrived = stock(expected).when({ _tag: "Receive", receiptNo: "R-1", quantity: q(5), purchaseId: "P-1" })
+    assert.deepEqual(arrived.state().inbound, [])
+    const given = stock(received, reserved("O-1", 6)).when({ _tag: "Reserve", orderId: "O-1", quantity: zero })
+    assert.deepEqual(given.state().reservations, [])
+    assert.strictEqual(stock(received).when({ _tag: "Count", onHand: zero, reason: "fire" }).state().onHand, zero)
+    stock().when({ _tag: "Receive", receiptNo: "R-9", quantity: zero }).then({
+      _tag: "StockReceived",
+      receiptNo: "R-9",
+      quantity: zero,
+    })
+  })
+
   it("INV-3: quantities below zero are rejected", () => {
     stock()
       .when({ _tag: "Receive", receiptNo: "R-1", quantity: q(-1) })

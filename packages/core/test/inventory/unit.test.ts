@@ -199,6 +199,20 @@ describe("unit", () => {
     unit(facts(mia), subscribed).when({ _tag: "Reinstate" }).thenRejected("WrongState")
   })
 
+  it("INV-1: a sold unit stays sold, and the same step twice changes nothing", () => {
+    const history = [subscribed, contracted, sold]
+    unit(facts(carl), ...history)
+      .when({ _tag: "Sell", dealId: "D-1" })
+      .thenNothing()
+    unit(facts(carl), ...history)
+      .when({ _tag: "Sell", dealId: "D-2" })
+      .thenRejected("NotTheHolder")
+    unit(facts(carl), subscribed, contracted).when({ _tag: "Contract", dealId: "D-1", contractId: "K-1" }).thenNothing()
+    unit(facts(carl), subscribed, contracted)
+      .when({ _tag: "Contract", dealId: "D-1", contractId: "K-2" })
+      .thenRejected("WrongState")
+  })
+
   it("INV-1: the policy names a rank of the ladder and a usual hold within the longest", () => {
     const compiled = Inventory.compile({ ...Inventory.tradePolicy, managementRank: "emperor", holdHours: 100 }, context)
     assert.deepEqual(Result.isFailure(compiled) ? compiled.failure.map((problem) => problem.place) : [], [
