@@ -77,10 +77,30 @@ export const rankNamed = (self: Ladder, name: string): Result.Result<Rank, Ladde
     : Result.succeed(found)
 }
 
-/** The lowest rank of a ladder. */
+/**
+ * The lowest rank of a ladder.
+ *
+ * @example
+ * ```ts
+ * import { Decision } from "@dealwright/core"
+ * import assert from "node:assert"
+ * assert.deepEqual(Decision.lowest(Decision.defaultLadder), { level: 0, name: "rep" })
+ * ```
+ */
 export const lowest = (self: Ladder): Rank => self.ranks[0] ?? { level: 0, name: "rep" }
 
-/** The highest rank of a ladder. */
+/**
+ * The highest rank of a ladder.
+ *
+ * @example
+ * ```ts
+ * import { Decision } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const ladder = Result.getOrThrow(Decision.ladder(["clerk", "partner"]))
+ * assert.deepEqual(Decision.highest(ladder), { level: 1, name: "partner" })
+ * ```
+ */
 export const highest = (self: Ladder): Rank => self.ranks[self.ranks.length - 1] ?? lowest(self)
 
 /**
