@@ -352,7 +352,23 @@ export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<E
   }
 })
 
-/** The engine on whatever store is provided. */
+/**
+ * The engine on whatever store is provided.
+ *
+ * @example
+ * ```ts
+ * import { Engine, MemoryStore, Templates } from "@dealwright/core"
+ * import { Effect, Layer, Result } from "effect"
+ * import assert from "node:assert"
+ * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
+ * const kinds = Effect.gen(function*() {
+ *   const engine = yield* Engine.Engine
+ *   return [...engine.host.aggregates.keys()]
+ * })
+ * const onMemory = Engine.layer(host).pipe(Layer.provide(MemoryStore.layer))
+ * assert.ok((await Effect.runPromise(Effect.provide(kinds, onMemory))).includes("order"))
+ * ```
+ */
 export const layer = (host: Host): Layer.Layer<Engine, never, Store> => Layer.effect(Engine, make(host))
 
 const tagOf = (command: unknown): string =>

@@ -31,7 +31,16 @@ export const canonicalJson = (value: Json | undefined): string => {
 
 const isList = (value: Json): value is ReadonlyArray<Json> => Array.isArray(value)
 
-/** SHA-256 in hexadecimal. */
+/**
+ * SHA-256 in hexadecimal.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from "@dealwright/core"
+ * import assert from "node:assert"
+ * assert.equal(Engine.digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+ * ```
+ */
 export const digest = (text: string): string => hash("sha256", text, "hex")
 
 /** What the hash of an event covers: everything that is stored of it but its position. */
@@ -48,7 +57,22 @@ export interface Linked {
 /** The hash that a stream's first event is linked to. */
 export const genesis = ""
 
-/** The link of an event: a digest over the previous link and the event itself. */
+/**
+ * The link of an event: a digest over the previous link and the event itself.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const key = { kind: "order", id: "O-1" }
+ * const placed = { tenant: "acme", key, version: 1, type: "OrderPlaced", schemaVersion: 1, data: { lines: 2 }, meta: {} }
+ * const shipped = { ...placed, version: 2, type: "OrderShipped", data: {} }
+ * const last = Engine.link(Engine.link(Engine.genesis, placed), shipped)
+ * // Somebody rewrites the first event: the last link no longer fits.
+ * const rewritten = Engine.link(Engine.genesis, { ...placed, data: { lines: 3 } })
+ * assert.notEqual(Engine.link(rewritten, shipped), last)
+ * ```
+ */
 export const link = (previous: string, event: Linked): string =>
   digest(
     `${previous}\n${event.tenant}\n${event.key.kind}\n${event.key.id}\n${event.version}\n${event.type}\n` +

@@ -70,7 +70,20 @@ export interface Directory<State> {
   actor(state: State, ladder: Ladder, memberId: string): MemberActor | undefined
 }
 
-/** Forgets a directory's state type. */
+/**
+ * Forgets a directory's state type.
+ *
+ * @example
+ * ```ts
+ * import { Decision, Engine, Organisation } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const { initial, kind } = Organisation.organisation
+ * const staff = Engine.directory({ of: Organisation.organisation, id: Organisation.organisationId, actor: Organisation.actorOf })
+ * assert.equal(staff.of.kind, kind)
+ * // Whoever isn't listed is nobody: the engine refuses the command.
+ * assert.equal(staff.actor(initial, Decision.defaultLadder, "ann"), undefined)
+ * ```
+ */
 export const directory = <State>(self: Directory<State>): Directory<unknown> =>
   // The engine hands `actor` only states that `of` decoded.
   self as unknown as Directory<unknown>
@@ -81,7 +94,25 @@ export interface FactSource {
   readonly answer: (request: { readonly tenant: string; readonly question: unknown }) => Effect.Effect<unknown, unknown>
 }
 
-/** Answers a port with a function of the host's. What it returns is checked against the port's schema. */
+/**
+ * Answers a port with a function of the host's. What it returns is checked against the port's schema.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from "@dealwright/core"
+ * import { Effect } from "effect"
+ * import * as Schema from "effect/Schema"
+ * import assert from "node:assert"
+ * const stock = { name: "acme/stock", request: Schema.String, answer: Schema.Int }
+ * const pieces = new Map([["article-7", 12]])
+ * const source = Engine.factSource(stock, ({ question }) => {
+ *   const known = pieces.get(question)
+ *   // What isn't known fails the command; it is never taken for zero.
+ *   return known === undefined ? Effect.fail(`no article ${question}`) : Effect.succeed(known)
+ * })
+ * assert.equal(await Effect.runPromise(source.answer({ tenant: "acme", question: "article-7" })), 12)
+ * ```
+ */
 export const factSource = <Request, Answer, E>(
   port: FactPort<Request, Answer>,
   answer: (request: { readonly tenant: string; readonly question: Request }) => Effect.Effect<Answer, E>,

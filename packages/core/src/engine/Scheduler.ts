@@ -90,7 +90,20 @@ const byTenant = (timers: ReadonlyArray<DueTimer>): ReadonlyMap<string, Readonly
   return groups
 }
 
-/** Sweeps again and again, `every` apart, for as long as the layer lives. A failing store is tried again. */
+/**
+ * Sweeps again and again, `every` apart, for as long as the layer lives. A failing store is tried again.
+ *
+ * @example
+ * ```ts no-run
+ * import { Engine, MemoryStore, Templates } from "@dealwright/core"
+ * import { Effect, Layer, Result } from "effect"
+ * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
+ * // One process of two: each fires the timers of its half of the streams.
+ * const timers = Engine.schedulerLayer({ every: "5 seconds", shard: { index: 0, count: 2 } })
+ * const app = timers.pipe(Layer.provide(Engine.layer(host)), Layer.provide(MemoryStore.layer))
+ * await Effect.runPromise(Layer.launch(app))
+ * ```
+ */
 export const schedulerLayer = (options: {
   readonly every: Duration.Input
   readonly shard?: Shard

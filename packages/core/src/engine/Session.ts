@@ -40,7 +40,18 @@ export interface SessionData {
  */
 export class Session extends Context.Service<Session, SessionData>()("@dealwright/core/engine/Session") {}
 
-/** A session of a member of the company. */
+/**
+ * A session of a member of the company.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from "@dealwright/core"
+ * import assert from "node:assert"
+ * // The same command id again: done once, answered as the first time.
+ * const session = Engine.member("acme", "ann", { commandId: "order-17-placed" })
+ * assert.deepEqual(session.actor, { _tag: "Member", id: "ann" })
+ * ```
+ */
 export const member = (
   tenant: string,
   id: string,
@@ -51,7 +62,18 @@ export const member = (
   actor: { _tag: "Member", id },
 })
 
-/** A session of the system: imports, migrations, timers. Never build one from a caller's input. */
+/**
+ * A session of the system: imports, migrations, timers. Never build one from a caller's input.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from "@dealwright/core"
+ * import assert from "node:assert"
+ * // Only the system acts in the past: an import keeps the moment at which it happened.
+ * const session = Engine.system("acme", "import", { at: Engine.moment("2026-03-02T09:00:00Z") })
+ * assert.deepEqual(session.actor, { _tag: "System", name: "import" })
+ * ```
+ */
 export const system = (
   tenant: string,
   name: string,

@@ -97,7 +97,24 @@ const handle = (engine: EngineService, subscriber: Subscriber, event: StoredEven
     ),
   )
 
-/** Runs every subscriber of the host for as long as the layer lives, each on its own. */
+/**
+ * Runs every subscriber of the host for as long as the layer lives, each on its own.
+ *
+ * @example
+ * ```ts no-run
+ * import { Engine, MemoryStore, Templates } from "@dealwright/core"
+ * import { Console, Effect, Layer, Result } from "effect"
+ * const audit = Engine.plugin({
+ *   id: "acme.audit",
+ *   version: "1.0.0",
+ *   subscribers: [{ name: "acme/audit", kinds: ["order"], handle: (event) => Console.log(event.position, event.type) }]
+ * })
+ * const host = Result.getOrThrow(Engine.compose([...Templates.builtIn, audit], Templates.trade))
+ * const told = Engine.subscribersLayer({ every: "2 seconds", tries: 3 })
+ * const app = told.pipe(Layer.provide(Engine.layer(host)), Layer.provide(MemoryStore.layer))
+ * await Effect.runPromise(Layer.launch(app))
+ * ```
+ */
 export const subscribersLayer = (options: SubscriberOptions): Layer.Layer<never, never, Engine | Store> =>
   Layer.effectDiscard(
     Effect.gen(function* () {
