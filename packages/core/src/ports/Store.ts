@@ -24,6 +24,7 @@ export interface StreamKey {
  * (`compareIndexValues`). Numbers are safe integers or finite doubles. A field that a document lacks counts as null.
  */
 export type IndexValue = string | number | boolean | null
+/** What a document is found by: values by the names of their fields. */
 export type IndexFields = Readonly<Record<string, IndexValue>>
 
 /** The current state of a stream, encoded. `version` counts its events from 1. */
@@ -212,7 +213,18 @@ export class StoreError extends Data.TaggedError("StoreError")<{
   }
 }
 
-/** Builds a {@link StoreError}; `Busy` and `Unavailable` are retryable, the others are not. */
+/**
+ * Builds a {@link StoreError}; `Busy` and `Unavailable` are retryable, the others are not.
+ *
+ * @example
+ * ```ts
+ * import { Ports } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const error = Ports.storeError("open", { _tag: "Locked", holder: "process 4711" })
+ * assert.equal(error.retryable, false)
+ * assert.equal(error.message, "store open: the data is in use by process 4711; stop it or choose another place")
+ * ```
+ */
 export const storeError = (operation: string, reason: StoreErrorReason, cause?: unknown): StoreError =>
   new StoreError({
     operation,
@@ -292,14 +304,45 @@ export interface StoreService {
  */
 export class Store extends Context.Service<Store, StoreService>()("@dealwright/core/ports/Store") {}
 
-/** Text form of a key, for messages and maps. A kind holds no slash. */
+/**
+ * Text form of a key, for messages and maps. A kind holds no slash.
+ *
+ * @example
+ * ```ts
+ * import { Ports } from "@dealwright/core"
+ * import assert from "node:assert"
+ * assert.equal(Ports.keyText({ kind: "order", id: "O-1" }), "order/O-1")
+ * ```
+ */
 export const keyText = (key: StreamKey): string => `${key.kind}/${key.id}`
 
-/** A total order of keys, the one in which stores lock rows. */
+/**
+ * A total order of keys, the one in which stores lock rows.
+ *
+ * @example
+ * ```ts
+ * import { Ports } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const keys = [{ kind: "order", id: "O-2" }, { kind: "deal", id: "D-9" }, { kind: "order", id: "O-1" }]
+ * assert.deepEqual(keys.sort(Ports.compareKeys).map(Ports.keyText), ["deal/D-9", "order/O-1", "order/O-2"])
+ * ```
+ */
 export const compareKeys = (a: StreamKey, b: StreamKey): number =>
   a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0
 
-/** Which shard of `count` a stream belongs to: FNV-1a over tenant, kind and id, the same on every adapter. */
+/**
+ * Which shard of `count` a stream belongs to: FNV-1a over tenant, kind and id, the same on every adapter.
+ *
+ * @example
+ * ```ts
+ * import { Ports } from "@dealwright/core"
+ * import assert from "node:assert"
+ * // Of two workers exactly one sees the stream, and always the same one.
+ * const key = { kind: "order", id: "O-1" }
+ * const workers = [0, 1].filter((index) => Ports.shardOf("acme", key, 2) === index)
+ * assert.equal(workers.length, 1)
+ * ```
+ */
 export const shardOf = (tenant: string, key: StreamKey, count: number): number => {
   const textual = `${tenant}\u0000${key.kind}\u0000${key.id}`
   let hash = 0x811c9dc5
