@@ -6,10 +6,35 @@
 import * as fc from "fast-check"
 import * as Decision from "../decision/index.ts"
 
-/** A rank of the default ladder. */
+/**
+ * A rank of the default ladder.
+ *
+ * @example
+ * ```ts
+ * import { Decision } from "@dealwright/core"
+ * import { rankArbitrary } from "@dealwright/core/testing"
+ * import * as fc from "fast-check"
+ * const top = Decision.highest(Decision.defaultLadder)
+ * fc.assert(fc.property(rankArbitrary(), (rank) => rank.level <= top.level))
+ * ```
+ */
 export const rankArbitrary = (): fc.Arbitrary<Decision.Rank> => fc.constantFrom(...Decision.defaultLadder.ranks)
 
-/** A reason with up to two facts. */
+/**
+ * A reason with up to two facts.
+ *
+ * @example
+ * ```ts
+ * import { Decision } from "@dealwright/core"
+ * import { reasonArbitrary } from "@dealwright/core/testing"
+ * import * as fc from "fast-check"
+ * import assert from "node:assert"
+ * // Saying a reason twice says no more than saying it once.
+ * fc.assert(fc.property(reasonArbitrary(), (one) =>
+ *   assert.deepEqual(Decision.denied(one, one), Decision.denied(one))
+ * ))
+ * ```
+ */
 export const reasonArbitrary = (): fc.Arbitrary<Decision.Reason> =>
   fc.record({
     verdict: fc.constantFrom<Decision.Verdict>("Allowed", "NeedsApproval", "Denied"),
@@ -22,7 +47,21 @@ export const reasonArbitrary = (): fc.Arbitrary<Decision.Reason> =>
     ),
   })
 
-/** A sign-off by rank or by role. */
+/**
+ * A sign-off by rank or by role.
+ *
+ * @example
+ * ```ts
+ * import { Decision } from "@dealwright/core"
+ * import { rankArbitrary, signOffArbitrary } from "@dealwright/core/testing"
+ * import * as fc from "fast-check"
+ * import assert from "node:assert"
+ * // Asking twice for a sign-off asks for it once.
+ * fc.assert(fc.property(rankArbitrary(), signOffArbitrary(), (rank, one) =>
+ *   assert.deepEqual(Decision.needsApproval(rank, [], [one, one]), Decision.needsApproval(rank, [], [one]))
+ * ))
+ * ```
+ */
 export const signOffArbitrary = (): fc.Arbitrary<Decision.SignOff> =>
   fc.oneof(
     rankArbitrary().map((rank): Decision.SignOff => ({ _tag: "ByRank", rank })),

@@ -13,7 +13,19 @@ import { defaultLadder, rankNamed } from "../decision/Ladder.ts"
 
 const calendar = Calendar.compile(Calendar.monToFri(Calendar.TimeZone.utc))
 
-/** A member of the default ladder. */
+/**
+ * A member of the default ladder.
+ *
+ * @example
+ * ```ts
+ * import { Decider } from "@dealwright/core"
+ * import { member } from "@dealwright/core/testing"
+ * import assert from "node:assert"
+ * const bob = member("bob", "manager", "sales", "finance")
+ * assert.equal(bob.rank.level, 2)
+ * assert.ok(Decider.hasRole(bob, "finance"))
+ * ```
+ */
 export const member = (id: string, rank: string, ...roles: ReadonlyArray<string>): MemberActor => ({
   _tag: "Member",
   id,

@@ -55,7 +55,22 @@ const using = <A>(
 ): Effect.Effect<A, PromiseBroken | StoreError> =>
   Effect.provide(Effect.flatMap(Effect.service(Store), run), Layer.fresh(place))
 
-/** Promises that need a place which outlives one opening of it. */
+/**
+ * Promises that need a place which outlives one opening of it.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, Ports } from "@dealwright/core"
+ * import { checkPromise, promisesOfPlace } from "@dealwright/core/testing"
+ * import { Effect, Layer } from "effect"
+ * import assert from "node:assert"
+ * // A place in memory: every opening of it gets at the same store.
+ * const openPlace = Effect.map(MemoryStore.make, (store) => Layer.succeed(Ports.Store, store))
+ * const [kept] = promisesOfPlace(openPlace)
+ * assert.ok(kept !== undefined)
+ * await Effect.runPromise(checkPromise(kept, MemoryStore.layer))
+ * ```
+ */
 export const promisesOfPlace = (open: OpenPlace): ReadonlyArray<StorePromise> => [
   placePromise(open, 34, "what was committed is there when the place is opened again, and can be continued", (place) =>
     Effect.gen(function* () {
