@@ -139,7 +139,7 @@ export interface Found<out State> {
  * ```ts
  * import { Decider, Pipeline } from "@dealwright/core"
  * import assert from "node:assert"
- * const read = Decider.query(Pipeline.deal, { where: [{ _tag: "Equals", field: "customerId", value: "C-1" }], limit: 20 })
+ * const read = Decider.query(Pipeline.deal, { where: [{ _tag: "Equals", field: "customer", value: "C-1" }], limit: 20 })
  * assert.ok(read._tag === "Query")
  * assert.equal(read.of.kind, "deal")
  * ```
