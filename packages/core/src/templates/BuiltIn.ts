@@ -65,11 +65,11 @@ export const builtIn: ReadonlyArray<Plugin> = [
   module("customer", ["organisation"], Customer),
   module("approval", ["organisation"], Approval),
   module("pricing", ["approval", "customer", "numbering"], Pricing),
-  module("credit", ["customer"], Credit),
+  module("credit", ["approval", "customer"], Credit),
   module("pipeline", ["approval", "customer"], Pipeline),
   module("contract", ["approval", "customer", "pipeline"], Contract),
   module("inventory", ["contract", "customer"], Inventory),
-  module("order", ["approval", "credit", "inventory", "pricing"], Order),
+  module("order", ["approval", "contract", "credit", "inventory", "pricing"], Order),
   module("escalation", [], { messages: Escalation.messages }),
   module(
     "receivable",
