@@ -230,7 +230,8 @@ export const replayReceivables = async (
   const reject = (one: RejectedRow) => void rejected.push(one)
   const { customers, invoices, rows } = await readInvoices(file, reject)
   const host = Result.getOrThrow(Engine.compose(Templates.builtIn, template))
-  const layer = Engine.layer(host).pipe(Layer.provideMerge(MemoryStore.layer))
+  // All that is open at a time is remembered: what was booked weeks ago isn't decoded again for its next step.
+  const layer = Engine.layer(host, { cachedDocuments: 500_000 }).pipe(Layer.provideMerge(MemoryStore.layer))
 
   const program = Effect.gen(function* () {
     const opened = byDay(invoices, (invoice) => (invoice.invoiceDate <= asOf ? invoice.invoiceDate : undefined))

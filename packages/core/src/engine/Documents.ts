@@ -10,8 +10,6 @@ import { type StoredEvent, type StoreService, type StreamKey, storeError } from 
 import { decodeEvent } from "./Codecs.ts"
 import type { RecordedEvent } from "./Outcome.ts"
 
-/** How many decoded documents are remembered. */
-const cacheSize = 20_000
 /** How many events are read back at a time. */
 const historyPage = 1000
 
@@ -52,7 +50,7 @@ export const foldHistory = Effect.fnUntraced(function* (
 })
 
 /** Decoded states by the hash of their last event; the oldest entries leave first. */
-export const makeCache = (capacity = cacheSize) => {
+export const makeCache = (capacity: number) => {
   const entries = new Map<string, { readonly hash: string; readonly state: unknown }>()
   const name = (tenant: string, kind: string, id: string) => `${tenant}\u0000${kind}\u0000${id}`
   return {

@@ -133,11 +133,23 @@ const CurrentWork = Context.Reference<{ readonly work: Work.Work; readonly turn:
   { defaultValue: () => undefined },
 )
 
+/** How an engine is run. */
+export interface EngineOptions {
+  /**
+   * How many decoded documents are remembered, so that what was just written needn't be read again; 20 000 unless told.
+   * A document is used from memory only when its hash is the stored one's. A receivable takes about 2 KB.
+   */
+  readonly cachedDocuments?: number
+}
+
 /** Makes the engine on a store. */
-export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<EngineService, never, Store> {
+export const make = Effect.fnUntraced(function* (
+  host: Host,
+  options: EngineOptions = {},
+): Effect.fn.Return<EngineService, never, Store> {
   const store = yield* Store
   const commits = yield* PubSub.sliding<number>(1)
-  const execution = yield* Execution.make(host, store)
+  const execution = yield* Execution.make(host, store, options.cachedDocuments ?? 20_000)
   const { answer, baseFacts, decodeDocument, enter, executeIn, findDocuments, previewIn, readOne, registered, run } =
     execution
 
@@ -369,7 +381,8 @@ export const make = Effect.fnUntraced(function* (host: Host): Effect.fn.Return<E
  * assert.ok((await Effect.runPromise(Effect.provide(kinds, onMemory))).includes("order"))
  * ```
  */
-export const layer = (host: Host): Layer.Layer<Engine, never, Store> => Layer.effect(Engine, make(host))
+export const layer = (host: Host, options: EngineOptions = {}): Layer.Layer<Engine, never, Store> =>
+  Layer.effect(Engine, make(host, options))
 
 const tagOf = (command: unknown): string =>
   typeof command === "object" && command !== null && "_tag" in command ? String(command._tag).slice(0, 80) : "(no _tag)"

@@ -25,8 +25,8 @@ import * as Work from "./Work.ts"
 const maxReactions = 1000
 
 /** Builds the steps on a store. The engine adds transactions, retries and sessions around them. */
-export const make = Effect.fnUntraced(function* (host: Host, store: StoreService) {
-  const cache = makeCache()
+export const make = Effect.fnUntraced(function* (host: Host, store: StoreService, cachedDocuments: number) {
+  const cache = makeCache(cachedDocuments)
   const templateVersion = `${host.template.name}@${host.template.version}`
 
   const registered = (kind: string): Effect.Effect<AnyAggregate> => {
