@@ -2,7 +2,8 @@
  * What the requester could offer without asking anybody (PRC-11). Found by asking the policy itself, so that an alternative
  * is allowed whatever rules the policy is made of, and one minor unit or one day more would not be.
  */
-import { type Money, make, Quantity } from "../money/index.ts"
+import { type Money, make } from "../money/index.ts"
+import { scale as quantityScale } from "../money/Quantity.ts"
 import { divideRounded } from "../rate/index.ts"
 import { maxCreditDays, type PriceLine, type PriceRequest } from "./Model.ts"
 
@@ -144,7 +145,7 @@ const pricesOf = (probe: Probe, request: PriceRequest): Alternatives["prices"] =
       lines.push({ line: index, sku: line.sku, unitPrice: make(minor, request.currency) })
     }
   }
-  return { lines, total: make(divideRounded(total, Quantity.scale), request.currency) }
+  return { lines, total: make(divideRounded(total, quantityScale), request.currency) }
 }
 
 const withDays = (request: PriceRequest, days: bigint): PriceRequest => ({ ...request, creditDays: Number(days) })
@@ -162,7 +163,7 @@ const mostServices = (probe: Probe, request: PriceRequest): Money | undefined =>
   if (!passes(0n)) return undefined
   let worth = 0n
   for (const line of lines) worth += line.unitPrice.minor * line.quantity
-  const most = greatest(0n, worth / Quantity.scale + 1n, passes)
+  const most = greatest(0n, worth / quantityScale + 1n, passes)
   return most > 0n ? make(most, currency) : undefined
 }
 

@@ -3,13 +3,11 @@
  * PRC-3, PRC-6). Nothing fails open.
  */
 import * as Result from "effect/Result"
-import { reason } from "../decision/Decision.ts"
-import { scale as rateScale } from "../rate/index.ts"
-import { byAmount, byPeriod, named } from "./CompileChoices.ts"
+import { format, scale as rateScale } from "../rate/index.ts"
+import { byAmount, byCustomerClass, byGroup, byPeriod } from "./CompileChoices.ts"
 import { authority, cumulative, custom, floor } from "./CompileLeaves.ts"
 import { maxCreditDays } from "./Model.ts"
 import * as Node from "./Node.ts"
-import type { Offer } from "./Offer.ts"
 import { Problems } from "./Problems.ts"
 import type { PricingPolicy, Rule } from "./Rule.ts"
 import type { PricingContext, Survey, Work } from "./Work.ts"
@@ -20,12 +18,7 @@ export const maxDepth = 16
 const build = (work: Work, rule: Rule, place: string, above: number): Node.Node => {
   const depth = above + 1
   if (depth > maxDepth) {
-    work.problems.add(
-      place,
-      "PRC-2",
-      `Rules are nested deeper than ${maxDepth}; flatten them`,
-      `规则嵌套超过 ${maxDepth} 层`,
-    )
+    work.problems.outOfRange(place, "PRC-2", depth, `1 – ${maxDepth}`)
     return Node.satisfied
   }
   const each = (rules: ReadonlyArray<Rule>): ReadonlyArray<Node.Node> =>
@@ -33,21 +26,12 @@ const build = (work: Work, rule: Rule, place: string, above: number): Node.Node 
   switch (rule._tag) {
     case "Authority":
       return authority(work, rule.limits, place)
-    case "ByGroup": {
-      const cases = rule.cases.map(({ groups, rule: inner }) => ({ names: groups, rule: inner }))
-      const otherwise = build(work, rule.otherwise, `${place}.otherwise`, depth)
-      return Node.byGroupNode(named(work, cases, place, depth), otherwise, work.ladder)
-    }
-    case "ByCustomerClass": {
-      const cases = rule.cases.map(({ classes, rule: inner }) => ({ names: classes, rule: inner }))
-      const nodes = named(work, cases, place, depth)
-      const otherwise = build(work, rule.otherwise, `${place}.otherwise`, depth)
-      const choose = ({ request: { customerClass } }: Offer): Node.Node =>
-        customerClass === undefined ? otherwise : (nodes.get(customerClass) ?? otherwise)
-      return Node.chosenBy(choose, () => reason("Denied", "forbidden", "PRC-5"))
-    }
+    case "ByGroup":
+      return byGroup(work, rule, place, depth)
+    case "ByCustomerClass":
+      return byCustomerClass(work, rule, place, depth)
     case "ByAmount":
-      return byAmount(work, rule.bands, place, depth)
+      return byAmount(work, rule, place, depth)
     case "ByPeriod":
       return byPeriod(work, rule, place, depth)
     case "AllOf":
@@ -63,60 +47,30 @@ const build = (work: Work, rule: Rule, place: string, above: number): Node.Node 
   }
 }
 
-const wholeDays = (days: number, least: number): boolean =>
-  Number.isInteger(days) && days >= least && days <= maxCreditDays
-
-const checkSettings = ({ ladder, policy, problems }: Work): void => {
-  const { annualRate, standardDays } = policy.financing
+const checkSettings = ({ policy, problems }: Work): void => {
+  const { currency, exchangeRates, financing, quoteDays, signatories } = policy
+  const { annualRate, standardDays } = financing
+  const days = (place: string, rule: string, value: number, least: number): void => {
+    if (Number.isInteger(value) && value >= least && value <= maxCreditDays) return
+    problems.outOfRange(place, rule, value, `${least} – ${maxCreditDays}`)
+  }
   if (annualRate < 0n || annualRate > rateScale) {
-    problems.add(
-      "financing.annualRate",
-      "PRC-4",
-      "A yearly rate lies between 0 % and 100 %",
-      "年利率应在 0% 至 100% 之间",
-    )
+    problems.outOfRange("financing.annualRate", "PRC-4", format(annualRate), "0% – 100%")
   }
-  if (!wholeDays(standardDays, 0)) {
-    problems.add(
-      "financing.standardDays",
-      "PRC-4",
-      `Use 0 to ${maxCreditDays} whole days`,
-      `应为 0 至 ${maxCreditDays} 的整数天`,
-    )
-  }
-  if (!wholeDays(policy.quoteDays, 1)) {
-    problems.add("quoteDays", "PRC-7", `Use 1 to ${maxCreditDays} whole days`, `应为 1 至 ${maxCreditDays} 的整数天`)
-  }
+  days("financing.standardDays", "PRC-4", standardDays, 0)
+  days("quoteDays", "PRC-7", quoteDays, 1)
   const seen = new Set<string>()
-  for (const [index, rate] of policy.exchangeRates.entries()) {
-    const at = `exchangeRates[${index}]`
-    if (rate.to !== policy.currency) {
-      problems.add(
-        at,
-        "KER-1",
-        `The rate leads to ${rate.to}; give rates to ${policy.currency}`,
-        `汇率应换算为 ${policy.currency}`,
-      )
-    }
-    const key = `${rate.from} ${rate.date}`
-    if (seen.has(key)) {
-      problems.add(
-        at,
-        "KER-1",
-        `There are two rates from ${rate.from} of ${rate.date}; keep one`,
-        `${rate.from} 在 ${rate.date} 有两个汇率,只能保留一个`,
-      )
-    }
+  for (const [index, { date, from, to }] of exchangeRates.entries()) {
+    const key = `${from} ${date}`
+    if (to !== currency) problems.currency(`exchangeRates[${index}]`, to, currency)
+    if (seen.has(key)) problems.twice(`exchangeRates[${index}]`, "KER-1", key)
     seen.add(key)
   }
-  if (policy.signatories.length === 0) {
-    problems.add("signatories", "PRC-1", "A price list needs at least one signatory", "价目表至少须有一名签署人")
-  }
-  for (const [index, name] of policy.signatories.entries()) {
-    problems.level(`signatories[${index}]`, name, ladder)
-    if (policy.signatories.indexOf(name) < index) {
-      problems.add(`signatories[${index}]`, "PRC-1", `"${name}" signs twice; name it once`, `“${name}”重复签署`)
-    }
+  if (signatories.length === 0) problems.missing("signatories", "PRC-1", "signatories")
+  for (const [index, name] of signatories.entries()) {
+    const at = `signatories[${index}]`
+    problems.level(at, name)
+    if (signatories.indexOf(name) < index) problems.twice(at, "PRC-1", name)
   }
 }
 
@@ -124,36 +78,29 @@ const checkSettings = ({ ladder, policy, problems }: Work): void => {
 export interface Compiled {
   readonly node: Node.Node
   readonly windowDays: number
-  readonly looksAtTotal: boolean
 }
 
 /** Compiles, or says everything that is wrong. */
 export const compilePolicy = (
   policy: PricingPolicy,
-  context: PricingContext,
+  { extensions, ladder }: PricingContext,
 ): Result.Result<Compiled, Problems["found"]> => {
-  const survey: Survey = { windowDays: 0, looksAtTotal: false, floors: new Set(), conditionalFloors: [] }
+  const survey: Survey = { windowDays: 0, floors: new Set(), conditionalFloors: [] }
+  const problems = new Problems(ladder)
   const work: Work = {
     policy,
-    ladder: context.ladder,
-    extensions: context.extensions,
-    problems: new Problems(),
+    ladder,
+    extensions,
+    problems,
     survey,
     build: (rule, place, depth) => build(work, rule, place, depth),
   }
   checkSettings(work)
   const node = build(work, policy.rule, "rule", 0)
-  if (survey.conditionalFloors.length > 0 && survey.floors.size < 2) {
-    for (const place of survey.conditionalFloors) {
-      work.problems.add(
-        place,
-        "PRC-3",
-        "This floor leaves out products that name a cost or a floor of their own, but no rule holds those: add costFloor (or a margin) and ownFloor",
-        "此底价不适用于已有成本或自定底价的产品,而这些产品没有其他规则约束:请加上 costFloor(或毛利)与 ownFloor",
-      )
-    }
+  if (survey.floors.size < 2) {
+    // A floor for products that name nothing leaves out those that name something: they need floors of their own.
+    for (const place of survey.conditionalFloors) problems.missing(place, "PRC-3", "costFloor, ownFloor")
   }
-  const { found } = work.problems
-  if (found.length > 0) return Result.fail(found)
-  return Result.succeed({ node, windowDays: survey.windowDays, looksAtTotal: survey.looksAtTotal })
+  const { found } = problems
+  return found.length > 0 ? Result.fail(found) : Result.succeed({ node, windowDays: survey.windowDays })
 }

@@ -1,12 +1,13 @@
 /**
  * The effective discount: every concession in one figure (PRC-4).
  */
-import { type Money, make, Quantity } from "../money/index.ts"
+import { type Money, make } from "../money/index.ts"
+import { scale as quantityScale } from "../money/Quantity.ts"
 import { divideRounded, fromUnits, type Rate, scale as rateScale, zero } from "../rate/index.ts"
 import { measure } from "./Measure.ts"
 import type { PriceRequest } from "./Model.ts"
-import { faultsOf } from "./Offer.ts"
 import type { PricingPolicy } from "./Rule.ts"
+import { faultsOf } from "./Sound.ts"
 
 /** The effective discount of one line, everything given for it and its share of what is given for all counted. */
 export interface EffectiveLine {
@@ -72,7 +73,7 @@ export const effectiveDiscountOf = (
 ): EffectiveDiscount => {
   const { currency } = request
   const money = (minor: bigint): Money => make(minor, currency)
-  const scaled = (amount: bigint): Money => money(divideRounded(amount, Quantity.scale))
+  const scaled = (amount: bigint): Money => money(divideRounded(amount, quantityScale))
   if (faultsOf(request).length > 0) {
     const nothing = money(0n)
     return {
@@ -99,7 +100,7 @@ export const effectiveDiscountOf = (
     list: scaled(total.list),
     quoted: scaled(total.gross),
     freeGoods: scaled(freeGoods),
-    concessions: scaled(total.gross - total.net - financing * Quantity.scale),
+    concessions: scaled(total.gross - total.net - financing * quantityScale),
     financing: money(financing),
     effective: scaled(total.net),
     lines,

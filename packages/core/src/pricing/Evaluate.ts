@@ -7,16 +7,21 @@
  */
 import * as Result from "effect/Result"
 import type { PolicyProblem } from "../decider/Policy.ts"
-import { allowed, denied, needsApproval, reason } from "../decision/Decision.ts"
-import type { Decision, FactValue, Reason } from "../decision/Model.ts"
-import { format, scale as rateScale } from "../rate/index.ts"
+import type { Decision, Reason } from "../decision/Model.ts"
+import { make } from "../money/Model.ts"
+import { scale as quantityScale } from "../money/Quantity.ts"
+import { divideRounded, scale as rateScale } from "../rate/index.ts"
 import { type Alternatives, alternativesTo, type Probe } from "./Alternatives.ts"
 import { type Compiled, compilePolicy } from "./Compile.ts"
 import { type EffectiveDiscount, effectiveDiscountOf } from "./Effective.ts"
+import { neededFlat, notFlat, tellFlat } from "./Flat.ts"
 import type { Scope } from "./Measure.ts"
 import type { Outcome, PriceLine, PriceRequest } from "./Model.ts"
-import { faultsOf, isSound, Offer, unitScope } from "./Offer.ts"
+import { Offer } from "./Offer.ts"
 import type { PricingPolicy } from "./Rule.ts"
+import { percentText } from "./Share.ts"
+import { faultsOf } from "./Sound.ts"
+import { denial, Telling } from "./Telling.ts"
 import type { PricingContext } from "./Work.ts"
 
 export type { Alternatives, PriceChange } from "./Alternatives.ts"
@@ -57,29 +62,6 @@ export interface CompiledPricing {
 /** Answer for an offer that can't be looked at. */
 const unsound = -1
 
-/** Whether all that is given is the price: one paid line beside the other, on standard terms. Unsound offers aren't. */
-const isPlain = (request: PriceRequest, standardDays: number): boolean => {
-  const { concessions, creditDays, currency, lines } = request
-  if (lines.length === 0 || (creditDays !== undefined && creditDays !== standardDays)) return false
-  if (concessions !== undefined && concessions.length > 0) return false
-  for (const line of lines) {
-    if (line.unitPrice.minor === 0n || line.givenWith !== undefined || !isSound(line, currency)) return false
-  }
-  return true
-}
-
-const emptyScope = (): Scope => ({
-  kind: "line",
-  line: undefined,
-  index: 0,
-  net: 0n,
-  list: 0n,
-  gross: 0n,
-  own: 0n,
-  floorNet: 0n,
-  weight: 1n,
-})
-
 /** A line at some unit price, nothing given and every floor kept: only a limit above list can stand against it. */
 const ceilingScope = (line: PriceLine, minor: bigint): Scope => {
   const list = line.listPrice.minor
@@ -96,6 +78,7 @@ class Pricing implements CompiledPricing {
   /** One outcome for each level, and the denial above the highest. */
   readonly #outcomes: ReadonlyArray<Outcome>
   readonly #ranks: number
+  readonly #standardDays: number
 
   constructor(policy: PricingPolicy, context: PricingContext, compiled: Compiled) {
     this.policy = policy
@@ -103,55 +86,63 @@ class Pricing implements CompiledPricing {
     this.#context = context
     this.#compiled = compiled
     this.#ranks = context.ladder.ranks.length
+    this.#standardDays = policy.financing.standardDays
     this.#outcomes = [
       ...context.ladder.ranks.map((rank): Outcome => Object.freeze({ _tag: "NeedsApproval", rank })),
-      denial,
+      refusal,
     ]
   }
 
   outcome(request: PriceRequest): Outcome {
-    const { level, name } = request.requester
-    const needed = this.#context.ladder.ranks[level]?.name === name ? this.needed(request) : unsound
-    return needed === level ? allowance : (this.#outcomes[needed] ?? denial)
+    return this.#outcomeAt(request, this.#isKnown(request) ? this.#needed(request) : unsound)
   }
 
   decide(request: PriceRequest): PriceDecision {
     return new Answer(this, request)
   }
 
-  /** The lowest level that covers every line and the total, no lower than the requester's; or {@link unsound}. */
-  needed(request: PriceRequest): number {
+  /** The decision with its reasons: the second evaluator, for when somebody wants to know. */
+  account(request: PriceRequest): Decision {
+    const { ladder } = this.#context
     const { node } = this.#compiled
+    const quick =
+      node.flat === undefined || !this.#isKnown(request)
+        ? undefined
+        : tellFlat(node.flat, request, ladder, this.#standardDays)
+    if (quick !== undefined) return this.#decision(request, quick.needed, quick.told, plainValue)
+    const told = new Telling(request, ladder)
+    for (const fault of this.#faults(request)) told.add(fault)
+    if (told.reasons.length > 0) return { _tag: "Denied", reasons: told.reasons }
     const offer = new Offer(request, this.policy)
-    const top = this.#ranks
-    let level: number = request.requester.level
-    if (isPlain(request, this.policy.financing.standardDays)) {
-      const scope = emptyScope()
-      const { lines } = request
-      for (let index = 0; index < lines.length; index++) {
-        const line = lines[index]
-        if (line === undefined) continue
-        unitScope(line, index, scope)
-        while (!node.covers(offer, scope, level)) if (++level >= top) return level
-      }
-      // Between lines that are covered each, the total lies: it can only fail a rule that looks at the total alone.
-      if (!this.#compiled.looksAtTotal) return level
-    } else {
-      if (faultsOf(request).length > 0) return unsound
-      for (const scope of offer.measured.scopes) {
-        while (!node.covers(offer, scope, level)) if (++level >= top) return level
-      }
-    }
-    const { total } = offer.measured
-    while (!node.covers(offer, total, level)) if (++level >= top) return level
-    return level
+    const { scopes, total } = offer.measured
+    const { level } = request.requester
+    let needed: number = level
+    for (const scope of scopes) needed = Math.max(needed, node.blame(offer, scope, level, told))
+    // The total only speaks for itself: where lines need at least as much, what they say is enough.
+    const said = new Telling(request, ladder)
+    const whole = node.blame(offer, total, level, said)
+    told.join(said, ({ code }) => whole > needed || !code.startsWith("total-"))
+    return this.#decision(request, Math.max(needed, whole), told, () => total)
+  }
+
+  #decision(
+    request: PriceRequest,
+    needed: number,
+    { reasons }: Telling,
+    value: (request: PriceRequest) => Value,
+  ): Decision {
+    const outcome = this.#outcomeAt(request, needed)
+    if (outcome._tag === "NeedsApproval") return { _tag: "NeedsApproval", rank: outcome.rank, signOffs: [], reasons }
+    return outcome._tag === "Denied"
+      ? { _tag: "Denied", reasons }
+      : { _tag: "Allowed", reasons: [withinAuthority(request, value(request))] }
   }
 
   /** What the requester could offer instead. */
   alternatives(request: PriceRequest): Alternatives {
-    if (this.#ranks <= request.requester.level || faultsOf(request).length > 0) return {}
-    const { node } = this.#compiled
     const { level } = request.requester
+    if (this.outcome(request)._tag === "Allowed" || this.#faults(request).length > 0) return {}
+    const { node } = this.#compiled
     const probe: Probe = {
       standardDays: this.policy.financing.standardDays,
       allows: (asked) => this.outcome(asked)._tag === "Allowed",
@@ -165,44 +156,72 @@ class Pricing implements CompiledPricing {
     return alternativesTo(probe, request)
   }
 
-  /** Why the offer isn't covered at the requester's own level. */
-  reasons(request: PriceRequest): ReadonlyArray<Reason> {
-    const { level, name } = request.requester
-    const into: Array<Reason> = []
-    if (this.#context.ladder.ranks[level]?.name !== name) {
-      into.push(reason("Denied", "requester-unknown", "ORG-1", { requester: name }))
-    }
-    for (const { code, facts, rule } of faultsOf(request)) into.push(reason("Denied", code, rule, facts))
-    if (into.length > 0) return into
-    const offer = new Offer(request, this.policy)
-    const { node } = this.#compiled
-    for (const scope of [...offer.measured.scopes, offer.measured.total]) {
-      if (!node.covers(offer, scope, level)) node.blame(offer, scope, level, into)
-    }
-    // With a single line, its total says the same once more.
-    const single = offer.measured.scopes.length === 1 && into.some(({ code }) => code.startsWith("line-"))
-    return single ? into.filter(({ code }) => !code.startsWith("total-")) : into
+  #isKnown({ requester: { level, name } }: PriceRequest): boolean {
+    return this.#context.ladder.ranks[level]?.name === name
   }
+
+  #outcomeAt({ requester }: PriceRequest, needed: number): Outcome {
+    return needed === requester.level ? allowance : (this.#outcomes[needed] ?? refusal)
+  }
+
+  /** What keeps the offer from being looked at. */
+  #faults(request: PriceRequest): ReadonlyArray<Reason> {
+    const faults = faultsOf(request)
+    const requester = request.requester.name
+    return this.#isKnown(request) ? faults : [...faults, denial("requester-unknown", "ORG-1", { requester })]
+  }
+
+  /** The lowest level that covers every line and the total, no lower than the requester's; or {@link unsound}. */
+  #needed(request: PriceRequest): number {
+    const { flat } = this.#compiled.node
+    const answer = flat === undefined ? notFlat : neededFlat(flat, request, this.#ranks, this.#standardDays)
+    return answer === notFlat ? this.#neededByTree(request) : answer
+  }
+
+  #neededByTree(request: PriceRequest): number {
+    if (faultsOf(request).length > 0) return unsound
+    const { node } = this.#compiled
+    const offer = new Offer(request, this.policy)
+    const { scopes, total } = offer.measured
+    let level: number = request.requester.level
+    for (const scope of [...scopes, total]) {
+      while (level < this.#ranks && !node.covers(offer, scope, level)) level++
+    }
+    return level
+  }
+}
+
+/** Value at list prices and what is left of it, in millionths of the minor unit. */
+type Value = Pick<Scope, "list" | "net">
+
+/** The value of an offer that gives nothing but the price. */
+const plainValue = ({ lines }: PriceRequest): Value => {
+  let list = 0n
+  let net = 0n
+  for (const { listPrice, quantity, unitPrice } of lines) {
+    list += listPrice.minor * quantity
+    net += unitPrice.minor * quantity
+  }
+  return { list, net }
+}
+
+/** Why an offer is allowed: everything given, in one figure, lies within the requester's authority (PRC-4). */
+const withinAuthority = ({ currency, requester }: PriceRequest, value: Value): Reason => {
+  const list = make(divideRounded(value.list, quantityScale), currency)
+  const effective = make(divideRounded(value.net, quantityScale), currency)
+  const discount = percentText(list.minor - effective.minor, list.minor)
+  const facts = { discount, effective, list, requester: requester.name }
+  return { code: "within-authority", rule: "PRC-5", verdict: "Allowed", facts }
 }
 
 const allowance: Outcome = Object.freeze({ _tag: "Allowed" })
-const denial: Outcome = Object.freeze({ _tag: "Denied" })
+const refusal: Outcome = Object.freeze({ _tag: "Denied" })
 
-const withinAuthority = (request: PriceRequest, effective: EffectiveDiscount): Reason => {
-  const facts: Readonly<Record<string, FactValue>> = {
-    requester: request.requester.name,
-    discount: format(effective.discount),
-    effective: effective.effective,
-    list: effective.list,
-  }
-  return reason("Allowed", "within-authority", "PRC-5", facts)
-}
-
-/** One offer's answer; each figure is worked out once. */
+/** One offer's answer; each figure is worked out once, when it is first read. */
 class Answer implements PriceDecision {
-  readonly outcome: Outcome
   readonly #pricing: Pricing
   readonly #request: PriceRequest
+  #outcome: Outcome | undefined
   #decision: Decision | undefined
   #effective: EffectiveDiscount | undefined
   #alternatives: Alternatives | undefined
@@ -210,11 +229,15 @@ class Answer implements PriceDecision {
   constructor(pricing: Pricing, request: PriceRequest) {
     this.#pricing = pricing
     this.#request = request
-    this.outcome = pricing.outcome(request)
+  }
+
+  get outcome(): Outcome {
+    this.#outcome ??= this.#pricing.outcome(this.#request)
+    return this.#outcome
   }
 
   get decision(): Decision {
-    this.#decision ??= this.#decide()
+    this.#decision ??= this.#pricing.account(this.#request)
     return this.#decision
   }
 
@@ -224,15 +247,8 @@ class Answer implements PriceDecision {
   }
 
   get alternatives(): Alternatives {
-    this.#alternatives ??= this.outcome._tag === "Allowed" ? {} : this.#pricing.alternatives(this.#request)
+    this.#alternatives ??= this.#pricing.alternatives(this.#request)
     return this.#alternatives
-  }
-
-  #decide(): Decision {
-    const { outcome } = this
-    if (outcome._tag === "Allowed") return allowed(withinAuthority(this.#request, this.effectiveDiscount))
-    const reasons = this.#pricing.reasons(this.#request)
-    return outcome._tag === "Denied" ? denied(...reasons) : needsApproval(outcome.rank, reasons)
   }
 }
 

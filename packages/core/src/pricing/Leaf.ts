@@ -1,170 +1,102 @@
 /**
  * Compiled leaves of a rule: authority by rank, floors, caps over a window, plugins' rules (PRC-2, PRC-3, PRC-6).
  */
-import { reason } from "../decision/Decision.ts"
-import type { FactValue, Rank, Reason } from "../decision/Model.ts"
-import { type CurrencyCode, make, Quantity } from "../money/index.ts"
-import { divideRounded, format, fromUnits, type Rate, scale as rateScale } from "../rate/index.ts"
-import { type Ratio, ratioOf, type Scope } from "./Measure.ts"
+import type { Ladder } from "../decision/Ladder.ts"
+import type { Rank, Reason } from "../decision/Model.ts"
+import { type CurrencyCode, make } from "../money/index.ts"
+import { scale as quantityScale } from "../money/Quantity.ts"
+import { divideRounded, format, scale as rateScale } from "../rate/index.ts"
+import { type FlatFloor, flatTables } from "./Flat.ts"
+import { isBelow, isWithin, type LevelLimit, Limits } from "./Limits.ts"
+import type { Scope } from "./Measure.ts"
 import type { PriceLine, PriceRequest } from "./Model.ts"
-import { blameRank, lowestCovering, type Node, type Ranks, rankName, reaches } from "./Node.ts"
+import type { Node } from "./Node.ts"
 import type { Offer } from "./Offer.ts"
 import type { FloorBasis } from "./Rule.ts"
-
-/** What one level may do, ready to be multiplied. Never tighter than the level below it. */
-export interface LevelLimit {
-  /** Least share of the list value that must be kept. */
-  readonly keep: Ratio
-  /** Greatest multiple of list; without it there is no end. */
-  readonly most: Ratio | undefined
-  readonly freeGoods: boolean
-}
-
-/** Percent with six decimals, rounded up: an excess never prints as the limit itself. */
-const printStep = 10_000n
-const percent = (part: bigint, whole: bigint): string =>
-  whole === 0n ? "100%" : format(fromUnits(divideRounded(part * rateScale, whole * printStep, "ceiling") * printStep))
-
-const rateText = (units: bigint): string => format(fromUnits(units))
-
-const unitsOf = (ratio: Ratio): bigint => (ratio.numerator * rateScale) / ratio.denominator
-
-/** Facts about a scope that every reason mentions. */
-const about = (offer: Offer, scope: Scope): Record<string, FactValue> => {
-  const { line } = scope
-  const { currency, requester } = offer.request
-  const base: Record<string, FactValue> = { requester: requester.name }
-  if (line === undefined) {
-    return {
-      ...base,
-      asked: make(divideRounded(scope.gross, Quantity.scale), currency),
-      list: make(divideRounded(scope.own, Quantity.scale), currency),
-    }
-  }
-  return { ...base, line: scope.index + 1, sku: line.sku, asked: line.unitPrice, list: line.listPrice }
-}
-
-const scopeCode = (scope: Scope): string => (scope.kind === "total" ? "total" : "line")
-
-const within = (limit: LevelLimit | undefined, scope: Scope): boolean => {
-  if (limit === undefined) return false
-  if (scope.kind === "free") return limit.freeGoods
-  const { keep, most } = limit
-  // Limits are never below 0, so at list or better nothing needs to be multiplied.
-  if (scope.net < scope.list && !reaches(scope.net, scope.list, keep)) return false
-  return most === undefined || scope.gross <= scope.own || scope.own * most.numerator >= scope.gross * most.denominator
-}
+import { percentText, type Ratio, ratioOf } from "./Share.ts"
+import { denial, type Telling } from "./Telling.ts"
 
 /** Limits by level (PRC-2). */
-export const authorityNode = (limits: ReadonlyArray<LevelLimit>, ladder: Ranks): Node => {
-  const node: Node = {
-    covers: (_, scope, level) => within(limits[level], scope),
+export const authorityNode = (levels: ReadonlyArray<LevelLimit>): Node => {
+  const limits = new Limits(levels)
+  return {
+    flat: flatTables(limits),
+    covers: (_, scope, level) => isWithin(levels[level], scope),
     blame: (offer, scope, level, into) => {
-      const needed = lowestCovering(node, offer, scope, level, ladder)
-      const beyond = needed >= ladder.ranks.length
-      // Beyond every rank, the widest limit is worth telling; otherwise the requester's own.
-      const limit = limits[beyond ? limits.length - 1 : level]
-      if (limit === undefined) return
-      const facts = about(offer, scope)
-      if (scope.kind === "free") {
-        blameRank(into, ladder, needed, "free-goods", "PRC-2", facts)
-        return
-      }
-      if (scope.net < scope.list && !reaches(scope.net, scope.list, limit.keep)) {
-        blameRank(into, ladder, needed, `${scopeCode(scope)}-below`, "PRC-5", {
-          ...facts,
-          discount: percent(scope.list - scope.net, scope.list),
-          limit: rateText(rateScale - unitsOf(limit.keep)),
-        })
-      }
-      const { most } = limit
-      if (most !== undefined && !(scope.own * most.numerator >= scope.gross * most.denominator)) {
-        blameRank(into, ladder, needed, `${scopeCode(scope)}-above`, "PRC-5", {
-          ...facts,
-          float: percent(scope.gross - scope.own, scope.own),
-          limit: rateText(unitsOf(most) - rateScale),
-        })
-      }
+      let needed = level
+      while (needed < levels.length && !isWithin(levels[needed], scope)) needed++
+      if (needed === level) return level
+      const told = limits.told(level, needed)
+      const limit = levels[told]
+      const { gross, index, kind, line, list, net, own } = scope
+      if (kind === "free" && line !== undefined) return into.freeGoods(line, index, needed)
+      const below = limit !== undefined && isBelow(limit, scope)
+      const percent = below ? percentText(list - net, list) : percentText(gross - own, own)
+      const money = (scaled: bigint) => make(divideRounded(scaled, quantityScale), offer.request.currency)
+      const [asked, listed] = line === undefined ? [money(gross), money(own)] : [line.unitPrice, line.listPrice]
+      return into.limit(below, line, index, needed, percent, limits.text(told, below), asked, listed)
     },
   }
-  return node
 }
 
-const floorCodes: Readonly<Record<FloorBasis["_tag"], string>> = {
-  Cost: "floor-cost",
-  MinimumMargin: "floor-margin",
-  OwnFloor: "floor-own",
-  ShareOfList: "floor-share",
-}
-
-/** Whether a line keeps a floor, and the lowest unit price that would, for facts. */
+/** A floor: what it starts from, per unit, and the ratio of `price × numerator ≥ amount × denominator`. */
 interface FloorTest {
-  keeps(scope: Scope, line: PriceLine): boolean
-  readonly facts: (line: PriceLine) => Readonly<Record<string, FactValue>>
+  readonly name: "cost" | "own" | "share" | undefined
+  readonly code: string
+  readonly ratio: Ratio
+  /** `undefined` where the floor doesn't bind. */
+  readonly amountOf: (line: PriceLine) => bigint | undefined
 }
+
+const costOf = ({ cost }: PriceLine): bigint | undefined => cost?.minor
+const whole: Ratio = { numerator: 1n, denominator: 1n }
 
 const floorTest = (basis: FloorBasis): FloorTest => {
   switch (basis._tag) {
     case "Cost":
-      return {
-        keeps: (scope, { cost }) => cost === undefined || scope.floorNet >= cost.minor * scope.weight,
-        facts: ({ cost }) => (cost === undefined ? {} : { floor: cost }),
-      }
+      return { name: "cost", code: "floor-cost", ratio: whole, amountOf: costOf }
     case "OwnFloor":
-      return {
-        keeps: (scope, { floor }) => floor === undefined || scope.floorNet >= floor.minor * scope.weight,
-        facts: ({ floor }) => (floor === undefined ? {} : { floor }),
-      }
-    case "MinimumMargin": {
-      const rest = ratioOf(rateScale - basis.rate)
-      return {
-        keeps: (scope, { cost }) =>
-          cost === undefined || scope.floorNet * rest.numerator >= cost.minor * scope.weight * rest.denominator,
-        facts: ({ cost }) =>
-          cost === undefined
-            ? {}
-            : {
-                margin: rateText(basis.rate),
-                floor: make(divideRounded(cost.minor * rest.denominator, rest.numerator, "ceiling"), cost.currency),
-              },
-      }
-    }
+      return { name: "own", code: "floor-own", ratio: whole, amountOf: ({ floor }) => floor?.minor }
+    case "MinimumMargin":
+      return { name: "cost", code: "floor-margin", ratio: ratioOf(rateScale - basis.rate), amountOf: costOf }
     case "ShareOfList": {
-      const kept = ratioOf(basis.rate)
+      const { denominator, numerator } = ratioOf(basis.rate)
       const always = basis.where === "always"
       return {
-        keeps: (scope, { cost, floor }) =>
-          (!always && (cost !== undefined || floor !== undefined)) || reaches(scope.floorNet, scope.own, kept),
-        facts: ({ listPrice }) => ({
-          share: rateText(basis.rate),
-          floor: make(divideRounded(listPrice.minor * kept.numerator, kept.denominator, "ceiling"), listPrice.currency),
-        }),
+        name: always ? undefined : "share",
+        code: "floor-share",
+        ratio: { numerator: denominator, denominator: numerator },
+        amountOf: ({ cost, floor, listPrice }) =>
+          always || (cost === undefined && floor === undefined) ? listPrice.minor : undefined,
       }
     }
   }
 }
 
 /** A floor (PRC-3). `passLevel` is the level that may go under it with a written reason; without one nobody may. */
-export const floorNode = (basis: FloorBasis, passLevel: number | undefined, ladder: Ranks): Node => {
-  const { facts, keeps } = floorTest(basis)
-  const code = floorCodes[basis._tag]
+export const floorNode = (basis: FloorBasis, passLevel: number | undefined): Node => {
+  const { amountOf, code, name, ratio } = floorTest(basis)
+  const share = "rate" in basis ? format(basis.rate) : undefined
+  const keeps = ({ floorNet, kind, line, weight }: Scope): boolean => {
+    const amount = line === undefined || kind !== "line" ? undefined : amountOf(line)
+    return amount === undefined || floorNet * ratio.numerator >= amount * weight * ratio.denominator
+  }
+  const mayPass = (offer: Offer, level: number): boolean =>
+    passLevel !== undefined && level >= passLevel && offer.isJustified
+  const tell = (line: PriceLine, index: number, into: Telling, isJustified = false): number => {
+    const amount = (amountOf(line) ?? 0n) * ratio.denominator
+    const price = make(divideRounded(amount, ratio.numerator, "ceiling"), line.listPrice.currency)
+    const pass = passLevel === undefined ? undefined : { level: passLevel, isJustified }
+    return into.floor(code, line, index, price, share, pass)
+  }
+  const floor: FlatFloor = { ratio, tell }
   return {
-    covers: (offer, scope, level) =>
-      scope.kind !== "line" ||
-      scope.line === undefined ||
-      keeps(scope, scope.line) ||
-      (passLevel !== undefined && level >= passLevel && offer.isJustified),
-    blame: (offer, scope, _, into) => {
-      const { line } = scope
-      if (line === undefined) return
-      const all = { ...about(offer, scope), ...facts(line) }
-      if (passLevel === undefined) into.push(reason("Denied", code, "PRC-3", all))
-      else if (offer.isJustified) blameRank(into, ladder, passLevel, code, "PRC-3", all)
-      else {
-        const authority = rankName(ladder, passLevel)
-        into.push(reason("Denied", `${code}-unjustified`, "PRC-3", { ...all, authority }))
-      }
-    },
+    flat: passLevel !== undefined || name === undefined ? undefined : { tables: undefined, floors: { [name]: floor } },
+    covers: (offer, scope, level) => keeps(scope) || mayPass(offer, level),
+    blame: (offer, scope, level, into) =>
+      scope.line === undefined || keeps(scope) || mayPass(offer, level)
+        ? level
+        : tell(scope.line, scope.index, into, offer.isJustified),
   }
 }
 
@@ -174,56 +106,52 @@ export interface LevelCap {
   readonly amount: bigint | undefined
 }
 
-const withinCap = (cap: LevelCap | undefined, given: bigint, list: bigint): boolean =>
-  cap !== undefined &&
-  (cap.share === undefined || given * cap.share.denominator <= list * cap.share.numerator) &&
-  (cap.amount === undefined || given <= cap.amount * Quantity.scale)
-
 /** The reason for an offer whose amounts can't be converted (KER-1). */
 export const rateMissing = (from: CurrencyCode, to: CurrencyCode): Reason =>
-  reason("Denied", "exchange-rate-missing", "KER-1", { from, to })
+  denial("exchange-rate-missing", "KER-1", { from, to })
 
 /** Caps over a window, held against the total (PRC-6). */
-export const cumulativeNode = (
-  days: number,
-  caps: ReadonlyArray<LevelCap>,
-  currency: CurrencyCode,
-  ladder: Ranks,
-): Node => {
-  const node: Node = {
+export const cumulativeNode = (days: number, caps: ReadonlyArray<LevelCap>, currency: CurrencyCode): Node => {
+  const isShareOver = ({ share }: LevelCap, given: bigint, list: bigint): boolean =>
+    share !== undefined && given * share.denominator > list * share.numerator
+  const isAmountOver = ({ amount }: LevelCap, given: bigint): boolean =>
+    amount !== undefined && given > amount * quantityScale
+  const isOver = (cap: LevelCap | undefined, given: bigint, list: bigint): boolean =>
+    cap === undefined || isShareOver(cap, given, list) || isAmountOver(cap, given)
+  // An offer that gives nothing adds nothing to what was given before.
+  const isIdle = ({ kind, list, net }: Scope): boolean => kind !== "total" || net >= list
+  return {
+    flat: undefined,
     covers: (offer, scope, level) => {
-      // An offer that gives nothing adds nothing to what was given before.
-      if (scope.kind !== "total" || scope.net >= scope.list) return true
+      if (isIdle(scope)) return true
       const answer = offer.window(days)
-      return answer._tag === "Sum" && withinCap(caps[level], answer.sum.given, answer.sum.list)
+      return answer._tag === "Sum" && !isOver(caps[level], answer.given, answer.list)
     },
     blame: (offer, scope, level, into) => {
+      if (isIdle(scope)) return level
       const answer = offer.window(days)
-      if (answer._tag === "Untold") {
-        into.push(reason("Denied", "window-untold", "PRC-6", { days }))
-        return
+      if (answer._tag !== "Sum") {
+        const untold = answer._tag === "Untold"
+        into.add(untold ? denial("window-untold", "PRC-6", { days }) : rateMissing(answer.from, currency))
+        return into.nobody
       }
-      if (answer._tag === "RateMissing") {
-        into.push(rateMissing(answer.from, currency))
-        return
+      const { given, list } = answer
+      let needed = level
+      while (needed < caps.length && isOver(caps[needed], given, list)) needed++
+      const cap = caps[needed < caps.length ? level : caps.length - 1]
+      if (needed === level || cap === undefined) return needed
+      const { amount, share } = cap
+      if (share !== undefined && isShareOver(cap, given, list)) {
+        const limit = percentText(share.numerator, share.denominator)
+        into.window("windowShare", needed, { days, discount: percentText(given, list), limit })
       }
-      const needed = lowestCovering(node, offer, scope, level, ladder)
-      const cap = caps[needed >= ladder.ranks.length ? caps.length - 1 : level]
-      if (cap === undefined) return
-      const { given, list } = answer.sum
-      const facts = { days, requester: offer.request.requester.name }
-      if (cap.share !== undefined && !withinCap({ ...cap, amount: undefined }, given, list)) {
-        const shares = { discount: percent(given, list), limit: rateText(unitsOf(cap.share)) }
-        blameRank(into, ladder, needed, "window-share", "PRC-6", { ...facts, ...shares })
+      if (amount !== undefined && isAmountOver(cap, given)) {
+        const total = make(divideRounded(given, quantityScale, "ceiling"), currency)
+        into.window("windowAmount", needed, { days, given: total, limit: make(amount, currency) })
       }
-      if (cap.amount !== undefined && !withinCap({ ...cap, share: undefined }, given, list)) {
-        const total = make(divideRounded(given, Quantity.scale, "ceiling"), currency)
-        const amounts = { given: total, limit: make(cap.amount, currency) }
-        blameRank(into, ladder, needed, "window-amount", "PRC-6", { ...facts, ...amounts })
-      }
+      return needed
     },
   }
-  return node
 }
 
 /** What a plugin's rule answers: from which rank on the offer is covered. The reason says why not below it. */
@@ -236,23 +164,23 @@ export type Demand =
 export type CustomRule = (request: PriceRequest) => Demand
 
 /** A plugin's rule, held against the total. A rank that isn't on the ladder covers nothing. */
-export const customNode = (rule: CustomRule, ladder: Ranks): Node => {
-  const known = (rank: Rank): boolean => ladder.ranks[rank.level]?.name === rank.name
+export const customNode = (rule: CustomRule, { ranks }: Ladder): Node => {
+  const levelOf = (demand: Demand): number =>
+    demand._tag === "Anyone"
+      ? 0
+      : demand._tag === "AtLeast" && ranks[demand.rank.level]?.name === demand.rank.name
+        ? demand.rank.level
+        : ranks.length
   return {
-    covers: (offer, scope, level) => {
-      if (scope.kind !== "total") return true
+    flat: undefined,
+    covers: (offer, { kind }, level) => kind !== "total" || level >= levelOf(rule(offer.request)),
+    blame: (offer, { kind }, level, into) => {
+      if (kind !== "total") return level
       const demand = rule(offer.request)
-      return demand._tag === "Anyone" || (demand._tag === "AtLeast" && known(demand.rank) && level >= demand.rank.level)
-    },
-    blame: (offer, _, __, into) => {
-      const demand = rule(offer.request)
-      if (demand._tag === "Anyone") return
-      const agreed = demand._tag === "AtLeast" && known(demand.rank)
-      into.push({ ...demand.reason, verdict: agreed ? "NeedsApproval" : "Denied" })
+      const needed = levelOf(demand)
+      if (demand._tag === "Anyone" || needed <= level) return level
+      into.add({ ...demand.reason, verdict: needed < ranks.length ? "NeedsApproval" : "Denied" })
+      return needed
     },
   }
 }
-
-/** The greatest rate of two, for limits that higher levels take over from lower ones. */
-export const keepRatio = (below: Rate | "floor"): Ratio =>
-  below === "floor" ? { numerator: 0n, denominator: 1n } : ratioOf(rateScale - below)

@@ -5,10 +5,11 @@
  * Every figure of one {@link Scope} is on one scale of its own, so that shares compare by multiplication and nothing is
  * divided: a discount is within a limit when `net × 100 ≥ list × (100 − limit)`.
  */
-import { Quantity } from "../money/index.ts"
-import { divideRounded, scale as rateScale } from "../rate/index.ts"
+import { scale as quantityScale } from "../money/Quantity.ts"
+import { divideRounded } from "../rate/index.ts"
 import type { PriceLine, PriceRequest } from "./Model.ts"
 import type { Financing } from "./Rule.ts"
+import { type Ratio, ratioOf } from "./Share.ts"
 
 /** What is held against a rule: a paid line with what is given along with it, a line of free goods, or the total. */
 export interface Scope {
@@ -38,24 +39,6 @@ export interface Measured {
   readonly financing: bigint
   /** List value of free goods. */
   readonly freeGoods: bigint
-}
-
-/** A ratio of small whole numbers. */
-export interface Ratio {
-  readonly numerator: bigint
-  readonly denominator: bigint
-}
-
-/** Denominators tried in turn: whole percents first, the full scale of a rate last. */
-const denominators = [100n, 10_000n, 1_000_000n, 100_000_000n, rateScale]
-
-/** A rate as a ratio with a small denominator, so that products of amounts stay within a machine word where they can. */
-export const ratioOf = (units: bigint): Ratio => {
-  for (const denominator of denominators) {
-    const step = rateScale / denominator
-    if (units % step === 0n) return { numerator: units / step, denominator }
-  }
-  return { numerator: units, denominator: rateScale }
 }
 
 const daysInYear = 365n
@@ -172,13 +155,13 @@ export const measure = (request: PriceRequest, financing: Financing): Measured =
   }
   let value = 0n
   for (const concession of request.concessions ?? []) {
-    const worth = concession.value.minor * Quantity.scale
+    const worth = concession.value.minor * quantityScale
     const given = (concession.line === undefined ? undefined : perLine[concession.line]) ?? all
     given.value += worth
     value += worth
   }
-  const cost = divideRounded(gross * ratio.numerator, denominator * Quantity.scale, financing.rounding)
-  const costScaled = cost * Quantity.scale < gross ? cost * Quantity.scale : gross
+  const cost = divideRounded(gross * ratio.numerator, denominator * quantityScale, financing.rounding)
+  const costScaled = cost * quantityScale < gross ? cost * quantityScale : gross
   const scopes: Array<Scope> = []
   for (const [index, line] of request.lines.entries()) {
     if (isFree(line)) {
@@ -208,5 +191,5 @@ export const measure = (request: PriceRequest, financing: Financing): Measured =
     floorNet: 0n,
     weight: 1n,
   }
-  return { scopes, total, financing: costScaled / Quantity.scale, freeGoods }
+  return { scopes, total, financing: costScaled / quantityScale, freeGoods }
 }

@@ -49,8 +49,8 @@ const floors = {
     zh: "{sku}(第 {line} 行)报价 {asked},计入全部让利后低于成本 {floor}",
   },
   "floor-margin": {
-    en: "{sku} (line {line}) at {asked}, with everything given, leaves less than {margin} margin; that takes {floor}",
-    zh: "{sku}(第 {line} 行)报价 {asked},计入全部让利后毛利低于 {margin},最低价为 {floor}",
+    en: "{sku} (line {line}) at {asked}, with everything given, leaves less than {share} margin; that takes {floor}",
+    zh: "{sku}(第 {line} 行)报价 {asked},计入全部让利后毛利低于 {share},最低价为 {floor}",
   },
   "floor-own": {
     en: "{sku} (line {line}) at {asked}, with everything given, falls under its floor price of {floor}",

@@ -7,17 +7,17 @@
 import * as Result from "effect/Result"
 import { LocalDate } from "../calendar/index.ts"
 import { actorId, type Facts } from "../decider/index.ts"
-import { lowest, type Rank, reason } from "../decision/index.ts"
+import { lowest, type Rank } from "../decision/index.ts"
 import { type CurrencyCode, equals, type Money } from "../money/index.ts"
 import { one, format as rateText, sum } from "../rate/index.ts"
 import type { CustomerPricingState, StandingOffer } from "./CustomerPricing.ts"
 import { type PricingError, reject } from "./Errors.ts"
 import type { CompiledPricing, PriceDecision, PriceRequest } from "./Evaluate.ts"
-import { faultsOf } from "./Offer.ts"
 import { isEffectiveOn } from "./PriceListDecider.ts"
 import type { PriceListLine, PriceListState } from "./PriceListModel.ts"
 import type { QuoteCommand } from "./QuoteCommands.ts"
 import type { QuoteContent, QuoteLine, Standing } from "./QuoteModel.ts"
+import { faultsOf } from "./Sound.ts"
 
 /** What a quote has to know besides its state. Lists and customers are only asked for where they are needed. */
 export interface QuoteKnown {
@@ -110,7 +110,7 @@ export const contentOf = (
       : Result.fail(
           reject({
             _tag: "NotPriceable",
-            problems: faults.map(({ code, facts: about, rule }) => reason("Denied", code, rule, about)),
+            problems: faults,
           }),
         )
   })

@@ -3,29 +3,78 @@
  */
 import type { PolicyProblem } from "../decider/Policy.ts"
 import type { Ladder } from "../decision/Ladder.ts"
-import type { Rank } from "../decision/Model.ts"
 
 /** Collects problems; everything is looked at, so that all of them are told at once. */
 export class Problems {
   readonly found: Array<PolicyProblem> = []
+  readonly #ladder: Ladder
+
+  constructor(ladder: Ladder) {
+    this.#ladder = ladder
+  }
 
   add(place: string, rule: string, en: string, zh: string): void {
     this.found.push({ place, rule, text: { en: `${en} (${rule})`, zh: `${zh}(${rule})` } })
   }
 
+  /** A figure lies outside its range. */
+  outOfRange(place: string, rule: string, found: string | number | bigint, range: string): void {
+    this.add(place, rule, `${found} is out of range; use ${range}`, `${found} 超出范围,应为 ${range}`)
+  }
+
+  /** The same thing stands in two places. */
+  twice(place: string, rule: string, what: string): void {
+    this.add(place, rule, `${what} stands here twice; keep one`, `${what} 重复,只能保留一个`)
+  }
+
+  /** Something that has to be said isn't. */
+  missing(place: string, rule: string, what: string): void {
+    this.add(place, rule, `Nothing is said about ${what}; add it`, `缺少 ${what},请补充`)
+  }
+
+  /** A currency isn't that of the policy. */
+  currency(place: string, found: string, wanted: string): void {
+    this.add(
+      place,
+      "KER-1",
+      `${found} stands in a policy of ${wanted}; use ${wanted}`,
+      `币种为 ${found},应为 ${wanted}`,
+    )
+  }
+
+  /** A higher rank may do less than a lower one. */
+  inverted(place: string, rule: string, rank: string): void {
+    this.add(
+      place,
+      rule,
+      `${rank} may do less than a lower rank; widen it, or set allowInversion`,
+      `${rank} 的权限小于下级,请放宽,或设置 allowInversion`,
+    )
+  }
+
+  /** A band or a period holds nothing. */
+  empty(place: string): void {
+    this.add(place, "PRC-2", "It ends where it begins or earlier; let it end later", "终点不大于起点,请推后")
+  }
+
+  /** Two bands or periods share something. */
+  overlap(place: string, other: string): void {
+    this.add(place, "PRC-2", `It overlaps ${other}; begin where that one ends`, `与 ${other} 重叠,请从其终点开始`)
+  }
+
   /** The level of a rank; an unknown name is a problem and has none. */
-  level(place: string, name: string, ladder: Ladder): number | undefined {
-    const rank = ladder.ranks.find((one) => one.name === name)
-    if (rank === undefined) {
-      const known = ladder.ranks.map((one) => one.name).join(" < ")
-      this.add(
-        place,
-        "ORG-1",
-        `There is no rank "${name}"; use one of ${known}`,
-        `没有职级“${name}”,请使用 ${known} 之一`,
-      )
-    }
-    return rank?.level
+  level(place: string, name: string): number | undefined {
+    const { ranks } = this.#ladder
+    const level = ranks.findIndex((one) => one.name === name)
+    if (level >= 0) return level
+    const known = ranks.map((one) => one.name).join(" < ")
+    this.add(
+      place,
+      "ORG-1",
+      `There is no rank "${name}"; use one of ${known}`,
+      `没有职级“${name}”,请使用 ${known} 之一`,
+    )
+    return undefined
   }
 
   /**
@@ -35,33 +84,19 @@ export class Problems {
   byLevel<Row extends { readonly rank: string }>(
     place: string,
     rows: ReadonlyArray<Row>,
-    ladder: Ladder,
     rule: string,
   ): ReadonlyArray<Row | undefined> {
-    const found = new Map<number, Row>()
+    const { ranks } = this.#ladder
+    const found: Array<Row | undefined> = ranks.map(() => undefined)
     for (const [index, row] of rows.entries()) {
-      const level = this.level(`${place}[${index}].rank`, row.rank, ladder)
+      const at = `${place}[${index}].rank`
+      const level = this.level(at, row.rank)
       if (level === undefined) continue
-      if (found.has(level)) {
-        this.add(
-          `${place}[${index}].rank`,
-          rule,
-          `Rank "${row.rank}" stands here twice; keep one row for it`,
-          `职级“${row.rank}”重复,只能保留一行`,
-        )
-      }
-      found.set(level, row)
+      if (found[level] !== undefined) this.twice(at, rule, row.rank)
+      found[level] = row
     }
-    const missing = ladder.ranks.filter((rank: Rank) => !found.has(rank.level)).map((rank) => rank.name)
-    if (missing.length > 0) {
-      const names = missing.join(", ")
-      this.add(
-        place,
-        rule,
-        `Nothing is said about ${names}; add a row for each rank`,
-        `缺少职级 ${names} 的规定,每级须有一行`,
-      )
-    }
-    return ladder.ranks.map((rank) => found.get(rank.level))
+    const missing = ranks.filter((_, level) => found[level] === undefined)
+    if (missing.length > 0) this.missing(place, rule, missing.map(({ name }) => name).join(", "))
+    return found
   }
 }

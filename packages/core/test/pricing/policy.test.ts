@@ -399,9 +399,30 @@ describe("messages", () => {
     for (const pricing of [none, narrow, margin, ...policies.map(compiled)]) {
       for (const request of requests) for (const reason of pricing.decide(request).decision.reasons) tell(reason)
     }
-    // And nothing stands in the catalogue that is never said.
-    // (Signing a price list is no decision of the policy; price-list.test.ts tells that reason.)
-    seen.add("price-list-sign-off")
+    // Nobody may give more than 0.008 %: 0.006 % of interest is within that, rounded to a fen it isn't.
+    const thin = compiled({
+      ...tradePricing,
+      financing: { annualRate: percent("2.19"), standardDays: 0, rounding: "half-even" },
+      rule: authority(
+        ...ladder.ranks.map(({ name }) => ({
+          rank: name,
+          below: percent("0.008"),
+          above: "unlimited" as const,
+          freeGoods: false,
+        })),
+      ),
+    })
+    const interest = thin.decide(offer("president", [line("100.00", "100.00")], { creditDays: 1 }))
+    assert.deepStrictEqual(
+      interest.decision.reasons.map(({ code }) => code),
+      ["total-below-beyond"],
+    )
+    for (const reason of interest.decision.reasons) tell(reason)
+    // Between lines that keep a limit above list, so does the total; and signing a price list is no decision of the policy.
+    const elsewhere = ["total-above-authority", "total-above-beyond", "price-list-sign-off"]
+    for (const code of elsewhere) assert.isFalse(seen.has(code), code)
+    // Nothing else stands in the catalogue that is never said.
+    for (const code of elsewhere) seen.add(code)
     assert.deepStrictEqual([...seen].sort(), Object.keys(Pricing.pricingMessages).sort())
   })
 })
