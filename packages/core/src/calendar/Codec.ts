@@ -31,6 +31,7 @@ export const LocalDate: Schema.Codec<LocalDates.LocalDate, string> = textCodec({
   format: LocalDates.format,
   describe,
   maxLength: LocalDates.textLength,
+  isExact: true,
   pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
   description: 'a calendar date such as "2026-03-10"',
 })
@@ -55,6 +56,7 @@ export const Instant: Schema.Codec<Instants.Instant, string> = textCodec({
   format: Instants.format,
   describe,
   maxLength: Instants.maxLength,
+  isExact: true,
   pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,3})?)?(Z|[+-][0-9]{2}:[0-9]{2})$",
   description: 'a moment with its offset such as "2026-03-10T01:00:00.000Z"',
 })

@@ -194,6 +194,7 @@ export const make = Effect.fnUntraced(function* (
       at,
       entries: new Map(),
       finished: [],
+      journal: [],
       replay: undefined,
       actor: session.actor,
       facts: new Map(),

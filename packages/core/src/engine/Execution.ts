@@ -236,7 +236,7 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     if (Result.isFailure(decided)) return yield* Effect.fail(decided.failure)
     const events = decided.success
     if (events.length === 0) entry.guarded = entry.guarded || aggregate.consistency === "guarded"
-    else Work.apply(entry, events, Work.metaFor(work, started, templateVersion, cause))
+    else Work.apply(work, entry, events, Work.metaFor(work, started, templateVersion, cause))
     return { entry, events }
   })
 

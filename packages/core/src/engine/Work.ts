@@ -28,7 +28,6 @@ export interface Entry {
   readonly key: StreamKey
   readonly loadedVersion: number
   readonly loadedHash: string
-  readonly loadedState: unknown
   state: unknown
   readonly events: Array<{ readonly event: Tagged; readonly meta: EventMeta }>
   /** Read with the promise that it hasn't changed at commit. */
@@ -53,6 +52,8 @@ export interface Work {
   readonly at: Instant
   readonly entries: Map<string, Entry>
   readonly finished: Array<Finished>
+  /** What was applied, in order, with what was before: it is taken back from the end. */
+  readonly journal: Array<Before>
   /** What an earlier run of the same command id did: its answers are given again and nothing is written. */
   replay: ReadonlyArray<Finished> | undefined
   /** Who sends the command that is being carried out; the session that began the work unless a part of it says otherwise. */
@@ -75,27 +76,34 @@ const workHash = (finished: ReadonlyArray<Finished>): string =>
     ? finished[0].commandHash
     : digest(finished.map((one) => one.commandHash).join("\n"))
 
+/** What an entry was before it was touched. */
+interface Before {
+  readonly entry: Entry
+  readonly state: unknown
+  readonly events: number
+}
+
 /** Applies decided events to an entry. */
-export const apply = (entry: Entry, events: ReadonlyArray<Tagged>, meta: EventMeta): void => {
+export const apply = (work: Work, entry: Entry, events: ReadonlyArray<Tagged>, meta: EventMeta): void => {
+  work.journal.push({ entry, state: entry.state, events: entry.events.length })
   for (const event of events) {
     entry.state = entry.aggregate.evolve(entry.state, event)
     entry.events.push({ event, meta })
   }
 }
 
-/** Remembers where a unit of work stands. What it returns brings it back there: a command that fails leaves no part of itself behind. */
+/**
+ * Remembers where a unit of work stands. What it returns brings it back there: a command that fails leaves no part of
+ * itself behind. What was read stays guarded: it may have decided that the command fails.
+ */
 export const savepoint = (work: Work): (() => void) => {
-  const saved = new Map<Entry, { readonly state: unknown; readonly events: number; readonly guarded: boolean }>()
-  for (const entry of work.entries.values()) {
-    saved.set(entry, { state: entry.state, events: entry.events.length, guarded: entry.guarded })
-  }
+  const mark = work.journal.length
   return () => {
-    for (const entry of work.entries.values()) {
-      const before = saved.get(entry)
-      entry.events.length = before?.events ?? 0
-      // An entry that was loaded since holds its loaded state again; what it was read for may still decide, so it stays guarded.
-      entry.state = before === undefined ? entry.loadedState : before.state
-      entry.guarded = before?.guarded ?? entry.guarded
+    while (work.journal.length > mark) {
+      const before = work.journal.pop()
+      if (before === undefined) return
+      before.entry.state = before.state
+      before.entry.events.length = before.events
     }
   }
 }
@@ -193,7 +201,6 @@ export const entry = (
 ): Entry => ({
   aggregate,
   key: { kind: aggregate.kind, id },
-  loadedState: loaded === undefined ? aggregate.initial : loaded.state,
   loadedVersion: loaded?.version ?? 0,
   loadedHash: loaded?.hash ?? genesis,
   state: loaded === undefined ? aggregate.initial : loaded.state,

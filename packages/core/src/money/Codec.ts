@@ -35,6 +35,7 @@ export const CurrencyCode: Schema.Codec<Currency.CurrencyCode, string> = textCod
   is: Currency.isCurrencyCode,
   parse: Currency.currency,
   format: (code) => code,
+  isExact: true,
   describe,
   maxLength: 3,
   pattern: "^[A-Z]{3}$",

@@ -55,8 +55,10 @@ export const textCodec = <T, E>(options: {
   readonly maxLength: number
   readonly pattern: string
   readonly description: string
+  /** `is` takes nothing that `parse` wouldn't read back, so that it needn't be read back to make sure. */
+  readonly isExact?: boolean
 }): Schema.Codec<T, string> => {
-  const { describe, format, identifier, is, parse } = options
+  const { describe, format, identifier, is, isExact = false, parse } = options
   return boundedText(options).pipe(
     Schema.decodeTo(
       Schema.declare(is, { identifier }),
@@ -64,6 +66,7 @@ export const textCodec = <T, E>(options: {
         decode: (text) => toExit(parse(text), describe, text),
         encode: (value) => {
           const text = format(value)
+          if (isExact) return Exit.succeed(text)
           return toExit(
             Result.map(parse(text), () => text),
             describe,
