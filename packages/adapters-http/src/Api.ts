@@ -128,6 +128,18 @@ const limitHeaders = (limits: Limits, allowance: Allowance): Record<string, stri
 /**
  * Builds the API of a host: the reading and commanding endpoints of every resource, those of your own, and
  * `/`, `/healthz`, `/openapi.json` and `/docs` for everybody.
+ *
+ * @example
+ * ```ts
+ * import * as Api from "@dealwright/adapters-http/Api"
+ * import * as Shipped from "@dealwright/adapters-http/Shipped"
+ * import { Engine, Templates } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
+ * const api = Api.make({ host, resources: Shipped.resources, endpoints: Shipped.endpoints(host) })
+ * assert.ok(api.endpoints.some((one) => one.path === "/v1/price-decisions"))
+ * ```
  */
 export const make = (options: ApiOptions): Api => {
   const { host } = options

@@ -49,10 +49,28 @@ export const ApiKeys = Schema.Struct({ keys: Schema.Array(ApiKey).check(Schema.i
 
 const sha256 = (token: string): Buffer => createHash("sha256").update(token, "utf8").digest()
 
-/** The hash under which a token is kept. */
+/**
+ * The hash under which a token is kept: SHA-256 in hexadecimal. The token itself is kept nowhere.
+ *
+ * @example
+ * ```ts
+ * import { hashToken } from "@dealwright/adapters-http/Authenticator"
+ * import assert from "node:assert"
+ * assert.equal(hashToken("dw_ann_an-example-of-a-secret").length, 64)
+ * ```
+ */
 export const hashToken = (token: string): string => sha256(token).toString("hex")
 
-/** A new token: `dw_<id>_<43 random characters>`. */
+/**
+ * A new token: `dw_<id>_<43 random characters>`. Show it once, and keep its hash.
+ *
+ * @example
+ * ```ts
+ * import { newToken } from "@dealwright/adapters-http/Authenticator"
+ * import assert from "node:assert"
+ * assert.match(newToken("ann"), /^dw_ann_[A-Za-z0-9_-]{43}$/)
+ * ```
+ */
 export const newToken = (id: string): string => `dw_${id}_${randomBytes(32).toString("base64url")}`
 
 const tokenPattern = /^dw_([A-Za-z0-9-]{1,40})_[A-Za-z0-9_-]{16,128}$/u
@@ -91,6 +109,19 @@ export const apiKeys = (keys: ReadonlyArray<ApiKey>): AuthenticatorService => {
   }
 }
 
-/** API keys as a layer. */
+/**
+ * API keys as a layer.
+ *
+ * @example
+ * ```ts
+ * import { Authenticator, hashToken, layerApiKeys } from "@dealwright/adapters-http/Authenticator"
+ * import { Effect } from "effect"
+ * import assert from "node:assert"
+ * const token = "dw_ann_an-example-of-a-secret"
+ * const keys = layerApiKeys([{ id: "ann", tenant: "acme", member: "ann", sha256: hashToken(token) }])
+ * const who = Effect.flatMap(Authenticator, (service) => service.authenticate(token))
+ * assert.equal((await Effect.runPromise(Effect.provide(who, keys)))?.member, "ann")
+ * ```
+ */
 export const layerApiKeys = (keys: ReadonlyArray<ApiKey>): Layer.Layer<Authenticator> =>
   Layer.succeed(Authenticator, apiKeys(keys))

@@ -38,7 +38,17 @@ export class ApiError extends Data.TaggedError("ApiError")<{ readonly problem: P
   }
 }
 
-/** Builds a problem. */
+/**
+ * Builds a problem: HTTP status, code in kebab case, the sentence in English and Chinese.
+ *
+ * @example
+ * ```ts
+ * import * as Problem from "@dealwright/adapters-http/Problem"
+ * import assert from "node:assert"
+ * const gone = Problem.problem(404, "not-found", "There is no such page.", "没有该页面。")
+ * assert.equal(gone.text.zh, "没有该页面。")
+ * ```
+ */
 export const problem = (
   status: number,
   code: string,
@@ -47,7 +57,17 @@ export const problem = (
   more: Omit<Problem, "status" | "code" | "text"> = {},
 ): Problem => ({ status, code, text: { en, zh }, ...more })
 
-/** Fails with a problem. */
+/**
+ * The failure of a request with a problem; in an Effect, `yield*` it.
+ *
+ * @example
+ * ```ts
+ * import * as Problem from "@dealwright/adapters-http/Problem"
+ * import assert from "node:assert"
+ * const error = Problem.fail(409, "too-late", "The shop is closed.", "已打烊。")
+ * assert.equal(error.message, "409 too-late: The shop is closed.")
+ * ```
+ */
 export const fail = (...args: Parameters<typeof problem>): ApiError => new ApiError({ problem: problem(...args) })
 
 /** The title belongs to the status, in the words of RFC 9110. */
@@ -72,10 +92,28 @@ export const titles: Readonly<Record<number, LocalizedText>> = {
   503: { en: "Service Unavailable", zh: "服务暂不可用" },
 }
 
-/** A code's place among the types of problems. */
+/**
+ * A code's place among the types of problems.
+ *
+ * @example
+ * ```ts
+ * import * as Problem from "@dealwright/adapters-http/Problem"
+ * import assert from "node:assert"
+ * assert.equal(Problem.typeOf("too-late"), "urn:dealwright:problem:too-late")
+ * ```
+ */
 export const typeOf = (code: string): string => `urn:dealwright:problem:${code}`
 
-/** `AlreadyShipped` → `already-shipped`. */
+/**
+ * `AlreadyShipped` → `already-shipped`.
+ *
+ * @example
+ * ```ts
+ * import * as Problem from "@dealwright/adapters-http/Problem"
+ * import assert from "node:assert"
+ * assert.equal(Problem.kebab("AlreadyShipped"), "already-shipped")
+ * ```
+ */
 export const kebab = (name: string): string =>
   name
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")

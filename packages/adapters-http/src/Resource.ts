@@ -34,7 +34,16 @@ export type Seen =
 /** How visibility is found out: from the state of the host's directory. */
 export type Visibility = (directory: unknown, actor: MemberActor) => Seen
 
-/** Declares a resource of an aggregate; `owners` is shown that aggregate's states only. */
+/**
+ * Declares a resource of an aggregate; `owners` is shown that aggregate's states only.
+ *
+ * @example
+ * ```ts
+ * import * as Shipped from "@dealwright/adapters-http/Shipped"
+ * import assert from "node:assert"
+ * assert.ok(Shipped.resources.some((one) => one.path === "quotes"))
+ * ```
+ */
 export const resource = <State>(
   of: Pick<Readable<State>, "kind" | "initial">,
   fields: Omit<Resource, "kind" | "owners"> & { readonly owners?: (state: State) => ReadonlyArray<string> },
@@ -42,7 +51,18 @@ export const resource = <State>(
   // Whoever calls `owners` hands it states of this kind.
   ({ ...fields, kind: of.kind }) as Resource
 
-/** Whether a state may be shown. */
+/**
+ * Whether a state may be shown to somebody who sees `seen` (ORG-5). What has no owner is shown to everybody.
+ *
+ * @example
+ * ```ts
+ * import * as Resource from "@dealwright/adapters-http/Resource"
+ * import * as Shipped from "@dealwright/adapters-http/Shipped"
+ * import assert from "node:assert"
+ * const [any] = Shipped.resources
+ * assert.ok(any !== undefined && Resource.isSeen(any, {}, { _tag: "Everything" }))
+ * ```
+ */
 export const isSeen = (resource: Resource, state: unknown, seen: Seen): boolean => {
   if (seen._tag === "Everything" || resource.owners === undefined) return true
   const owners = resource.owners(state)

@@ -276,7 +276,19 @@ const inbox = (host: Engine.Host, aggregate: AnyAggregate): Endpoint => ({
     }),
 })
 
-/** The questions that go with the built-in modules: `/v1/me`, `/v1/approvals/inbox`, `/v1/price-decisions`. */
+/**
+ * The questions that go with the built-in modules: `/v1/me`, `/v1/approvals/inbox`, `/v1/price-decisions`.
+ *
+ * @example
+ * ```ts
+ * import * as Shipped from "@dealwright/adapters-http/Shipped"
+ * import { Engine, Templates } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
+ * assert.equal(Shipped.endpoints(host).length, 3)
+ * ```
+ */
 export const endpoints = (host: Engine.Host): ReadonlyArray<Endpoint> => [
   me(host),
   ...(host.aggregates.has(Approval.approval.kind) ? [inbox(host, erase(Approval.approval))] : []),

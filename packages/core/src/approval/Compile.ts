@@ -113,7 +113,17 @@ const withSignOffs = (route: Route, { signOffs }: NeedsApproval): Route => {
   return steps.length === 0 ? route : { _tag: "AllOf", routes: [route, ...steps] }
 }
 
-/** Compiles a policy of approvals, or says everything that is wrong. */
+/**
+ * Compiles a policy of approvals, or says everything that is wrong (APR-2).
+ *
+ * @example
+ * ```ts
+ * import { Approval, Decision } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * assert.ok(Result.isSuccess(Approval.compile(Approval.tradeApproval, { ladder: Decision.defaultLadder })))
+ * ```
+ */
 export const compile = (
   policy: ApprovalPolicy,
   { ladder }: Pick<PolicyContext, "ladder">,

@@ -94,7 +94,17 @@ export interface Candidate {
   readonly roles: ReadonlyArray<string>
 }
 
-/** Whether somebody may answer a step. */
+/**
+ * Whether somebody may answer a step.
+ *
+ * @example
+ * ```ts
+ * import { Approval } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const legal = { _tag: "InRole", role: "legal" } as const
+ * assert.ok(Approval.fits(legal, { rank: { level: 0, name: "rep" }, roles: ["legal"] }))
+ * ```
+ */
 export const fits = (approver: Approver, { rank, roles }: Candidate): boolean =>
   approver._tag === "AtLeast" ? rank.level >= approver.rank.level : roles.includes(approver.role)
 
