@@ -5,7 +5,9 @@
 import { type Money, make } from "../money/index.ts"
 import { scale as quantityScale } from "../money/Quantity.ts"
 import { divideRounded } from "../rate/index.ts"
+import type { CompiledPricing } from "./Evaluate.ts"
 import { maxCreditDays, type PriceLine, type PriceRequest } from "./Model.ts"
+import { faultsOf } from "./Sound.ts"
 
 /** A line and the unit price it could have. */
 export interface PriceChange {
@@ -26,17 +28,6 @@ export interface Alternatives {
   readonly atAskedPrices?: { readonly creditDays: number }
   /** What could be given at list prices instead of a lower price: so many days until payment, or services of such a cost. */
   readonly atListPrices?: { readonly creditDays?: number; readonly services?: Money }
-}
-
-/** What a compiled policy is asked about alternatives, all at the requester's own level. */
-export interface Probe {
-  readonly standardDays: number
-  /** Whether the offer needs no approval. */
-  allows(request: PriceRequest): boolean
-  /** Indexes of the lines that aren't covered by themselves. */
-  failing(request: PriceRequest): ReadonlySet<number>
-  /** Whether a unit price of one line isn't too far above list. */
-  reaches(request: PriceRequest, line: PriceLine, minor: bigint): boolean
 }
 
 /** The least value from `low` to `high` that passes, when `high` does and whatever passes, passes above too. */
@@ -80,10 +71,37 @@ const withPrices = (request: PriceRequest, prices: Prices): PriceRequest => ({
 /** No price is looked for beyond ten times list, where a policy knows no end. */
 const highestMultiple = 10n
 
-/** Highest unit price of a line that isn't too far above list; `undefined` when not even list will do. */
-const ceilingOf = (probe: Probe, request: PriceRequest, line: PriceLine): bigint | undefined => {
-  const list = line.listPrice.minor
-  const fits = (minor: bigint): boolean => probe.reaches(request, line, minor)
+/** What is asked about alternatives, all at the requester's own level. */
+interface Probe {
+  readonly standardDays: number
+  /** Whether the offer needs no approval. */
+  allows(request: PriceRequest): boolean
+  /** Indexes of the lines that the decision has something against. */
+  failing(request: PriceRequest): ReadonlySet<number>
+}
+
+const probeOf = (pricing: CompiledPricing): Probe => ({
+  standardDays: pricing.policy.financing.standardDays,
+  allows: (request) => pricing.outcome(request)._tag === "Allowed",
+  failing: (request) =>
+    new Set(
+      pricing
+        .decide(request)
+        .decision.reasons.flatMap(({ facts: { line } }) => (typeof line === "number" ? [line - 1] : [])),
+    ),
+})
+
+/** Highest unit price of a line that isn't too far above list, all else at list with nothing given. */
+const ceilingOf = (probe: Probe, request: PriceRequest, index: number): bigint | undefined => {
+  const { concessions: _, creditDays: __, ...bare } = request
+  const list = request.lines[index]?.listPrice.minor ?? 0n
+  const fits = (minor: bigint): boolean =>
+    probe.allows(
+      withPrices(
+        bare,
+        request.lines.map(({ listPrice }, i) => (i === index ? minor : listPrice.minor)),
+      ),
+    )
   return fits(list) ? greatest(list, list * highestMultiple + highestMultiple, fits) : undefined
 }
 
@@ -93,8 +111,8 @@ const smaller = (a: bigint, b: bigint): bigint => (a > b ? b : a)
 /** Lowest prices that need no approval, as a vector; `undefined` when prices alone don't help. */
 const lowestPrices = (probe: Probe, request: PriceRequest): Prices | undefined => {
   const ceilings: Array<bigint> = []
-  for (const line of request.lines) {
-    const ceiling = ceilingOf(probe, request, line)
+  for (const index of request.lines.keys()) {
+    const ceiling = ceilingOf(probe, request, index)
     if (ceiling === undefined) return undefined
     ceilings.push(ceiling)
   }
@@ -167,8 +185,38 @@ const mostServices = (probe: Probe, request: PriceRequest): Money | undefined =>
   return most > 0n ? make(most, currency) : undefined
 }
 
-/** Alternatives to a sound offer that isn't allowed. */
-export const alternativesTo = (probe: Probe, request: PriceRequest): Alternatives => {
+/**
+ * What the requester could offer without asking anybody (PRC-11): the lowest prices, or the most days or services instead of
+ * a lower price. Nothing for an offer that is allowed, or can't be looked at.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import * as Result from "effect/Result"
+ * import { Decision, LocalDate, Money, PricingAuthority } from "@dealwright/core"
+ *
+ * const ladder = Decision.defaultLadder
+ * const pricing = Result.getOrThrow(PricingAuthority.compile(PricingAuthority.tradePricing, { ladder }))
+ * const { atListPrices, prices } = PricingAuthority.alternatives(pricing, {
+ *   requester: Result.getOrThrow(Decision.rankNamed(ladder, "supervisor")),
+ *   on: LocalDate.literal("2026-03-10"),
+ *   currency: "CNY",
+ *   lines: [
+ *     {
+ *       sku: "PUMP-7",
+ *       quantity: Money.Quantity.one,
+ *       listPrice: Money.of("100.00", "CNY"),
+ *       unitPrice: Money.of("96.00", "CNY"),
+ *     },
+ *   ],
+ * })
+ * assert.deepEqual(prices?.total, Money.of("97.00", "CNY"))
+ * assert.deepEqual(atListPrices, { creditDays: 212, services: Money.of("3.00", "CNY") })
+ * ```
+ */
+export const alternatives = (pricing: CompiledPricing, request: PriceRequest): Alternatives => {
+  const probe = probeOf(pricing)
+  if (faultsOf(request).length > 0 || probe.allows(request)) return {}
   const asked = request.creditDays ?? probe.standardDays
   const prices = pricesOf(probe, request)
   const daysAsAsked = asked > probe.standardDays ? mostDays(probe, request, asked) : undefined

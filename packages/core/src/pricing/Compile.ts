@@ -3,14 +3,14 @@
  * PRC-3, PRC-6). Nothing fails open.
  */
 import * as Result from "effect/Result"
-import { format, scale as rateScale } from "../rate/index.ts"
+import { scale as rateScale } from "../rate/index.ts"
 import { byAmount, byCustomerClass, byGroup, byPeriod } from "./CompileChoices.ts"
 import { authority, cumulative, custom, floor } from "./CompileLeaves.ts"
 import { maxCreditDays } from "./Model.ts"
 import * as Node from "./Node.ts"
 import { Problems } from "./Problems.ts"
 import type { PricingPolicy, Rule } from "./Rule.ts"
-import type { PricingContext, Survey, Work } from "./Work.ts"
+import { checkShare, type PricingContext, type Survey, type Work } from "./Work.ts"
 
 /** Most levels of nesting in a rule. */
 export const maxDepth = 16
@@ -47,18 +47,13 @@ const build = (work: Work, rule: Rule, place: string, above: number): Node.Node 
   }
 }
 
-const checkSettings = ({ policy, problems }: Work): void => {
+const checkSettings = (work: Work): void => {
+  const { policy, problems } = work
   const { currency, exchangeRates, financing, quoteDays, signatories } = policy
   const { annualRate, standardDays } = financing
-  const days = (place: string, rule: string, value: number, least: number): void => {
-    if (Number.isInteger(value) && value >= least && value <= maxCreditDays) return
-    problems.outOfRange(place, rule, value, `${least} – ${maxCreditDays}`)
-  }
-  if (annualRate < 0n || annualRate > rateScale) {
-    problems.outOfRange("financing.annualRate", "PRC-4", format(annualRate), "0% – 100%")
-  }
-  days("financing.standardDays", "PRC-4", standardDays, 0)
-  days("quoteDays", "PRC-7", quoteDays, 1)
+  checkShare(work, "financing.annualRate", "PRC-4", annualRate, rateScale)
+  problems.days("financing.standardDays", "PRC-4", standardDays, 0, maxCreditDays)
+  problems.days("quoteDays", "PRC-7", quoteDays, 1, maxCreditDays)
   const seen = new Set<string>()
   for (const [index, { date, from, to }] of exchangeRates.entries()) {
     const key = `${from} ${date}`

@@ -35,9 +35,9 @@ export const byAmount = (
   if (bands.length === 0 || expected !== undefined) problems.missing(`${place}.bands`, "PRC-2", `${expected} – ∞`)
   const choose = (offer: Offer): Node.Node | undefined => {
     const { listValue } = offer
-    if (listValue._tag === "RateMissing") return undefined
+    if (typeof listValue === "string") return undefined
     let index = from.length - 1
-    while (index > 0 && listValue.value < (from[index] ?? 0n)) index--
+    while (index > 0 && listValue < (from[index] ?? 0n)) index--
     return nodes[index]
   }
   const missing = ({ request }: Offer): Reason => Leaf.rateMissing(request.currency, policy.currency)

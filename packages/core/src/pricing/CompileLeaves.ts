@@ -2,23 +2,19 @@
  * Compiles the leaves of a rule into tables by level (PRC-2, PRC-3, PRC-6).
  */
 import * as Result from "effect/Result"
-import { format, type Rate, scale as rateScale } from "../rate/index.ts"
+import { scale as rateScale } from "../rate/index.ts"
 import * as Leaf from "./Leaf.ts"
 import type { LevelLimit } from "./Limits.ts"
 import * as Node from "./Node.ts"
 import type { Cap, Limit, Rule } from "./Rule.ts"
 import { ratioOf } from "./Share.ts"
-import { checkMoney, customRules, type Work } from "./Work.ts"
+import { checkMoney, checkShare, customRules, type Work } from "./Work.ts"
 
 /** Longest window of a cap, in days. */
 export const maxWindowDays = 366
 
 /** No float above list is wider than this; whoever means more means no limit. */
 const mostAbove = 1000n * rateScale
-
-const checkShare = (work: Work, place: string, rule: string, share: Rate, most: bigint, range = "0% – 100%"): void => {
-  if (share < 0n || share > most) work.problems.outOfRange(place, rule, format(share), range)
-}
 
 /** The wider of two limits; `undefined` is without limit. */
 const wider = (before: bigint | undefined, now: bigint | undefined): bigint | undefined =>
@@ -66,9 +62,7 @@ export const authority = (work: Work, limits: ReadonlyArray<Limit>, at: string):
 export const cumulative = (work: Work, days: number, caps: ReadonlyArray<Cap>, at: string): Node.Node => {
   const { policy, problems, survey } = work
   const place = `${at}.caps`
-  if (!Number.isInteger(days) || days < 1 || days > maxWindowDays) {
-    problems.outOfRange(`${at}.days`, "PRC-6", days, `1 – ${maxWindowDays}`)
-  }
+  problems.days(`${at}.days`, "PRC-6", days, 1, maxWindowDays)
   survey.windowDays = Math.max(survey.windowDays, days)
   const before = problems.found.length
   const rows = problems.byLevel(place, caps, "PRC-6")

@@ -74,20 +74,9 @@ export const effectiveDiscountOf = (
   const { currency } = request
   const money = (minor: bigint): Money => make(minor, currency)
   const scaled = (amount: bigint): Money => money(divideRounded(amount, quantityScale))
-  if (faultsOf(request).length > 0) {
-    const nothing = money(0n)
-    return {
-      discount: zero,
-      list: nothing,
-      quoted: nothing,
-      freeGoods: nothing,
-      concessions: nothing,
-      financing: nothing,
-      effective: nothing,
-      lines: [],
-    }
-  }
-  const { financing, freeGoods, scopes, total } = measure(request, policy.financing)
+  // An unsound offer is measured as if nothing stood on it.
+  const sound = faultsOf(request).length === 0 ? request : { ...request, lines: [], concessions: [] }
+  const { financing, freeGoods, scopes, total } = measure(sound, policy.financing)
   const single = scopes.filter(({ kind }) => kind === "line").length === 1
   const lines: Array<EffectiveLine> = []
   for (const { index, kind, line, list, net } of scopes) {

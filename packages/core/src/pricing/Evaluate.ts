@@ -10,13 +10,12 @@ import type { PolicyProblem } from "../decider/Policy.ts"
 import type { Decision, Reason } from "../decision/Model.ts"
 import { make } from "../money/Model.ts"
 import { scale as quantityScale } from "../money/Quantity.ts"
-import { divideRounded, scale as rateScale } from "../rate/index.ts"
-import { type Alternatives, alternativesTo, type Probe } from "./Alternatives.ts"
+import { divideRounded } from "../rate/index.ts"
 import { type Compiled, compilePolicy } from "./Compile.ts"
 import { type EffectiveDiscount, effectiveDiscountOf } from "./Effective.ts"
 import { neededFlat, notFlat, tellFlat } from "./Flat.ts"
 import type { Scope } from "./Measure.ts"
-import type { Outcome, PriceLine, PriceRequest } from "./Model.ts"
+import type { Outcome, PriceRequest } from "./Model.ts"
 import { Offer } from "./Offer.ts"
 import type { PricingPolicy } from "./Rule.ts"
 import { percentText } from "./Share.ts"
@@ -24,9 +23,10 @@ import { faultsOf } from "./Sound.ts"
 import { denial, Telling } from "./Telling.ts"
 import type { PricingContext } from "./Work.ts"
 
-export type { Alternatives, PriceChange } from "./Alternatives.ts"
+export { type Alternatives, alternatives, type PriceChange } from "./Alternatives.ts"
 export { maxDepth } from "./Compile.ts"
 export { maxWindowDays } from "./CompileLeaves.ts"
+export { type Converter, converterOf } from "./Converter.ts"
 export { type EffectiveDiscount, type EffectiveLine, effectiveDiscountOf } from "./Effective.ts"
 export type { CustomRule, Demand } from "./Leaf.ts"
 export * from "./Model.ts"
@@ -44,8 +44,6 @@ export interface PriceDecision {
   readonly decision: Decision
   /** Everything given, in one figure, by line and in total (PRC-4). Zero for an unsound offer. */
   readonly effectiveDiscount: EffectiveDiscount
-  /** What the requester could offer without asking anybody (PRC-11). Empty when the offer is allowed. */
-  readonly alternatives: Alternatives
 }
 
 /** A pricing policy, ready to decide. */
@@ -55,19 +53,12 @@ export interface CompiledPricing {
   readonly windowDays: number
   /** The bare answer: nothing is allocated for reasons. */
   outcome(request: PriceRequest): Outcome
-  /** The answer with its reasons, figures and alternatives. */
+  /** The answer with its reasons and figures. For what would be allowed instead ask `alternatives` (PRC-11). */
   decide(request: PriceRequest): PriceDecision
 }
 
 /** Answer for an offer that can't be looked at. */
 const unsound = -1
-
-/** A line at some unit price, nothing given and every floor kept: only a limit above list can stand against it. */
-const ceilingScope = (line: PriceLine, minor: bigint): Scope => {
-  const list = line.listPrice.minor
-  const plenty = (list + minor + (line.cost?.minor ?? 0n) + (line.floor?.minor ?? 0n) + 1n) * rateScale
-  return { kind: "line", line, index: 0, net: plenty, list, gross: minor, own: list, floorNet: plenty, weight: 1n }
-}
 
 /** A policy with its tables. */
 class Pricing implements CompiledPricing {
@@ -113,7 +104,7 @@ class Pricing implements CompiledPricing {
     const told = new Telling(request, ladder)
     for (const fault of this.#faults(request)) told.add(fault)
     if (told.reasons.length > 0) return { _tag: "Denied", reasons: told.reasons }
-    const offer = new Offer(request, this.policy)
+    const offer = new Offer(request, this.policy, this.#context.convert)
     const { scopes, total } = offer.measured
     const { level } = request.requester
     let needed: number = level
@@ -136,24 +127,6 @@ class Pricing implements CompiledPricing {
     return outcome._tag === "Denied"
       ? { _tag: "Denied", reasons }
       : { _tag: "Allowed", reasons: [withinAuthority(request, value(request))] }
-  }
-
-  /** What the requester could offer instead. */
-  alternatives(request: PriceRequest): Alternatives {
-    const { level } = request.requester
-    if (this.outcome(request)._tag === "Allowed" || this.#faults(request).length > 0) return {}
-    const { node } = this.#compiled
-    const probe: Probe = {
-      standardDays: this.policy.financing.standardDays,
-      allows: (asked) => this.outcome(asked)._tag === "Allowed",
-      failing: (asked) => {
-        const offer = new Offer(asked, this.policy)
-        const { scopes } = offer.measured
-        return new Set(scopes.filter((scope) => !node.covers(offer, scope, level)).map(({ index }) => index))
-      },
-      reaches: (asked, line, minor) => node.covers(new Offer(asked, this.policy), ceilingScope(line, minor), level),
-    }
-    return alternativesTo(probe, request)
   }
 
   #isKnown({ requester: { level, name } }: PriceRequest): boolean {
@@ -181,7 +154,7 @@ class Pricing implements CompiledPricing {
   #neededByTree(request: PriceRequest): number {
     if (faultsOf(request).length > 0) return unsound
     const { node } = this.#compiled
-    const offer = new Offer(request, this.policy)
+    const offer = new Offer(request, this.policy, this.#context.convert)
     const { scopes, total } = offer.measured
     let level: number = request.requester.level
     for (const scope of [...scopes, total]) {
@@ -224,7 +197,6 @@ class Answer implements PriceDecision {
   #outcome: Outcome | undefined
   #decision: Decision | undefined
   #effective: EffectiveDiscount | undefined
-  #alternatives: Alternatives | undefined
 
   constructor(pricing: Pricing, request: PriceRequest) {
     this.#pricing = pricing
@@ -244,11 +216,6 @@ class Answer implements PriceDecision {
   get effectiveDiscount(): EffectiveDiscount {
     this.#effective ??= effectiveDiscountOf(this.#pricing.policy, this.#request)
     return this.#effective
-  }
-
-  get alternatives(): Alternatives {
-    this.#alternatives ??= this.#pricing.alternatives(this.#request)
-    return this.#alternatives
   }
 }
 
@@ -293,7 +260,6 @@ class Answer implements PriceDecision {
  * })
  * assert.equal(Rate.format(answer.effectiveDiscount.discount), "3.95671%")
  * assert.equal(answer.decision._tag, "NeedsApproval")
- * assert.equal(answer.alternatives.prices?.lines[0]?.unitPrice.minor, 9_796_624n)
  * ```
  */
 export const compile = (

@@ -94,7 +94,6 @@ const limitsOf = ({ byGroup, otherwise }: Tables, group: string | undefined): Li
 
 /** The lowest level from `level` on whose limit a price keeps; `top` when none does. */
 const levelFor = ({ levels }: Limits, unit: bigint, list: bigint, level: number, top: number): number => {
-  if (unit === list) return level
   const isBelow = unit < list
   for (let needed = level; needed < top; needed++) {
     const limit = levels[needed]
@@ -202,7 +201,7 @@ export const tellFlat = (
     const isUnderOwn = floor !== undefined && tellUnder(floors.own, floor.minor, line, index, told)
     const isUnderShare = cost === undefined && floor === undefined && tellUnder(floors.share, list, line, index, told)
     if (isUnderCost || isUnderOwn || isUnderShare) highest = top
-    if (tables === undefined) continue
+    if (tables === undefined || unit === list) continue
     const limits = limitsOf(tables, group)
     const needed = levelFor(limits, unit, list, level, top)
     if (needed === level) continue

@@ -11,7 +11,7 @@ import { isBelow, isWithin, type LevelLimit, Limits } from "./Limits.ts"
 import type { Scope } from "./Measure.ts"
 import type { PriceLine, PriceRequest } from "./Model.ts"
 import type { Node } from "./Node.ts"
-import type { Offer } from "./Offer.ts"
+import type { Offer, WindowSum } from "./Offer.ts"
 import type { FloorBasis } from "./Rule.ts"
 import { percentText, type Ratio, ratioOf } from "./Share.ts"
 import { denial, type Telling } from "./Telling.ts"
@@ -112,12 +112,12 @@ export const rateMissing = (from: CurrencyCode, to: CurrencyCode): Reason =>
 
 /** Caps over a window, held against the total (PRC-6). */
 export const cumulativeNode = (days: number, caps: ReadonlyArray<LevelCap>, currency: CurrencyCode): Node => {
-  const isShareOver = ({ share }: LevelCap, given: bigint, list: bigint): boolean =>
+  const isShareOver = ({ share }: LevelCap, { given, list }: WindowSum): boolean =>
     share !== undefined && given * share.denominator > list * share.numerator
-  const isAmountOver = ({ amount }: LevelCap, given: bigint): boolean =>
+  const isAmountOver = ({ amount }: LevelCap, { given }: WindowSum): boolean =>
     amount !== undefined && given > amount * quantityScale
-  const isOver = (cap: LevelCap | undefined, given: bigint, list: bigint): boolean =>
-    cap === undefined || isShareOver(cap, given, list) || isAmountOver(cap, given)
+  const isOver = (cap: LevelCap | undefined, sum: WindowSum): boolean =>
+    cap === undefined || isShareOver(cap, sum) || isAmountOver(cap, sum)
   // An offer that gives nothing adds nothing to what was given before.
   const isIdle = ({ kind, list, net }: Scope): boolean => kind !== "total" || net >= list
   return {
@@ -125,27 +125,26 @@ export const cumulativeNode = (days: number, caps: ReadonlyArray<LevelCap>, curr
     covers: (offer, scope, level) => {
       if (isIdle(scope)) return true
       const answer = offer.window(days)
-      return answer._tag === "Sum" && !isOver(caps[level], answer.given, answer.list)
+      return typeof answer === "object" && !isOver(caps[level], answer)
     },
     blame: (offer, scope, level, into) => {
       if (isIdle(scope)) return level
       const answer = offer.window(days)
-      if (answer._tag !== "Sum") {
-        const untold = answer._tag === "Untold"
-        into.add(untold ? denial("window-untold", "PRC-6", { days }) : rateMissing(answer.from, currency))
+      if (typeof answer !== "object") {
+        into.add(answer === undefined ? denial("window-untold", "PRC-6", { days }) : rateMissing(answer, currency))
         return into.nobody
       }
       const { given, list } = answer
       let needed = level
-      while (needed < caps.length && isOver(caps[needed], given, list)) needed++
+      while (needed < caps.length && isOver(caps[needed], answer)) needed++
       const cap = caps[needed < caps.length ? level : caps.length - 1]
       if (needed === level || cap === undefined) return needed
       const { amount, share } = cap
-      if (share !== undefined && isShareOver(cap, given, list)) {
+      if (share !== undefined && isShareOver(cap, answer)) {
         const limit = percentText(share.numerator, share.denominator)
         into.window("windowShare", needed, { days, discount: percentText(given, list), limit })
       }
-      if (amount !== undefined && isAmountOver(cap, given)) {
+      if (amount !== undefined && isAmountOver(cap, answer)) {
         const total = make(divideRounded(given, quantityScale, "ceiling"), currency)
         into.window("windowAmount", needed, { days, given: total, limit: make(amount, currency) })
       }

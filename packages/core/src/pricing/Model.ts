@@ -5,7 +5,7 @@
  */
 import type { LocalDate } from "../calendar/LocalDate.ts"
 import type { Rank } from "../decision/Model.ts"
-import type { CurrencyCode, ExchangeRate, Money, Quantity } from "../money/index.ts"
+import type { CurrencyCode, Money, Quantity } from "../money/index.ts"
 
 /** One priced line of an offer. All amounts are per unit and in the currency of the offer. */
 export interface PriceLine {
@@ -69,8 +69,6 @@ export interface PriceRequest {
    * customer without any.
    */
   readonly window?: ReadonlyArray<WindowEntry>
-  /** Rates besides those of the policy; looked at first. */
-  readonly exchangeRates?: ReadonlyArray<ExchangeRate>
   /** The written reason that some floors ask for (PRC-3). */
   readonly justification?: string
 }

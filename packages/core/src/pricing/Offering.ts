@@ -12,7 +12,13 @@ import { type CurrencyCode, equals, type Money } from "../money/index.ts"
 import { one, format as rateText, sum } from "../rate/index.ts"
 import type { CustomerPricingState, StandingOffer } from "./CustomerPricing.ts"
 import { type PricingError, reject } from "./Errors.ts"
-import type { CompiledPricing, PriceDecision, PriceRequest } from "./Evaluate.ts"
+import {
+  type Alternatives,
+  alternatives,
+  type CompiledPricing,
+  type PriceDecision,
+  type PriceRequest,
+} from "./Evaluate.ts"
 import { isEffectiveOn } from "./PriceListDecider.ts"
 import type { PriceListLine, PriceListState } from "./PriceListModel.ts"
 import type { QuoteCommand } from "./QuoteCommands.ts"
@@ -145,9 +151,16 @@ const without = (offers: ReadonlyArray<StandingOffer>, own: Standing | undefined
   return at < 0 ? offers : offers.toSpliced(at, 1)
 }
 
+const asked = (content: QuoteContent, own: Standing | undefined, facts: Known): PriceRequest =>
+  requestOf(content, facts, without(facts.customers[0]?.offers ?? [], own))
+
 /** Asks the policy, with what the customer was offered lately; what the quote counts for already doesn't count twice. */
 export const decideOffer = (content: QuoteContent, own: Standing | undefined, facts: Known): PriceDecision =>
-  facts.pricing.decide(requestOf(content, facts, without(facts.customers[0]?.offers ?? [], own)))
+  facts.pricing.decide(asked(content, own, facts))
+
+/** What would be allowed instead (PRC-11). */
+export const insteadOf = (content: QuoteContent, own: Standing | undefined, facts: Known): Alternatives =>
+  alternatives(facts.pricing, asked(content, own, facts))
 
 /** What a decided offer counts for over a window from today on (PRC-6). */
 export const standingOf = (decided: PriceDecision, facts: Known): Standing => {

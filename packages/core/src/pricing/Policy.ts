@@ -10,7 +10,7 @@ import type { PolicyKind } from "../decider/index.ts"
 import { Name } from "../decider/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import * as RateCodec from "../rate/Codec.ts"
-import { type CompiledPricing, compile } from "./Evaluate.ts"
+import { type CompiledPricing, compile, converterOf } from "./Evaluate.ts"
 import type * as Data from "./Rule.ts"
 
 const bounded = <S extends Schema.Constraint>(item: S, most: number) =>
@@ -132,5 +132,5 @@ export const PricingPolicySchema: Schema.Codec<Data.PricingPolicy, unknown> = Sc
 export const pricingPolicy: PolicyKind<Data.PricingPolicy, CompiledPricing> = {
   key: "pricing",
   codec: PricingPolicySchema,
-  compile,
+  compile: (data, context) => compile(data, { ...context, convert: converterOf(data.exchangeRates) }),
 }

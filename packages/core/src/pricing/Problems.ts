@@ -22,6 +22,13 @@ export class Problems {
     this.add(place, rule, `${found} is out of range; use ${range}`, `${found} 超出范围,应为 ${range}`)
   }
 
+  /** Whole days within a range; anything else is a problem. */
+  days(place: string, rule: string, days: number, least: number, most: number): void {
+    if (!Number.isInteger(days) || days < least || days > most) {
+      this.outOfRange(place, rule, days, `${least} – ${most}`)
+    }
+  }
+
   /** The same thing stands in two places. */
   twice(place: string, rule: string, what: string): void {
     this.add(place, rule, `${what} stands here twice; keep one`, `${what} 重复,只能保留一个`)

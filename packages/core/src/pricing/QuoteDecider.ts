@@ -18,6 +18,7 @@ import {
   type Asked,
   contentOf,
   decideOffer,
+  insteadOf,
   type Known,
   type QuoteKnown,
   rankOf,
@@ -88,7 +89,7 @@ const decideContent = (
       }
     }
     case "Denied":
-      return { _tag: "QuoteRefused", decision, alternatives: decided.alternatives }
+      return { _tag: "QuoteRefused", decision, alternatives: insteadOf(content, own, facts) }
   }
 }
 

@@ -104,7 +104,7 @@ export interface PricingPolicy {
   readonly currency: CurrencyCode
   readonly rule: Rule
   readonly financing: Financing
-  /** The latest one not after the day of the offer counts; a missing one denies (KER-1). */
+  /** The latest one not after the day of the offer counts; a missing one denies (KER-1). See `converterOf`. */
   readonly exchangeRates: ReadonlyArray<ExchangeRate>
   /**
    * Whether a limit may be tighter than that of a lower rank. It then has no effect: what a rank may do, higher ranks may

@@ -18,20 +18,9 @@ const isSound = ({ cost, floor, listPrice, quantity, unitPrice }: PriceLine, cur
   isFit(cost, currency) &&
   isFit(floor, currency)
 
-/** Whether a line is sound, paid for, and stands by itself. Spelled out, because it is asked of every line. */
-export const isPaid = (line: PriceLine, currency: CurrencyCode): boolean => {
-  const { cost, floor, listPrice, unitPrice } = line
-  return (
-    unitPrice.minor > 0n &&
-    line.quantity > 0n &&
-    listPrice.minor >= 0n &&
-    listPrice.currency === currency &&
-    unitPrice.currency === currency &&
-    line.givenWith === undefined &&
-    (cost === undefined || isFit(cost, currency)) &&
-    (floor === undefined || isFit(floor, currency))
-  )
-}
+/** Whether a line is sound, paid for, and stands by itself. */
+export const isPaid = (line: PriceLine, currency: CurrencyCode): boolean =>
+  line.unitPrice.minor > 0n && line.givenWith === undefined && isSound(line, currency)
 
 /** Everything that is wrong with an offer; each is a reason to deny it. */
 export const faultsOf = (request: PriceRequest): Array<Reason> => {

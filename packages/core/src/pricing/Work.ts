@@ -6,15 +6,23 @@ import type { ExtensionPoint, Extensions } from "../decider/Extension.ts"
 import type { Ladder } from "../decision/Ladder.ts"
 import type { LocalizedText } from "../decision/Messages.ts"
 import type { Money } from "../money/index.ts"
+import { format, type Rate } from "../rate/index.ts"
+import type { Converter } from "./Converter.ts"
 import type { CustomRule } from "./Leaf.ts"
 import type { Node } from "./Node.ts"
 import type { Problems } from "./Problems.ts"
 import type { PricingPolicy, Rule } from "./Rule.ts"
 
-/** What a policy is compiled against. Without extensions every plugin's rule is unknown, and refused. */
+/** What a policy is compiled against. */
 export interface PricingContext {
   readonly ladder: Ladder
+  /** Without them every plugin's rule is unknown, and refused. */
   readonly extensions?: Extensions
+  /**
+   * How amounts of other currencies are converted: `converterOf(policy.exchangeRates)`, or one that knows better. Without it
+   * an offer whose amounts would have to be converted is denied (KER-1).
+   */
+  readonly convert?: Converter
 }
 
 /** Makes a plugin's rule from the parameters in the policy, or says what is wrong with them. */
@@ -49,4 +57,16 @@ export interface Work {
 export const checkMoney = ({ policy, problems }: Work, place: string, rule: string, money: Money): void => {
   if (money.currency !== policy.currency) problems.currency(place, money.currency, policy.currency)
   if (money.minor < 0n) problems.outOfRange(place, rule, money.minor, "0 – ∞")
+}
+
+/** A share from 0 to `most`, in words `range`; anything else is a problem. */
+export const checkShare = (
+  work: Work,
+  place: string,
+  rule: string,
+  share: Rate,
+  most: bigint,
+  range = "0% – 100%",
+): void => {
+  if (share < 0n || share > most) work.problems.outOfRange(place, rule, format(share), range)
 }

@@ -2,6 +2,7 @@ import * as LocalDate from "@dealwright/core/LocalDate"
 import * as Money from "@dealwright/core/Money"
 import * as PricingAuthority from "@dealwright/core/PricingAuthority"
 import * as Rate from "@dealwright/core/Rate"
+import * as Result from "effect/Result"
 import { assert, describe, it } from "vitest"
 import { capped, cny, compiled, fen, ladder, line, mixed, offer, property, today, trade, verdict } from "./support.ts"
 
@@ -251,11 +252,16 @@ describe("lines and totals", () => {
       missing.decision.reasons.map(({ code, facts }) => [code, facts]),
       [["exchange-rate-missing", { from: "EUR", to: "CNY" }]],
     )
-    const told = {
-      window: [entry("EUR", "99.00")],
-      exchangeRates: [{ from: "EUR", to: "CNY", rate: percent(800), date: "2026-03-10", source: "bank" } as const],
-    }
-    assert.strictEqual(verdict(pricing.outcome(offer("supervisor", [line("1000.00", "970.00")], told))), "allowed")
+    // Without a converter nothing is converted.
+    const alone = Result.getOrThrow(PricingAuthority.compile(pricing.policy, { ladder }))
+    const request = offer("supervisor", [line("1000.00", "970.00")], { window: [entry("USD", "95.00")] })
+    assert.strictEqual(alone.outcome(request)._tag, "Denied")
+    const twofold = { id: "Q-1", on: today, list: cny("1.00"), effective: Money.of("1.00", "USD") }
+    const mixed = asked([twofold])
+    assert.deepStrictEqual(
+      mixed.decision.reasons.map(({ code }) => code),
+      ["exchange-rate-missing"],
+    )
   })
 })
 
@@ -326,10 +332,10 @@ describe("choosing among rules", () => {
 
 describe("offers that can't be looked at", () => {
   const codes = (request: PricingAuthority.PriceRequest) => {
-    const { alternatives, decision, outcome } = trade.decide(request)
+    const { decision, outcome } = trade.decide(request)
     assert.strictEqual(outcome._tag, "Denied")
     assert.strictEqual(decision._tag, "Denied")
-    assert.deepStrictEqual(alternatives, {})
+    assert.deepStrictEqual(PricingAuthority.alternatives(trade, request), {})
     return decision.reasons.map(({ code }) => code)
   }
 
@@ -368,9 +374,10 @@ describe("offers that can't be looked at", () => {
 })
 
 describe("alternatives", () => {
+  const instead = (request: PricingAuthority.PriceRequest) => PricingAuthority.alternatives(trade, request)
+
   it("PRC-11: the lowest price, the days and the services that need no approval", () => {
-    const { alternatives } = trade.decide(offer("supervisor", [line("100.00", "96.99")]))
-    assert.deepStrictEqual(alternatives, {
+    assert.deepStrictEqual(instead(offer("supervisor", [line("100.00", "96.99")])), {
       prices: { lines: [{ line: 0, sku: "A", unitPrice: cny("97.00") }], total: cny("97.00") },
       // 3 % at 6 % a year is half a year: 182 days beyond the standard 30.
       atListPrices: { creditDays: 212, services: cny("3.00") },
@@ -378,21 +385,20 @@ describe("alternatives", () => {
   })
 
   it("PRC-11: a price too far above list comes down to the highest that needs no approval", () => {
-    const { alternatives } = trade.decide(offer("rep", [line("100.00", "110.01")]))
-    assert.deepStrictEqual(alternatives.prices?.lines, [{ line: 0, sku: "A", unitPrice: cny("110.00") }])
+    const { prices } = instead(offer("rep", [line("100.00", "110.01")]))
+    assert.deepStrictEqual(prices?.lines, [{ line: 0, sku: "A", unitPrice: cny("110.00") }])
   })
 
   it("PRC-11: lines that are in order keep their price", () => {
     const lines = [line("100.00", "98.00"), line("100.00", "90.00", { sku: "B" })]
-    const { prices } = trade.decide(offer("supervisor", lines)).alternatives
+    const { prices } = instead(offer("supervisor", lines))
     assert.deepStrictEqual(prices, { lines: [{ line: 1, sku: "B", unitPrice: cny("97.00") }], total: cny("195.00") })
   })
 
   it("PRC-11: when longer terms are the trouble, it says how many days would do, or which price makes up for them", () => {
-    const { alternatives } = trade.decide(offer("supervisor", [line("100000.00", "98000.00")], { creditDays: 120 }))
+    const { atAskedPrices, prices } = instead(offer("supervisor", [line("100000.00", "98000.00")], { creditDays: 120 }))
     // 2000 given, so 1000 is left for financing: 1000 ÷ (98 000 × 6 % ÷ 365) is 62 days.
-    assert.deepStrictEqual(alternatives.atAskedPrices, { creditDays: 92 })
-    const { prices } = alternatives
+    assert.deepStrictEqual(atAskedPrices, { creditDays: 92 })
     assert.deepStrictEqual(
       prices?.lines.map(({ unitPrice }) => unitPrice),
       [cny("98456.62")],
@@ -400,10 +406,8 @@ describe("alternatives", () => {
   })
 
   it("PRC-11: under an absolute floor it says the price that is possible", () => {
-    const { alternatives, outcome } = trade.decide(
-      offer("president", [line("100.00", "10.00", { cost: cny("70.00") })]),
-    )
-    assert.strictEqual(outcome._tag, "Denied")
-    assert.deepStrictEqual(alternatives.prices?.lines, [{ line: 0, sku: "A", unitPrice: cny("70.00") }])
+    const request = offer("president", [line("100.00", "10.00", { cost: cny("70.00") })])
+    assert.strictEqual(trade.outcome(request)._tag, "Denied")
+    assert.deepStrictEqual(instead(request).prices?.lines, [{ line: 0, sku: "A", unitPrice: cny("70.00") }])
   })
 })

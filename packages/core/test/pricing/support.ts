@@ -15,7 +15,8 @@ export const fen = (minor: bigint): Money.Money => Money.make(minor, "CNY")
 export const rankOf = (name: string): Decision.Rank => Result.getOrThrow(Decision.rankNamed(ladder, name))
 
 export const compiled = (policy: PricingAuthority.PricingPolicy): PricingAuthority.CompiledPricing => {
-  const result = PricingAuthority.compile(policy, { ladder })
+  const convert = PricingAuthority.converterOf(policy.exchangeRates)
+  const result = PricingAuthority.compile(policy, { ladder, convert })
   if (Result.isFailure(result)) throw new Error(JSON.stringify(result.failure, null, 2))
   return result.success
 }
