@@ -22,11 +22,11 @@ export const askFunction = (
   offer: Offer,
   sellerId: string,
   today: string,
-): PricingAuthority.PriceDecision => {
+): PricingAuthority.PriceDecision & { readonly alternatives: PricingAuthority.Alternatives } => {
   const rank = Decision.rankNamed(defaultLadder, userOf(erp, sellerId).rank)
   const on = LocalDate.parse(today)
   if (rank._tag === "Failure" || on._tag === "Failure") throw new Error(`no such rank or date: ${sellerId}, ${today}`)
-  return pricing.decide({
+  const request: PricingAuthority.PriceRequest = {
     requester: rank.success,
     on: on.success,
     currency: erp.currency,
@@ -40,5 +40,6 @@ export const askFunction = (
         unitPrice: amountOf(erp, price),
       }
     }),
-  })
+  }
+  return { ...pricing.decide(request), alternatives: PricingAuthority.alternatives(pricing, request) }
 }

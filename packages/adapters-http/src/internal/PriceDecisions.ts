@@ -102,7 +102,8 @@ export const priceDecisions = (host: Engine.Host): ReadonlyArray<Endpoint> => {
             pricing: Decider.policy(Pricing.pricingPolicy),
           }))
           if (actor._tag === "System") return yield* Effect.die(new Error("a caller acts as the system"))
-          const answer = pricing.decide({ ...asked.success, requester: actor.rank, on: today, window: [] })
+          const request = { ...asked.success, requester: actor.rank, on: today, window: [] }
+          const answer = pricing.decide(request)
           const { discount, lines: _, ...amounts } = answer.effectiveDiscount
           return {
             status: 200,
@@ -115,7 +116,7 @@ export const priceDecisions = (host: Engine.Host): ReadonlyArray<Endpoint> => {
                 discount: Rate.format(discount),
                 ...Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, Money.toJson(amount)])),
               },
-              alternatives: plain(answer.alternatives),
+              alternatives: plain(Pricing.alternatives(pricing, request)),
             },
           }
         }),
