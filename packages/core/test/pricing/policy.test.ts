@@ -314,6 +314,52 @@ describe("plugins' rules", () => {
   })
 })
 
+describe("explaining a policy", () => {
+  it("XTR-1: every rule and figure of a policy is said, in both languages", () => {
+    const english = (policy: PricingAuthority.PricingPolicy) =>
+      PricingAuthority.explain(policy).map(({ depth, text }) => `${"  ".repeat(depth)}${text.en}`)
+    assert.deepStrictEqual(english(tradePricing), [
+      "All of these hold:",
+      "  rep: down to 0% below list, up to 10% above list, no free goods",
+      "  supervisor: down to 3% below list, up to 20% above list, no free goods",
+      "  manager: down to 5% below list, up without limit, free goods",
+      "  director: down to 12% below list, up without limit, free goods",
+      "  president: down to the floors, up without limit, free goods",
+      "  No product goes under its cost, where it is known.",
+      "  No product goes under its own floor price, where it has one.",
+      "  No product goes under 60% of list, where it names neither cost nor floor.",
+      "Terms beyond 30 days count as a discount of 6% a year.",
+    ])
+    const everything: PricingAuthority.PricingPolicy = {
+      ...mixed,
+      rule: allOf(mixed.rule, capped.rule, forbidden, custom("acme/x")),
+    }
+    const lines = english(everything)
+    for (const part of [
+      "Product groups slow, old:",
+      "Customers of class A:",
+      "Offers from CNY 0.00 to under CNY 5,000.00 at list:",
+      "From 2026-12-01 until before 2027-01-01:",
+      "One of these suffices:",
+      "unless director or above allows it for a written reason.",
+      "To one customer within 7 days, all offers together:",
+      "rep: 2% and CNY 50.00",
+      "president: without limit",
+      "Nobody may.",
+      "No restriction.",
+      "The rule acme/x of a plugin holds.",
+      "a margin of 10%",
+    ]) {
+      assert.isTrue(
+        lines.some((line) => line.includes(part)),
+        `${part} in ${lines.join("\n")}`,
+      )
+    }
+    for (const { text } of PricingAuthority.explain(everything))
+      assert.notMatch(`${text.en}${text.zh}`, /undefined|\[object/)
+  })
+})
+
 describe("stored form", () => {
   it("PRC-2: policies read back as they were written, and decide the same", () => {
     const json = Schema.toCodecJson(Pricing.PricingPolicySchema)
