@@ -16,13 +16,13 @@ if (compiled._tag === "Failure")
   throw new Error(compiled.failure.map(({ place, text }) => `${place}: ${text.en}`).join("\n"))
 const pricing = compiled.success
 
+/** The decision with its reasons, everything given in one figure, and what would need nobody. */
+export interface Answer extends Pick<PricingAuthority.PriceDecision, "decision" | "effectiveDiscount"> {
+  readonly alternatives: PricingAuthority.Alternatives
+}
+
 /** What the seller's own authority makes of an offer, and what they could offer instead without asking. */
-export const askFunction = (
-  erp: Erp,
-  offer: Offer,
-  sellerId: string,
-  today: string,
-): PricingAuthority.PriceDecision & { readonly alternatives: PricingAuthority.Alternatives } => {
+export const askFunction = (erp: Erp, offer: Offer, sellerId: string, today: string): Answer => {
   const rank = Decision.rankNamed(defaultLadder, userOf(erp, sellerId).rank)
   const on = LocalDate.parse(today)
   if (rank._tag === "Failure" || on._tag === "Failure") throw new Error(`no such rank or date: ${sellerId}, ${today}`)
@@ -41,5 +41,7 @@ export const askFunction = (
       }
     }),
   }
-  return { ...pricing.decide(request), alternatives: PricingAuthority.alternatives(pricing, request) }
+  // Reasons are worked out when they are read: here.
+  const { decision, effectiveDiscount } = pricing.decide(request)
+  return { decision, effectiveDiscount, alternatives: PricingAuthority.alternatives(pricing, request) }
 }
