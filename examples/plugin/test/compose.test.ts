@@ -103,7 +103,7 @@ describe("the policy kind", () => {
     expect(problems(unsound)).toEqual([
       expect.stringContaining("regions[2].surcharge: a surcharge of 51% is out of range; use 0% to 50%. [ACME-1]"),
       expect.stringContaining('regions[2].region: the region "coast" stands there twice; keep one of them. [ACME-1]'),
-      expect.stringMatching(/waiveRank: .*admiral.* \[ORG-1\]/),
+      expect.stringMatching(/waiveRank: .*admiral.* \(ORG-1\)/),
     ])
   })
 

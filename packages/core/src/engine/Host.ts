@@ -4,15 +4,14 @@
  * @module
  */
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import { type CompiledCalendar, compile as compileCalendar } from "../calendar/Evaluate.ts"
 import { type Access, messages as accessMessages, ranksNamed } from "../decider/Access.ts"
 import type { AnyAggregate, FactPort } from "../decider/Aggregate.ts"
 import { type Extension, type Extensions, makeExtensions } from "../decider/Extension.ts"
-import type { AnyPolicyKind } from "../decider/Policy.ts"
 import type { Reactor } from "../decider/Reactor.ts"
 import { describeLadderProblem, type Ladder, ladder as makeLadder, rankNamed } from "../decision/Ladder.ts"
 import type { Catalogue, LocalizedText } from "../decision/Messages.ts"
+import { compilePolicies, list, type Report } from "./HostPolicies.ts"
 import type { Directory, FactSource, Guard, Plugin, Subscriber } from "./Plugin.ts"
 import { idProblem } from "./StreamId.ts"
 import type { Template } from "./Template.ts"
@@ -229,10 +228,6 @@ export const compose = (
   })
 }
 
-type Report = (tag: HostProblem["_tag"], plugin: string, en: string, zh: string) => void
-
-const list = (names: Iterable<string>): string => Array.from(names).sort().join(", ") || "none"
-
 const groupBy = <A>(items: Iterable<A>, keyOf: (item: A) => string): ReadonlyMap<string, ReadonlyArray<A>> => {
   const groups = new Map<string, Array<A>>()
   for (const item of items) {
@@ -314,61 +309,6 @@ const checkPlugins = (plugins: ReadonlyArray<Plugin>, report: Report): void => {
     done.add(plugin.id)
   }
   for (const plugin of byId.values()) visit(plugin, [])
-}
-
-const compilePolicies = (
-  template: Template,
-  kinds: ReadonlyMap<string, AnyPolicyKind>,
-  context: Parameters<AnyPolicyKind["compile"]>[1],
-  report: Report,
-): ReadonlyMap<string, unknown> => {
-  for (const key of Object.keys(template.policies)) {
-    if (!kinds.has(key)) {
-      report(
-        "Policy",
-        template.name,
-        `template "${template.name}" has a policy of kind "${key}", which no plugin knows; known kinds: ${list(kinds.keys())}.`,
-        `模板“${template.name}”含未知政策类型“${key}”;已知类型:${list(kinds.keys())}。`,
-      )
-    }
-  }
-  const compiled = new Map<string, unknown>()
-  for (const kind of kinds.values()) {
-    if (!(kind.key in template.policies)) {
-      report(
-        "Policy",
-        template.name,
-        `template "${template.name}" lacks a policy of kind "${kind.key}"; without one nothing of that kind could be decided.`,
-        `模板“${template.name}”缺少“${kind.key}”政策。`,
-      )
-      continue
-    }
-    const data = template.policies[kind.key]
-    const wellFormed = Schema.encodeUnknownResult(kind.codec)(data)
-    if (Result.isFailure(wellFormed)) {
-      report(
-        "Policy",
-        template.name,
-        `policy "${kind.key}" is malformed: ${String(wellFormed.failure.message)}`,
-        `“${kind.key}”政策格式有误:${String(wellFormed.failure.message)}`,
-      )
-      continue
-    }
-    const result = kind.compile(data, context)
-    if (Result.isSuccess(result)) {
-      compiled.set(kind.key, result.success)
-      continue
-    }
-    for (const problem of result.failure) {
-      report(
-        "Policy",
-        template.name,
-        `policy "${kind.key}" at ${problem.place}: ${problem.text.en} [${problem.rule}]`,
-        `“${kind.key}”政策 ${problem.place}:${problem.text.zh} [${problem.rule}]`,
-      )
-    }
-  }
-  return compiled
 }
 
 const checkAccess = (
