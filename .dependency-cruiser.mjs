@@ -137,13 +137,13 @@ const forbidden = [
     comment: "Adapters know core, never the other way round.",
     severity: "error",
     from: { path: "^packages/core/" },
-    to: { path: "^packages/adapters-" },
+    to: { path: "^packages/(?:adapters-|cli)" },
   },
   {
     name: "adapters-through-entries",
     comment: "Adapters and examples use core as anyone would: by its published entries.",
     severity: "error",
-    from: { path: "^(?:packages/adapters-[^/]+|examples)/" },
+    from: { path: "^(?:packages/(?:adapters-[^/]+|cli)|examples)/" },
     to: { path: `${core}[^/]+/`, pathNot: `${core}testing/index\\.ts$`, dependencyTypesNot: ["aliased"] },
   },
 ]

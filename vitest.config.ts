@@ -34,6 +34,7 @@ export default defineConfig({
       project("core", "./packages/core"),
       project("adapters-sql", "./packages/adapters-sql"),
       project("adapters-http", "./packages/adapters-http"),
+      project("cli", "./packages/cli"),
       project("examples", ".", "examples/*/test/**/*.test.ts"),
     ],
   },
