@@ -18,6 +18,7 @@ import { attempt, toStoreError } from "./sqlite/Errors.ts"
 import { makeFields } from "./sqlite/Fields.ts"
 import { makeFind } from "./sqlite/Find.ts"
 import { createPrivately, realPath, takeLock } from "./sqlite/Lock.ts"
+import { makeMaintenance } from "./sqlite/Maintenance.ts"
 import { makeReads } from "./sqlite/Reads.ts"
 import { migrate } from "./sqlite/Schema.ts"
 import { makeWriter } from "./sqlite/Writer.ts"
@@ -95,8 +96,8 @@ const optionProblem = (options: SqliteOptions): string | undefined => {
 const refuse = (operation: string, detail: string): Effect.Effect<never, Ports.StoreError> =>
   Effect.fail(Ports.storeError(operation, { _tag: "InvalidInput", detail }))
 
-/** Runs a reading method on input that has no problem. */
-const reading =
+/** Runs a synchronous method on input that has no problem. */
+const checked =
   <Request, A>(operation: string, problemOf: (request: Request) => Ports.Problem, read: (request: Request) => A) =>
   (request: Request): Effect.Effect<A, Ports.StoreError> =>
     Effect.suspend(() => {
@@ -107,13 +108,14 @@ const reading =
 const serviceOn = (db: DatabaseSync, options: SqliteOptions) => {
   const fields = makeFields(db)
   const reads = makeReads(db)
+  const maintenance = makeMaintenance(db, fields)
   const writer = makeWriter(db, makeCommit(db, fields), fields.forget, {
     groupSize: options.groupSize ?? 64,
     queueLimit: options.queueLimit ?? 10_000,
     busyMillis: options.busyMillis ?? 5_000,
   })
   const service: Ports.StoreService = {
-    load: reading("load", Ports.loadProblem, reads.load),
+    load: checked("load", Ports.loadProblem, reads.load),
     commit: (batch) =>
       Effect.suspend(() => {
         const problem = Ports.batchProblem(batch)
@@ -121,10 +123,13 @@ const serviceOn = (db: DatabaseSync, options: SqliteOptions) => {
         const encoded = encodeBatch(batch)
         return Result.isFailure(encoded) ? Effect.fail(encoded.failure) : writer.commit(encoded.success)
       }),
-    history: reading("history", Ports.historyProblem, reads.history),
-    feed: reading("feed", Ports.feedProblem, reads.feed),
-    find: reading("find", Ports.findProblem, makeFind(db, fields)),
-    due: reading("due", Ports.dueProblem, reads.due),
+    history: checked("history", Ports.historyProblem, reads.history),
+    feed: checked("feed", Ports.feedProblem, reads.feed),
+    find: checked("find", Ports.findProblem, makeFind(db, fields)),
+    due: checked("due", Ports.dueProblem, reads.due),
+    restate: checked("restate", Ports.restateProblem, maintenance.restate),
+    forgetReceipts: checked("forgetReceipts", Ports.forgetReceiptsProblem, maintenance.forgetReceipts),
+    verify: attempt("verify", maintenance.verify),
     migrate: attempt("migrate", () => migrate(db, options.file)),
   }
   return { service, drain: writer.close }

@@ -14,6 +14,7 @@ import {
 import * as Result from "effect/Result"
 import type { Fields } from "./Fields.ts"
 import { indexFields, integer, json, text } from "./Rows.ts"
+import { encodeTimers, makeReplaceTimers } from "./Timers.ts"
 
 interface EncodedEvent {
   readonly type: string
@@ -41,7 +42,7 @@ export interface EncodedBatch extends Pick<CommitBatch, "tenant" | "commandId" |
 }
 
 /** JSON as text; throws on what isn't JSON, such as a bigint, a function or a cycle. */
-const encode = (value: unknown): string => {
+export const encode = (value: unknown): string => {
   const encoded: string | undefined = JSON.stringify(value)
   if (encoded === undefined) throw new TypeError(`${typeof value} is not JSON`)
   return encoded
@@ -73,7 +74,7 @@ export const encodeBatch = (batch: CommitBatch): Result.Result<EncodedBatch, Sto
         index: write.index,
         fields: write.events.length === 0 ? "" : encode(write.index),
         timers: write.timers,
-        encodedTimers: encode(write.timers.map(({ dueAt, name }) => ({ name, dueAt }))),
+        encodedTimers: encodeTimers(write.timers),
       })),
     })
   } catch (error) {
@@ -81,8 +82,6 @@ export const encodeBatch = (batch: CommitBatch): Result.Result<EncodedBatch, Sto
     return Result.fail(storeError("commit", { _tag: "InvalidInput", detail }, error))
   }
 }
-
-const timersIn = (encoded: string): ReadonlyArray<Timer> => (encoded === "[]" ? [] : JSON.parse(encoded))
 
 /** How a batch ended within its transaction. */
 export type Outcome = Result.Result<CommitResult, StoreError>
@@ -115,10 +114,7 @@ export const makeCommit = (db: DatabaseSync, fields: Fields): ((batch: EncodedBa
     "UPDATE dw_streams SET version = ?, hash = ?, data = ?, fields = ?, timers = ? WHERE tenant = ? AND kind = ? AND id = ?",
   )
   const updateTimers = db.prepare("UPDATE dw_streams SET timers = ? WHERE tenant = ? AND kind = ? AND id = ?")
-  const deleteTimer = db.prepare(
-    "DELETE FROM dw_timers WHERE due_at = ? AND tenant = ? AND kind = ? AND id = ? AND name = ?",
-  )
-  const insertTimer = db.prepare("INSERT INTO dw_timers VALUES (?, ?, ?, ?, ?)")
+  const replaceTimers = makeReplaceTimers(db)
   const insertReceipt = db.prepare("INSERT INTO dw_receipts VALUES (?, ?, ?, ?, ?)")
 
   const current = (tenant: string, key: StreamKey): Current => {
@@ -136,18 +132,6 @@ export const makeCommit = (db: DatabaseSync, fields: Fields): ((batch: EncodedBa
   const lastPosition = (): number => {
     const row = selectPosition.get()
     return row === undefined ? 0 : integer(row, "position")
-  }
-
-  const replaceTimers = (
-    tenant: string,
-    { id, kind }: StreamKey,
-    encoded: string,
-    after: ReadonlyArray<Timer>,
-  ): void => {
-    const before = timersIn(encoded)
-    const same = (a: Timer) => (b: Timer) => a.name === b.name && a.dueAt === b.dueAt
-    for (const old of before) if (!after.some(same(old))) deleteTimer.run(old.dueAt, tenant, kind, id, old.name)
-    for (const timer of after) if (!before.some(same(timer))) insertTimer.run(timer.dueAt, tenant, kind, id, timer.name)
   }
 
   /** Writes one stream behind `position`; answers the last position that it took. */

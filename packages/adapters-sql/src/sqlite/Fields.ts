@@ -13,6 +13,8 @@ export interface Fields {
   readonly of: (tenant: string, kind: string) => FieldIds
   /** Enters a document under all fields of its kind; `before` are its fields until now, null when it is new. */
   readonly enter: (tenant: string, key: StreamKey, before: IndexFields | null, after: IndexFields) => void
+  /** Enters a document anew, whatever stands there of it. `before` are the fields that its row had, if it can be read. */
+  readonly reenter: (tenant: string, key: StreamKey, before: IndexFields | null, after: IndexFields) => void
   /** To be called when a transaction was rolled back: what was learnt in it may not be true. */
   readonly forget: () => void
 }
@@ -27,7 +29,7 @@ export const makeFields = (db: DatabaseSync): Fields => {
   const enterAll = db.prepare(
     "INSERT INTO dw_index SELECT ?, ?, id FROM dw_streams WHERE tenant = ? AND kind = ? AND version > 0",
   )
-  const add = db.prepare("INSERT INTO dw_index (field_id, key, id) VALUES (?, ?, ?)")
+  const add = db.prepare("INSERT OR IGNORE INTO dw_index (field_id, key, id) VALUES (?, ?, ?)")
   const remove = db.prepare("DELETE FROM dw_index WHERE field_id = ? AND key = ? AND id = ?")
   const known = new Map<string, Map<string, number>>()
 
@@ -40,21 +42,35 @@ export const makeFields = (db: DatabaseSync): Fields => {
     return loaded
   }
 
+  /** The fields of a kind, with those that come with this document. */
+  const learn = (tenant: string, kind: string, after: IndexFields): FieldIds => {
+    const fields = of(tenant, kind)
+    for (const field in after) {
+      if (fields.has(field)) continue
+      const fieldId = Number(insert.run(tenant, kind, field).lastInsertRowid)
+      enterAll.run(fieldId, nullKey, tenant, kind)
+      fields.set(field, fieldId)
+    }
+    return fields
+  }
+
   return {
     of,
     enter: (tenant, { id, kind }, before, after) => {
-      const fields = of(tenant, kind)
-      for (const field in after) {
-        if (fields.has(field)) continue
-        const fieldId = Number(insert.run(tenant, kind, field).lastInsertRowid)
-        enterAll.run(fieldId, nullKey, tenant, kind)
-        fields.set(field, fieldId)
-      }
+      const fields = learn(tenant, kind, after)
       for (const [field, fieldId] of fields) {
         const value = indexValue(after, field)
         const old = before === null ? undefined : indexValue(before, field)
         if (value === old) continue
         if (old !== undefined) remove.run(fieldId, indexKey(old), id)
+        add.run(fieldId, indexKey(value), id)
+      }
+    },
+    reenter: (tenant, { id, kind }, before, after) => {
+      for (const [field, fieldId] of learn(tenant, kind, after)) {
+        const value = indexValue(after, field)
+        const old = before === null ? null : indexValue(before, field)
+        if (value !== old) remove.run(fieldId, indexKey(old), id)
         add.run(fieldId, indexKey(value), id)
       }
     },

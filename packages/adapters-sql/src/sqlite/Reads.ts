@@ -21,6 +21,9 @@ export const makeReads = (db: DatabaseSync) => {
   const selectHistory = db.prepare(
     "SELECT * FROM dw_events WHERE tenant = ? AND kind = ? AND id = ? AND version >= ? ORDER BY version LIMIT ?",
   )
+  const selectHistoryBackwards = db.prepare(
+    "SELECT * FROM dw_events WHERE tenant = ? AND kind = ? AND id = ? AND version <= ? ORDER BY version DESC LIMIT ?",
+  )
   const selectFeed = db.prepare("SELECT * FROM dw_events WHERE position > ? ORDER BY position LIMIT ?")
   const selectFeedOfTenant = db.prepare(
     "SELECT * FROM dw_events WHERE tenant = ? AND position > ? ORDER BY position LIMIT ?",
@@ -59,8 +62,11 @@ export const makeReads = (db: DatabaseSync) => {
     readonly key: StreamKey
     readonly from: number
     readonly limit: number
+    readonly direction?: "forwards" | "backwards"
   }): ReadonlyArray<StoredEvent> =>
-    selectHistory.all(request.tenant, request.key.kind, request.key.id, request.from, request.limit).map(storedEvent)
+    (request.direction === "backwards" ? selectHistoryBackwards : selectHistory)
+      .all(request.tenant, request.key.kind, request.key.id, request.from, request.limit)
+      .map(storedEvent)
 
   const feed = (request: {
     readonly after: number

@@ -47,6 +47,8 @@ const migrations: ReadonlyArray<string> = [
     PRIMARY KEY (tenant, command_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Receipts are forgotten by age.
+  "CREATE INDEX dw_receipts_by_age ON dw_receipts (at)",
 ]
 
 /** The version of the schema that this code writes and reads. */

@@ -168,6 +168,32 @@ export interface FindPage {
   readonly next?: PageCursor
 }
 
+/** What a stream's document, index fields and timers are to be, as folded from its events. */
+export interface Restatement {
+  readonly key: StreamKey
+  /** Version of the stream's last event. */
+  readonly version: number
+  /** Hash of the stream's last event. */
+  readonly hash: string
+  readonly document: Json
+  readonly index: IndexFields
+  readonly timers: ReadonlyArray<Timer>
+}
+
+/** How a restatement ended. On a conflict nothing was written: the streams named have other last events. */
+export type RestateResult =
+  | { readonly _tag: "Restated" }
+  | { readonly _tag: "Conflict"; readonly streams: ReadonlyArray<VersionMismatch> }
+
+/** Something that a store found wrong with itself. */
+export interface StoreFinding {
+  /** Empty when it concerns no company in particular. */
+  readonly tenant: string
+  /** The stream as `kind/id`; empty when it concerns none in particular. */
+  readonly stream: string
+  readonly detail: string
+}
+
 /** One of several workers: it sees the streams that hash to `index` of `count`. */
 export interface Shard {
   readonly index: number
@@ -254,12 +280,16 @@ export interface StoreService {
    * that writes nothing at all is still recorded under its command id.
    */
   readonly commit: (batch: CommitBatch) => Effect.Effect<CommitResult, StoreError>
-  /** Events of one stream from version `from` (inclusive, 1 is the first), at most `limit`, oldest first. */
+  /**
+   * Events of one stream from version `from` (inclusive, 1 is the first), at most `limit`: oldest first, or downwards
+   * from `from` with `direction: "backwards"`, where a `from` beyond the end begins at the newest.
+   */
   readonly history: (request: {
     readonly tenant: string
     readonly key: StreamKey
     readonly from: number
     readonly limit: number
+    readonly direction?: "forwards" | "backwards"
   }) => Effect.Effect<ReadonlyArray<StoredEvent>, StoreError>
   /**
    * Events of all streams in commit order with a position above `after`, at most `limit`. No position is ever skipped
@@ -285,6 +315,31 @@ export interface StoreService {
     readonly limit: number
     readonly shard?: Shard
   }) => Effect.Effect<ReadonlyArray<DueTimer>, StoreError>
+  /**
+   * Writes documents, index fields and timers of streams anew from their events, which stay as they are: what was lost or
+   * spoilt, or what a later version of a module keeps in another form. All or nothing; `version` and `hash` must be those
+   * of each stream's last event, whatever its document says.
+   */
+  readonly restate: (request: {
+    readonly tenant: string
+    readonly streams: ReadonlyArray<Restatement>
+  }) => Effect.Effect<RestateResult, StoreError>
+  /**
+   * Removes up to `limit` receipts that are older than `before` (epoch milliseconds), the oldest first; answers how many.
+   * A command id whose receipt is gone counts as new. `tenant` narrows it to one company.
+   */
+  readonly forgetReceipts: (request: {
+    readonly before: number
+    readonly limit: number
+    readonly tenant?: string
+  }) => Effect.Effect<number, StoreError>
+  /**
+   * What the store can prove by itself, without knowing what documents mean: positions dense, versions contiguous, every
+   * document at the version and hash of its stream's last event, index entries and timers as they were given, the place
+   * itself undamaged. No findings: nothing is wrong; at most 1 000 are told. That documents are the fold of their events
+   * and that every event is the one that was written, the engine's audit proves.
+   */
+  readonly verify: Effect.Effect<ReadonlyArray<StoreFinding>, StoreError>
   /** Brings the schema up. Idempotent; several may run at once. */
   readonly migrate: Effect.Effect<void, StoreError>
 }

@@ -4,7 +4,17 @@
  *
  * @module
  */
-import type { CommitBatch, Condition, FindQuery, IndexFields, IndexValue, Shard, StreamKey, Timer } from "./Store.ts"
+import type {
+  CommitBatch,
+  Condition,
+  FindQuery,
+  IndexFields,
+  IndexValue,
+  Restatement,
+  Shard,
+  StreamKey,
+  Timer,
+} from "./Store.ts"
 import { keyText } from "./Store.ts"
 
 /**
@@ -138,6 +148,59 @@ export const batchProblem = (batch: CommitBatch): Problem => {
   )
 }
 
+/**
+ * What is wrong with a request to `restate`.
+ *
+ * @example
+ * ```ts
+ * import { restateProblem } from "@dealwright/core/Ports"
+ * import assert from "node:assert"
+ * const stream = { key: { kind: "order", id: "o1" }, version: 0, hash: "h", document: null, index: {}, timers: [] }
+ * assert.equal(
+ *   restateProblem({ tenant: "acme", streams: [stream] }),
+ *   "version is 0; it must be an integer of at least 1",
+ * )
+ * ```
+ */
+export const restateProblem = (request: {
+  readonly tenant: string
+  readonly streams: ReadonlyArray<Restatement>
+}): Problem => {
+  const twice = repeated(request.streams.map((stream) => keyText(stream.key)))
+  if (twice !== undefined) return `stream ${twice} appears twice in the request`
+  return (
+    tenantProblem(request.tenant) ??
+    firstProblem(
+      request.streams,
+      (stream) =>
+        keyProblem(stream.key) ??
+        integerProblem("version", stream.version, 1) ??
+        textProblem("hash", stream.hash, storeLimits.hash) ??
+        fieldsProblem(stream.index) ??
+        timersProblem(stream.key, stream.timers),
+    )
+  )
+}
+
+/**
+ * What is wrong with a request to `forgetReceipts`.
+ *
+ * @example
+ * ```ts
+ * import { forgetReceiptsProblem } from "@dealwright/core/Ports"
+ * import assert from "node:assert"
+ * assert.equal(forgetReceiptsProblem({ before: 0, limit: 0 }), "limit is 0; it must be an integer of at least 1")
+ * ```
+ */
+export const forgetReceiptsProblem = (request: {
+  readonly before: number
+  readonly limit: number
+  readonly tenant?: string
+}): Problem =>
+  (request.tenant === undefined ? undefined : tenantProblem(request.tenant)) ??
+  integerProblem("before", request.before, Number.MIN_SAFE_INTEGER) ??
+  integerProblem("limit", request.limit, 1)
+
 const conditionProblem = (condition: Condition): Problem => {
   const problem = textProblem("index field name", condition.field, storeLimits.field)
   if (problem !== undefined) return problem
@@ -232,6 +295,7 @@ export const historyProblem = (request: {
   readonly key: StreamKey
   readonly from: number
   readonly limit: number
+  readonly direction?: "forwards" | "backwards"
 }): Problem =>
   tenantProblem(request.tenant) ??
   keyProblem(request.key) ??

@@ -11,42 +11,21 @@ import * as Layer from "effect/Layer"
 import type * as Ports from "../ports/index.ts"
 import {
   batchProblem,
-  compareIndexValues,
   compareText,
-  conditionHolds,
-  conditionsHold,
   dueProblem,
   feedProblem,
   findProblem,
+  forgetReceiptsProblem,
   historyProblem,
-  indexValue,
+  keyText,
   loadProblem,
+  restateProblem,
   Store,
   shardOf,
   storeError,
 } from "../ports/index.ts"
-import { type SortedList, sortedList } from "./SortedList.ts"
-
-/** One stream: its events, its current document and its timers. Without events it has no document. */
-interface Stream {
-  readonly key: Ports.StreamKey
-  readonly events: Array<Ports.StoredEvent>
-  document: Ports.StoredDocument | null
-  index: Ports.IndexFields
-  timers: ReadonlyArray<Ports.DueTimer>
-}
-
-/** A stream at its place in the order of one index field. */
-interface Entry {
-  readonly value: Ports.IndexValue
-  readonly stream: Stream
-}
-
-/** The streams of one kind. An index is built when a field is first asked for, and kept up from then on. */
-interface Collection {
-  readonly streams: Map<string, Stream>
-  readonly indexes: Map<string, SortedList<Entry>>
-}
+import { type Collection, enter, findIn, getOrMake, type Stream } from "./MemoryIndex.ts"
+import { sortedList } from "./SortedList.ts"
 
 /** All that belongs to one company. */
 interface Company {
@@ -55,104 +34,12 @@ interface Company {
   readonly events: Array<Ports.StoredEvent>
 }
 
-/** The index without a name has the value null for every document, so it is the order by id. */
-const byId = ""
-
-/** Up to this many documents that fulfil one condition are sorted on the spot; more are looked up in sort order. */
-const fewDocuments = 1000
-
-const fieldValue = (index: Ports.IndexFields, field: string): Ports.IndexValue =>
-  field === byId ? null : indexValue(index, field)
-
-const compareEntries = (a: Entry, b: Entry): number =>
-  compareIndexValues(a.value, b.value) || compareText(a.stream.key.id, b.stream.key.id)
-
 const compareTimers = (a: Ports.DueTimer, b: Ports.DueTimer): number =>
   a.dueAt - b.dueAt ||
   compareText(a.tenant, b.tenant) ||
   compareText(a.key.kind, b.key.kind) ||
   compareText(a.key.id, b.key.id) ||
   compareText(a.name, b.name)
-
-const getOrMake = <A>(map: Map<string, A>, name: string, make: () => A): A => {
-  const present = map.get(name)
-  if (present !== undefined) return present
-  const made = make()
-  map.set(name, made)
-  return made
-}
-
-const indexOf = (collection: Collection, field: string): SortedList<Entry> =>
-  getOrMake(collection.indexes, field, () =>
-    sortedList(
-      compareEntries,
-      Array.from(collection.streams.values(), (stream) => ({ value: fieldValue(stream.index, field), stream })).filter(
-        ({ stream }) => stream.document !== null,
-      ),
-    ),
-  )
-
-/** The streams for which a condition holds, or undefined when they are more than `most`. */
-const atMost = (collection: Collection, condition: Ports.Condition, most: number): Array<Stream> | undefined => {
-  const starts =
-    condition._tag === "In"
-      ? new Set(condition.values)
-      : [
-          condition._tag === "Equals"
-            ? condition.value
-            : (condition.from ?? (typeof condition.until === "number" ? -Infinity : "")),
-        ]
-  const found: Array<Stream> = []
-  for (const start of starts) {
-    for (const { stream, value } of indexOf(collection, condition.field).upwards(
-      (e) => compareIndexValues(e.value, start) < 0,
-    )) {
-      if (condition._tag === "Range" ? !conditionHolds(condition, value) : value !== start) break
-      if (found.length === most) return undefined
-      found.push(stream)
-    }
-  }
-  return found
-}
-
-const findIn = (collection: Collection, query: Ports.FindQuery): Ports.FindPage => {
-  const field = query.sort?.field ?? byId
-  const direction = query.sort?.direction === "descending" ? -1 : 1
-  const entryOf = (stream: Stream): Entry => ({ value: fieldValue(stream.index, field), stream })
-  const { after } = query
-  /** Where an entry stands to the cursor, in the order of the index. */
-  const toCursor = (entry: Entry): number =>
-    after === undefined
-      ? direction
-      : compareIndexValues(entry.value, field === byId ? null : after.value) ||
-        compareText(entry.stream.key.id, after.id)
-
-  let few: Array<Stream> | undefined
-  for (const condition of query.where) few = atMost(collection, condition, few?.length ?? fewDocuments) ?? few
-
-  const entries =
-    few !== undefined
-      ? few
-          .map(entryOf)
-          .filter((entry) => toCursor(entry) * direction > 0)
-          .sort((a, b) => direction * compareEntries(a, b))
-      : direction === 1
-        ? indexOf(collection, field).upwards((entry) => toCursor(entry) <= 0)
-        : indexOf(collection, field).downwards((entry) => toCursor(entry) < 0)
-
-  const documents: Array<Ports.FoundDocument> = []
-  for (const {
-    stream: { document, index, key },
-  } of entries) {
-    if (document === null || !conditionsHold(query.where, index)) continue
-    const previous = documents.at(-1)
-    if (documents.length === query.limit && previous !== undefined) {
-      return { documents, next: { value: fieldValue(previous.index, field), id: previous.id } }
-    }
-    documents.push({ id: key.id, index, ...document })
-  }
-  return { documents }
-}
 
 const refuse = (operation: string, detail: string): Effect.Effect<never, Ports.StoreError> =>
   Effect.fail(storeError(operation, { _tag: "InvalidInput", detail }))
@@ -225,16 +112,55 @@ const makeUnsafe = (): Ports.StoreService => {
       company.events.push(stored)
       events.push(stored)
     }
-    for (const [field, list] of collection.indexes) {
-      const before = stream.document === null ? undefined : fieldValue(stream.index, field)
-      const value = fieldValue(index, field)
-      if (before === value) continue
-      if (before !== undefined) list.remove({ value: before, stream })
-      list.add({ value, stream })
-    }
-    stream.document = { version: stream.events.length, hash: newest.hash, data: document }
-    stream.index = index
+    enter(collection, stream, { version: stream.events.length, hash: newest.hash, data: document }, index)
   }
+
+  const restate = ({ streams, tenant }: Parameters<Ports.StoreService["restate"]>[0]): Ports.RestateResult => {
+    const company = companies.get(tenant)
+    const conflicts: Array<Ports.VersionMismatch> = []
+    const parts = streams.flatMap((wanted) => {
+      const collection = company?.collections.get(wanted.key.kind)
+      const stream = collection?.streams.get(wanted.key.id)
+      const newest = stream?.events.at(-1)
+      if (collection !== undefined && stream !== undefined) {
+        if (newest?.version === wanted.version && newest.hash === wanted.hash) return [{ wanted, collection, stream }]
+      }
+      conflicts.push({ key: wanted.key, expected: wanted.version, actual: newest?.version ?? 0 })
+      return []
+    })
+    if (conflicts.length > 0) return { _tag: "Conflict", streams: conflicts }
+    for (const { collection, stream, wanted } of parts) {
+      replaceTimers(tenant, stream, wanted.timers)
+      enter(collection, stream, { version: wanted.version, hash: wanted.hash, data: wanted.document }, wanted.index)
+    }
+    return { _tag: "Restated" }
+  }
+
+  const forgetReceipts = ({ before, limit, tenant }: Parameters<Ports.StoreService["forgetReceipts"]>[0]): number => {
+    const old = Array.from(companies)
+      .filter(([name]) => tenant === undefined || name === tenant)
+      .flatMap(([, { receipts }]) =>
+        Array.from(receipts)
+          .filter(([, receipt]) => receipt.at < before)
+          .map(([commandId, { at }]) => ({ at, forget: () => receipts.delete(commandId) })),
+      )
+      .sort((a, b) => a.at - b.at)
+      .slice(0, limit)
+    for (const { forget } of old) forget()
+    return old.length
+  }
+
+  const verify = (): ReadonlyArray<Ports.StoreFinding> =>
+    Array.from(companies).flatMap(([tenant, { collections }]) =>
+      Array.from(collections.values()).flatMap(({ streams }) =>
+        Array.from(streams.values()).flatMap(({ document, events: own, key }) => {
+          const newest = own.at(-1)
+          return document?.version === newest?.version && document?.hash === newest?.hash
+            ? []
+            : [{ tenant, stream: keyText(key), detail: "the document is not of the stream's last event" }]
+        }),
+      ),
+    )
 
   const commit = (batch: Ports.CommitBatch): Effect.Effect<Ports.CommitResult, Ports.StoreError> => {
     const company = getOrMake(
@@ -268,12 +194,12 @@ const makeUnsafe = (): Ports.StoreService => {
         const problem = batchProblem(batch)
         return problem === undefined ? commit(batch) : refuse("commit", problem)
       }),
-    history: checked(
-      "history",
-      historyProblem,
-      ({ from, key, limit, tenant }) =>
-        streamOf(companies.get(tenant), key)?.events.slice(from - 1, from - 1 + limit) ?? [],
-    ),
+    history: checked("history", historyProblem, ({ direction, from, key, limit, tenant }) => {
+      const own = streamOf(companies.get(tenant), key)?.events ?? []
+      return direction === "backwards"
+        ? own.slice(Math.max(0, Math.min(from, own.length) - limit), from).reverse()
+        : own.slice(from - 1, from - 1 + limit)
+    }),
     feed: checked("feed", feedProblem, ({ after, limit, tenant }) => {
       // In the whole feed the event at position p is number p; in one company's the place is looked up.
       if (tenant === undefined) return events.slice(after, after + limit)
@@ -298,6 +224,9 @@ const makeUnsafe = (): Ports.StoreService => {
       }
       return found
     }),
+    restate: checked("restate", restateProblem, restate),
+    forgetReceipts: checked("forgetReceipts", forgetReceiptsProblem, forgetReceipts),
+    verify: Effect.sync(verify),
     migrate: Effect.void,
   }
 }
