@@ -39,6 +39,7 @@ import type { Host } from "./Host.ts"
 import { Ids } from "./Ids.ts"
 import type { Outcome, Page, Preview, RecordedEvent } from "./Outcome.ts"
 import { Session, type SessionData, system } from "./Session.ts"
+import * as Telemetry from "./Telemetry.ts"
 import * as Work from "./Work.ts"
 
 /** What became of a due timer. `happened` is false when its stream no longer wanted it. */
@@ -149,6 +150,7 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<EngineService, never, Store> {
   const store = yield* Store
   const commits = yield* PubSub.sliding<number>(1)
+  const telemetry = yield* Telemetry.make
   const execution = yield* Execution.make(host, store, options.cachedDocuments ?? 20_000)
   const { answer, baseFacts, decodeDocument, enter, executeIn, findDocuments, previewIn, readOne, registered, run } =
     execution
@@ -160,7 +162,8 @@ export const make = Effect.fnUntraced(function* (
     const batch = Work.toBatch(work)
     if (Result.isFailure(batch)) return yield* Effect.die(new Error(`can't be stored: ${batch.failure}`))
     if (batch.success.writes.length === 0 && work.session.commandId === undefined) return undefined
-    const result = yield* store.commit(batch.success).pipe(
+    const result = yield* telemetry.commit(batch.success, store.commit(batch.success)).pipe(
+      Effect.withSpan("Dealwright.commit", { attributes: { streams: batch.success.writes.length } }, untraced),
       Effect.catchIf(
         (error): error is StoreError => error.reason._tag === "CommandIdReused",
         () => Effect.fail(new CommandIdReused({ commandId: work.commandId })),
@@ -252,6 +255,7 @@ export const make = Effect.fnUntraced(function* (
 
   const executeErased = (aggregate: AnyAggregate, id: string, command: Tagged) =>
     inWork((work) => executeIn(work, aggregate, id, command)).pipe(
+      telemetry.command(aggregate.kind, command._tag),
       Effect.withSpan("Dealwright.execute", { attributes: { kind: aggregate.kind, command: command._tag } }, untraced),
     )
 
@@ -311,6 +315,14 @@ export const make = Effect.fnUntraced(function* (
         return fired
       }),
     ).pipe(
+      Effect.tap((fired) =>
+        Effect.sync(() => {
+          for (const one of fired) {
+            const result = "error" in one ? "failed" : one.happened ? "fired" : "unwanted"
+            telemetry.timer(result, now - one.timer.dueAt)
+          }
+        }),
+      ),
       Effect.provideService(Session, system(tenant, "timer", { at: now })),
       Effect.withSpan("Dealwright.fire", { attributes: { tenant, timers: timers.length } }, untraced),
     )

@@ -180,18 +180,24 @@ export const host = Result.getOrThrow(Engine.compose([bank], template))
 
 export const layer = Engine.layer(host).pipe(Layer.provideMerge(MemoryStore.layer))
 
-/** Runs a program on a fresh bank with a teller called tim and a manager called mia. */
+/** Engages a teller called tim and a manager called mia. */
+export const hireStaff = Effect.gen(function* () {
+  const engine = yield* Engine.Engine
+  const hire = (id: string, rank: string) =>
+    engine
+      .execute(staff, "main", { _tag: "Hire", id, rank })
+      .pipe(Effect.provideService(Engine.Session, Engine.system("acme", "set-up")))
+  yield* hire("tim", "teller")
+  yield* hire("mia", "manager")
+})
+
+/** Runs a program on a fresh bank with its staff. */
 export const run = <A, E>(program: Effect.Effect<A, E, Engine.Engine | Engine.Store | Engine.Session>): Promise<A> =>
-  Effect.gen(function* () {
-    const engine = yield* Engine.Engine
-    const hire = (id: string, rank: string) =>
-      engine
-        .execute(staff, "main", { _tag: "Hire", id, rank })
-        .pipe(Effect.provideService(Engine.Session, Engine.system("acme", "set-up")))
-    yield* hire("tim", "teller")
-    yield* hire("mia", "manager")
-    return yield* program
-  }).pipe(Effect.provideService(Engine.Session, Engine.member("acme", "tim")), Effect.provide(layer), Effect.runPromise)
+  Effect.andThen(hireStaff, program).pipe(
+    Effect.provideService(Engine.Session, Engine.member("acme", "tim")),
+    Effect.provide(layer),
+    Effect.runPromise,
+  )
 
 export const as = (id: string, options: { readonly commandId?: string; readonly tenant?: string } = {}) =>
   Effect.provideService(
