@@ -10,11 +10,15 @@ import type { Store, StoreError } from "../ports/index.ts"
 import { type OpenPlace, promisesOfPlace, type StorePromise, storePromises } from "./conformance/index.ts"
 
 export {
+  type HarnessPart,
   type OpenPlace,
   PromiseBroken,
   promisesOfPlace,
+  type ServerHarness,
+  type StoreHarness,
   type StorePromise,
   storePromises,
+  type Tampering,
 } from "./conformance/index.ts"
 
 /** What an adapter tells the suite besides its layer. */

@@ -10,6 +10,7 @@ import { tenantPromises } from "./Tenants.ts"
 import { timerPromises } from "./Timers.ts"
 import { versionPromises } from "./Versions.ts"
 
+export type { HarnessPart, ServerHarness, StoreHarness, Tampering } from "./Harness.ts"
 export { PromiseBroken, type StorePromise } from "./Kit.ts"
 export { type OpenPlace, promisesOfPlace } from "./Place.ts"
 
