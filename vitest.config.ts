@@ -27,12 +27,18 @@ const project = (name: string, root: string, tests = "test/**/*.test.ts") => ({
   },
 })
 
+/** One server for all tests of a project; each test makes a schema of its own on it. */
+const withPostgres = (made: ReturnType<typeof project>) => ({
+  ...made,
+  test: { ...made.test, globalSetup: ["./test/support/postgres-server.ts"] },
+})
+
 export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
       project("core", "./packages/core"),
-      project("adapters-sql", "./packages/adapters-sql"),
+      withPostgres(project("adapters-sql", "./packages/adapters-sql")),
       project("adapters-http", "./packages/adapters-http"),
       project("cli", "./packages/cli"),
       project("examples", ".", "examples/*/test/**/*.test.ts"),

@@ -1,0 +1,1 @@
+export * as LocalPostgres from "./LocalPostgres.ts"
