@@ -1,3 +1,4 @@
 export * from "./IndexOrder.ts"
+export * from "./Metrics.ts"
 export * from "./Store.ts"
 export * from "./StoreInput.ts"
