@@ -206,6 +206,36 @@ export const versionPromises: ReadonlyArray<StorePromise> = [
     }),
   ),
 
+  promise(9, "a history can be read backwards: from a version downwards, or from the newest", (store) =>
+    Effect.gen(function* () {
+      yield* commits(store, batch("c1", [write("a", 0, { count: 7 }), write("b", 0)]))
+      yield* commits(store, batch("c2", [write("a", 7, { count: 3 })]))
+      const forwards = yield* historyOf(store, "a")
+      const backwards = (from: number, limit: number, id = "a") =>
+        store.history({ tenant, key: thing(id), from, limit, direction: "backwards" })
+      const versions = (from: number, limit: number, id?: string) =>
+        Effect.map(backwards(from, limit, id), (events) => events.map((event) => event.version))
+      yield* expectEqual("whole", yield* backwards(10, 100), forwards.toReversed())
+      yield* expectEqual("from 6, 3 of them", yield* versions(6, 3), [6, 5, 4])
+      yield* expectEqual("the newest", yield* versions(Number.MAX_SAFE_INTEGER, 1), [10])
+      yield* expectEqual("from beyond the end, 4 of them", yield* versions(14, 4), [10, 9, 8, 7])
+      yield* expectEqual("the oldest", yield* versions(1, 5), [1])
+      yield* expectEqual("absent", yield* versions(10, 5, "missing"), [])
+      yield* expectEqual(
+        "pages",
+        (yield* Effect.forEach([10, 7, 4, 1], (from) => versions(from, 3))).flat(),
+        upTo(10).map((i) => 10 - i),
+      )
+      yield* expectEqual(
+        "told forwards",
+        (yield* store.history({ tenant, key: thing("a"), from: 9, limit: 5, direction: "forwards" })).map(
+          (event) => event.version,
+        ),
+        [9, 10],
+      )
+    }),
+  ),
+
   promise(9, "ids are told apart exactly: case, spaces, accents, separators", (store) =>
     Effect.gen(function* () {
       const ids = [

@@ -6,6 +6,8 @@ import { findPromises } from "./Find.ts"
 import { inputPromises } from "./Input.ts"
 import type { StorePromise } from "./Kit.ts"
 import { placePromises } from "./Place.ts"
+import { receiptPromises } from "./Receipts.ts"
+import { restatePromises } from "./Restate.ts"
 import { tenantPromises } from "./Tenants.ts"
 import { timerPromises } from "./Timers.ts"
 import { versionPromises } from "./Versions.ts"
@@ -25,4 +27,6 @@ export const storePromises: ReadonlyArray<StorePromise> = [
   ...placePromises,
   ...tenantPromises,
   ...findPromises,
+  ...restatePromises,
+  ...receiptPromises,
 ].sort((a, b) => a.number - b.number)
