@@ -1,4 +1,5 @@
 export * from "./Decision.ts"
+export * from "./Finding.ts"
 export * from "./Ladder.ts"
 export * from "./Messages.ts"
 export type * from "./Model.ts"
