@@ -24,11 +24,14 @@ import {
 import type { Facts } from "../decider/Facts.ts"
 import type { AnyRejection } from "../decider/Rejection.ts"
 import {
+  type CommitBatch,
   type CommitResult,
   type DueTimer,
   type FindQuery,
+  keyText,
   Store,
   type StoreError,
+  type StreamKey,
   type VersionMismatch,
 } from "../ports/Store.ts"
 import { codecs } from "./Codecs.ts"
@@ -40,6 +43,7 @@ import { Ids } from "./Ids.ts"
 import type { Outcome, Page, Preview, RecordedEvent } from "./Outcome.ts"
 import { Session, type SessionData, system } from "./Session.ts"
 import * as Telemetry from "./Telemetry.ts"
+import * as Turns from "./Turns.ts"
 import * as Work from "./Work.ts"
 
 /** What became of a due timer. `happened` is false when its stream no longer wanted it. */
@@ -129,6 +133,11 @@ const untraced = { captureStackTrace: false }
 /** How often a unit of work is run again on a conflict before it gives up. */
 const maxAttempts = 24
 
+/** So often a unit of work steps back for those who have lined up for its streams; then it goes ahead. */
+const politeAttempts = 3
+
+const turnName = (tenant: string, key: StreamKey): string => `${tenant}\u0000${keyText(key)}`
+
 const CurrentWork = Context.Reference<{ readonly work: Work.Work; readonly turn: Semaphore.Semaphore } | undefined>(
   "@dealwright/core/engine/CurrentWork",
   { defaultValue: () => undefined },
@@ -151,17 +160,29 @@ export const make = Effect.fnUntraced(function* (
   const store = yield* Store
   const commits = yield* PubSub.sliding<number>(1)
   const telemetry = yield* Telemetry.make
+  const turns = Turns.make()
   const execution = yield* Execution.make(host, store, options.cachedDocuments ?? 20_000)
   const { answer, baseFacts, decodeDocument, enter, executeIn, findDocuments, previewIn, readOne, registered, run } =
     execution
 
+  /** Streams of a batch that others have lined up for: going ahead would cost them or us an attempt. */
+  const streamsInTheWay = (batch: CommitBatch, mine: ReadonlySet<string>): ReadonlyArray<VersionMismatch> =>
+    [...batch.writes, ...batch.guards].flatMap(({ expectedVersion, key }) => {
+      const name = turnName(batch.tenant, key)
+      return !mine.has(name) && turns.isBusy(name) ? [{ key, expected: expectedVersion, actual: expectedVersion }] : []
+    })
+
   const commit = Effect.fnUntraced(function* (
     work: Work.Work,
+    mine: ReadonlySet<string>,
+    polite: boolean,
   ): Effect.fn.Return<CommitResult | undefined, StoreError | CommandIdReused> {
     if (work.replay !== undefined) return undefined
     const batch = Work.toBatch(work)
     if (Result.isFailure(batch)) return yield* Effect.die(new Error(`can't be stored: ${batch.failure}`))
     if (batch.success.writes.length === 0 && work.session.commandId === undefined) return undefined
+    const inTheWay = polite ? streamsInTheWay(batch.success, mine) : []
+    if (inTheWay.length > 0) return { _tag: "Conflict", streams: inTheWay }
     const result = yield* telemetry.commit(batch.success, store.commit(batch.success)).pipe(
       Effect.withSpan("Dealwright.commit", { attributes: { streams: batch.success.writes.length } }, untraced),
       Effect.catchIf(
@@ -211,14 +232,21 @@ export const make = Effect.fnUntraced(function* (
       if ((yield* CurrentWork) !== undefined) return yield* program
       const session = yield* Session
       let streams: ReadonlyArray<VersionMismatch> = []
-      for (let attempt = 0; attempt < maxAttempts; attempt++) {
-        if (attempt > 0) yield* Effect.sleep((yield* Random.next) * Math.min(50, 2 ** Math.min(attempt, 6)))
+      const mine = new Set<string>()
+      const once = Effect.fnUntraced(function* (attempt: number) {
         const current = yield* begin(session)
         const answer = yield* Effect.provideService(program, CurrentWork, current)
         // Once the commit is on its way it is seen through: an interruption can't leave us not knowing.
-        const result = yield* Effect.uninterruptible(commit(current.work))
+        const result = yield* Effect.uninterruptible(commit(current.work, mine, attempt < politeAttempts))
+        return { answer, result }
+      })
+      for (let attempt = 0; attempt < maxAttempts; attempt++) {
+        // Who still conflicts in spite of having its turn meets other processes: then chance decides who goes first.
+        if (attempt > 1) yield* Effect.sleep((yield* Random.next) * Math.min(50, 2 ** Math.min(attempt, 6)))
+        const { answer, result } = yield* turns.during(mine)(once(attempt))
         if (result === undefined || result._tag === "Committed") return answer
         streams = result._tag === "Conflict" ? result.streams : []
+        for (const { key } of streams) mine.add(turnName(session.tenant, key))
       }
       return yield* new Contention({ attempts: maxAttempts, streams })
     })

@@ -1,5 +1,6 @@
 export * from "./Arbitraries.ts"
 export * from "./DeciderSpec.ts"
 export * as MemoryStore from "./MemoryStore.ts"
+export * from "./Races.ts"
 export * from "./StoreConformance.ts"
 export * from "./TestFacts.ts"
