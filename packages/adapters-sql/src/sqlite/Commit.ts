@@ -1,87 +1,18 @@
 /** One batch inside an open transaction: check, then write. */
 import type { DatabaseSync } from "node:sqlite"
 import {
-  type CommitBatch,
   type CommitResult,
   type IndexFields,
-  type NewEvent,
   type StoreError,
   type StreamKey,
   storeError,
-  type Timer,
   type VersionMismatch,
 } from "@dealwright/core/Ports"
 import * as Result from "effect/Result"
+import type { EncodedBatch, EncodedWrite } from "../shared/Batch.ts"
 import type { Fields } from "./Fields.ts"
 import { indexFields, integer, json, text } from "./Rows.ts"
-import { encodeTimers, makeReplaceTimers } from "./Timers.ts"
-
-interface EncodedEvent {
-  readonly type: string
-  readonly schemaVersion: number
-  readonly hash: string
-  readonly data: string
-  readonly meta: string
-}
-
-interface EncodedWrite {
-  readonly key: StreamKey
-  readonly expectedVersion: number
-  readonly events: ReadonlyArray<EncodedEvent>
-  readonly document: string
-  readonly index: IndexFields
-  readonly fields: string
-  readonly timers: ReadonlyArray<Timer>
-  readonly encodedTimers: string
-}
-
-/** A batch with its JSON as text, so that what can't be written fails before it meets its neighbours. */
-export interface EncodedBatch extends Pick<CommitBatch, "tenant" | "commandId" | "commandHash" | "at" | "guards"> {
-  readonly writes: ReadonlyArray<EncodedWrite>
-  readonly receipt: string
-}
-
-/** JSON as text; throws on what isn't JSON, such as a bigint, a function or a cycle. */
-export const encode = (value: unknown): string => {
-  const encoded: string | undefined = JSON.stringify(value)
-  if (encoded === undefined) throw new TypeError(`${typeof value} is not JSON`)
-  return encoded
-}
-
-const encodeEvent = ({ data, hash, meta, schemaVersion, type }: NewEvent): EncodedEvent => ({
-  type,
-  schemaVersion,
-  hash,
-  data: encode(data),
-  meta: encode(meta),
-})
-
-/** Turns the JSON of a batch into text. */
-export const encodeBatch = (batch: CommitBatch): Result.Result<EncodedBatch, StoreError> => {
-  try {
-    return Result.succeed({
-      tenant: batch.tenant,
-      commandId: batch.commandId,
-      commandHash: batch.commandHash,
-      at: batch.at,
-      guards: batch.guards,
-      receipt: encode(batch.receipt),
-      writes: batch.writes.map((write) => ({
-        key: write.key,
-        expectedVersion: write.expectedVersion,
-        events: write.events.map(encodeEvent),
-        document: write.events.length === 0 ? "" : encode(write.document),
-        index: write.index,
-        fields: write.events.length === 0 ? "" : encode(write.index),
-        timers: write.timers,
-        encodedTimers: encodeTimers(write.timers),
-      })),
-    })
-  } catch (error) {
-    const detail = `something in the batch can't be written as JSON: ${error instanceof Error ? error.message : String(error)}`
-    return Result.fail(storeError("commit", { _tag: "InvalidInput", detail }, error))
-  }
-}
+import { makeReplaceTimers } from "./Timers.ts"
 
 /** How a batch ended within its transaction. */
 export type Outcome = Result.Result<CommitResult, StoreError>

@@ -8,11 +8,11 @@ import {
   type StoreFinding,
   type VersionMismatch,
 } from "@dealwright/core/Ports"
+import { encode, encodeTimers } from "../shared/Batch.ts"
 import { indexKey } from "../shared/IndexKey.ts"
-import { encode } from "./Commit.ts"
 import type { Fields } from "./Fields.ts"
 import { indexFields, integer, type Row, text } from "./Rows.ts"
-import { encodeTimers, makeReplaceTimers } from "./Timers.ts"
+import { makeReplaceTimers } from "./Timers.ts"
 
 /** As many findings tell enough. */
 const maxFindings = 1000

@@ -2,10 +2,6 @@
 import type { DatabaseSync } from "node:sqlite"
 import type { StreamKey, Timer } from "@dealwright/core/Ports"
 
-/** Timers as the row of their stream keeps them. */
-export const encodeTimers = (timers: ReadonlyArray<Timer>): string =>
-  JSON.stringify(timers.map(({ dueAt, name }) => ({ name, dueAt })))
-
 const timersIn = (encoded: string): ReadonlyArray<Timer> => (encoded === "[]" ? [] : JSON.parse(encoded))
 
 /** Makes the function that enters the timers of a stream in place of those that its row kept until now. */

@@ -8,7 +8,8 @@ import type { DatabaseSync } from "node:sqlite"
 import { type CommitResult, type StoreError, type StoreErrorReason, storeError } from "@dealwright/core/Ports"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { EncodedBatch, Outcome } from "./Commit.ts"
+import type { EncodedBatch } from "../shared/Batch.ts"
+import type { Outcome } from "./Commit.ts"
 import { isBusy, toStoreError } from "./Errors.ts"
 
 /** See {@link makeWriter}. */
