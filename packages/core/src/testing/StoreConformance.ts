@@ -7,13 +7,21 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { describe, it } from "vitest"
 import type { Store, StoreError } from "../ports/index.ts"
-import { type OpenPlace, promisesOfPlace, type StorePromise, storePromises } from "./conformance/index.ts"
+import {
+  type HarnessOptions,
+  harnessPromises,
+  roundsOf,
+  type StoreHarness,
+  type StorePromise,
+  storePromises,
+} from "./conformance/index.ts"
 
 export {
+  type HarnessOptions,
   type HarnessPart,
-  type OpenPlace,
+  type HarnessPromise,
+  harnessPromises,
   PromiseBroken,
-  promisesOfPlace,
   type ServerHarness,
   type StoreHarness,
   type StorePromise,
@@ -22,13 +30,10 @@ export {
 } from "./conformance/index.ts"
 
 /** What an adapter tells the suite besides its layer. */
-export interface ConformanceOptions {
-  /**
-   * For adapters whose data outlives a process: makes a new place and answers the layer that opens it. The suite opens
-   * it again after closing, and twice at once.
-   */
-  readonly openPlace?: OpenPlace
-  /** Milliseconds that one promise may take; 60 000 unless told. */
+export interface ConformanceOptions extends HarnessOptions {
+  /** For adapters whose data outlives a layer. Promises that need more than it has are skipped, and say why. */
+  readonly harness?: StoreHarness
+  /** Milliseconds that one promise may take; 60 000 unless told. Killing gets 15 s more for each round. */
   readonly timeout?: number
 }
 
@@ -51,7 +56,11 @@ export const checkPromise = (
 
 /**
  * Registers every promise of the store port as a test. `makeLayer` answers a layer that opens an empty store, a new
- * one each time.
+ * one each time. With a harness ({@link StoreHarness}) places are also opened twice, killed under load, damaged and
+ * copied; a promise that needs a part which the harness lacks is a skipped test, whose name says why.
+ *
+ * The environment variable `DEALWRIGHT_CRASH_ROUNDS` says how often a worker, and the server, is killed (3 unless told),
+ * `DEALWRIGHT_CRASH_SEED` at which moments.
  *
  * @example
  * ```ts
@@ -65,13 +74,19 @@ export const storeConformance = (
   makeLayer: () => Layer.Layer<Store, StoreError>,
   options: ConformanceOptions = {},
 ): void => {
-  const promises =
-    options.openPlace === undefined ? storePromises : [...storePromises, ...promisesOfPlace(options.openPlace)]
+  const timeout = options.timeout ?? 60_000
   describe(`the store "${name}" keeps its promises`, () => {
-    for (const promise of promises) {
-      it(`${promise.number}: ${promise.title}`, { timeout: options.timeout ?? 60_000 }, () =>
+    for (const promise of storePromises) {
+      it(`${promise.number}: ${promise.title}`, { timeout }, () =>
         Effect.runPromise(checkPromise(promise, makeLayer())),
       )
+    }
+  })
+  describe(`the places of the store "${name}" keep their promises`, () => {
+    for (const { check, leftOut, number, title } of harnessPromises(options.harness, options)) {
+      const why = leftOut === undefined ? "" : ` [left out: ${leftOut}]`
+      const limits = { timeout: timeout + 15_000 * roundsOf(options), skip: leftOut !== undefined }
+      it(`${number}: ${title}${why}`, limits, () => Effect.runPromise(check))
     }
   })
 }

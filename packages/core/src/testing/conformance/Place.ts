@@ -1,8 +1,6 @@
 /** Promises about the place where data is kept: bringing it up, opening it again, opening it twice. */
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
-import { Store, type StoreError, type StoreService } from "../../ports/index.ts"
+import type { StoreService } from "../../ports/index.ts"
 import {
   batch,
   commits,
@@ -19,10 +17,9 @@ import {
   wholeFeed,
   write,
 } from "./Kit.ts"
+import { onNewPlace, type PlacePromises, placePromise, using } from "./PlacePromise.ts"
 
-/** Opens one new place of an adapter, as often as it is asked to: a file, a schema of a database. */
-export type OpenPlace = Effect.Effect<Layer.Layer<Store, StoreError>, StoreError, Scope.Scope>
-
+/** Of any store. */
 export const placePromises: ReadonlyArray<StorePromise> = [
   promise(40, "migrating is idempotent, may happen many times at once, and loses nothing", (store) =>
     Effect.gen(function* () {
@@ -41,118 +38,108 @@ export const placePromises: ReadonlyArray<StorePromise> = [
   ),
 ]
 
-/** Declares a promise about a place. Its check opens the place by itself; the store that it is given stays unused. */
-const placePromise = (
-  open: OpenPlace,
-  number: number,
-  title: string,
-  check: (place: Layer.Layer<Store, StoreError>) => Effect.Effect<void, PromiseBroken | StoreError>,
-): StorePromise => promise(number, title, () => Effect.scoped(Effect.flatMap(open, check)))
-
-const using = <A>(
-  place: Layer.Layer<Store, StoreError>,
-  run: (store: StoreService) => Effect.Effect<A, PromiseBroken | StoreError>,
-): Effect.Effect<A, PromiseBroken | StoreError> =>
-  Effect.provide(Effect.flatMap(Effect.service(Store), run), Layer.fresh(place))
-
-/**
- * Promises that need a place which outlives one opening of it.
- *
- * @example
- * ```ts
- * import { MemoryStore, Ports } from "@dealwright/core"
- * import { checkPromise, promisesOfPlace } from "@dealwright/core/testing"
- * import { Effect, Layer } from "effect"
- * import assert from "node:assert"
- * // A place in memory: every opening of it gets at the same store.
- * const openPlace = Effect.map(MemoryStore.make, (store) => Layer.succeed(Ports.Store, store))
- * const [kept] = promisesOfPlace(openPlace)
- * assert.ok(kept !== undefined)
- * await Effect.runPromise(checkPromise(kept, MemoryStore.layer))
- * ```
- */
-export const promisesOfPlace = (open: OpenPlace): ReadonlyArray<StorePromise> => [
-  placePromise(open, 34, "what was committed is there when the place is opened again, and can be continued", (place) =>
-    Effect.gen(function* () {
-      const written = write("a", 0, { count: 2, index: { city: "Graz" }, timers: [{ name: "t", dueAt: 1 }] })
-      yield* using(place, (store) => Effect.andThen(store.migrate, commits(store, batch("c1", [written]))))
-      yield* using(place, (store) =>
+/** Of places that outlive one opening of them. */
+export const reopenPromises: PlacePromises = (harness) => [
+  placePromise(
+    harness,
+    34,
+    "what was committed is there when the place is opened again, and can be continued",
+    [],
+    (harness) =>
+      onNewPlace(harness, (place) =>
         Effect.gen(function* () {
-          yield* store.migrate
-          const loaded = yield* store.load({ tenant, keys: [thing("a")], commandId: "c1" })
-          yield* expectEqual("document", loaded.documents, [{ version: 2, hash: "a@0#2", data: { label: "a@0" } }])
-          yield* expectThat(loaded.receipt !== null, "the receipt is gone")
-          yield* expectEqual("timers", (yield* store.due({ now: 1, limit: 9 })).length, 1)
-          const where = [{ _tag: "Equals", field: "city", value: "Graz" } as const]
-          yield* expectEqual(
-            "found",
-            (yield* store.find({ tenant, kind: "thing", query: { where, limit: 9 } })).documents.length,
-            1,
+          const written = write("a", 0, { count: 2, index: { city: "Graz" }, timers: [{ name: "t", dueAt: 1 }] })
+          yield* using(harness, place, (store) => Effect.andThen(store.migrate, commits(store, batch("c1", [written]))))
+          yield* using(harness, place, (store) =>
+            Effect.gen(function* () {
+              yield* store.migrate
+              const loaded = yield* store.load({ tenant, keys: [thing("a")], commandId: "c1" })
+              yield* expectEqual("document", loaded.documents, [{ version: 2, hash: "a@0#2", data: { label: "a@0" } }])
+              yield* expectThat(loaded.receipt !== null, "the receipt is gone")
+              yield* expectEqual("timers", (yield* store.due({ now: 1, limit: 9 })).length, 1)
+              const where = [{ _tag: "Equals", field: "city", value: "Graz" } as const]
+              yield* expectEqual(
+                "found",
+                (yield* store.find({ tenant, kind: "thing", query: { where, limit: 9 } })).documents.length,
+                1,
+              )
+              yield* expectEqual("again", (yield* store.commit(batch("c1", [written])))._tag, "Duplicate")
+              yield* expectEqual(
+                "next position",
+                yield* commits(store, batch("c2", [write("a", 2, { index: { city: "Wien" } })])),
+                3,
+              )
+            }),
           )
-          yield* expectEqual("again", (yield* store.commit(batch("c1", [written])))._tag, "Duplicate")
-          yield* expectEqual(
-            "next position",
-            yield* commits(store, batch("c2", [write("a", 2, { index: { city: "Wien" } })])),
-            3,
+          yield* using(harness, place, (store) =>
+            Effect.gen(function* () {
+              yield* expectEqual(
+                "feed",
+                (yield* wholeFeed(store, 2)).map((event) => event.hash),
+                ["a@0#1", "a@0#2", "a@2#1"],
+              )
+              const where = [{ _tag: "Equals", field: "city", value: "Graz" } as const]
+              yield* expectEqual(
+                "old value",
+                (yield* store.find({ tenant, kind: "thing", query: { where, limit: 9 } })).documents,
+                [],
+              )
+            }),
           )
         }),
-      )
-      yield* using(place, (store) =>
-        Effect.gen(function* () {
-          yield* expectEqual(
-            "feed",
-            (yield* wholeFeed(store, 2)).map((event) => event.hash),
-            ["a@0#1", "a@0#2", "a@2#1"],
-          )
-          const where = [{ _tag: "Equals", field: "city", value: "Graz" } as const]
-          yield* expectEqual(
-            "old value",
-            (yield* store.find({ tenant, kind: "thing", query: { where, limit: 9 } })).documents,
-            [],
-          )
-        }),
-      )
-    }),
+      ),
   ),
 
-  placePromise(open, 41, "a second owner of the place is refused by name of the first, or both stay correct", (place) =>
-    using(place, (first) =>
-      Effect.gen(function* () {
-        yield* first.migrate
-        yield* commits(first, batch("before", [write("a", 0)]))
-        const second = using(place, (other) =>
+  placePromise(
+    harness,
+    41,
+    "a second owner of the place is refused by name of the first, or both stay correct",
+    [],
+    (harness) =>
+      onNewPlace(harness, (place) =>
+        using(harness, place, (first) =>
           Effect.gen(function* () {
-            const writer = (store: StoreService, name: string) =>
-              Effect.forEach(upTo(20), (i) => commits(store, batch(`${name}${i}`, [write(`${name}${i}`, 0)])))
-            yield* together([writer(first, "x"), writer(other, "y")])
-            const feeds = yield* together([wholeFeed(first, 100), wholeFeed(other, 100)])
-            yield* expectEqual(
-              "both see all",
-              feeds.map((feed) => feed.map((event) => event.position)),
-              [upTo(41), upTo(41)].map((all) => all.map((i) => i + 1)),
+            yield* first.migrate
+            yield* commits(first, batch("before", [write("a", 0)]))
+            const second = using(harness, place, (other) =>
+              Effect.gen(function* () {
+                const writer = (store: StoreService, name: string) =>
+                  Effect.forEach(upTo(20), (i) => commits(store, batch(`${name}${i}`, [write(`${name}${i}`, 0)])))
+                yield* together([writer(first, "x"), writer(other, "y")])
+                const feeds = yield* together([wholeFeed(first, 100), wholeFeed(other, 100)])
+                yield* expectEqual(
+                  "both see all",
+                  feeds.map((feed) => feed.map((event) => event.position)),
+                  [upTo(41), upTo(41)].map((all) => all.map((i) => i + 1)),
+                )
+              }),
             )
+            const refusal = yield* Effect.result(second)
+            if (refusal._tag === "Failure") {
+              const error = refusal.failure
+              if (error._tag === "PromiseBroken") return yield* error
+              if (error.reason._tag !== "Locked")
+                return yield* new PromiseBroken({ message: `the second owner met ${error.message}` })
+              yield* expectThat(error.reason.holder.length > 0, "the refusal does not say who holds the place")
+              yield* expectThat(!error.retryable, "the refusal of a second owner claims that trying again helps")
+              yield* commits(first, batch("after", [write("a", 1)]))
+              yield* expectEqual("history", (yield* historyOf(first, "a")).length, 2)
+            }
           }),
-        )
-        const refusal = yield* Effect.result(second)
-        if (refusal._tag === "Failure") {
-          const error = refusal.failure
-          if (error._tag === "PromiseBroken") return yield* error
-          if (error.reason._tag !== "Locked")
-            return yield* new PromiseBroken({ message: `the second owner met ${error.message}` })
-          yield* expectThat(error.reason.holder.length > 0, "the refusal does not say who holds the place")
-          yield* expectThat(!error.retryable, "the refusal of a second owner claims that trying again helps")
-          yield* commits(first, batch("after", [write("a", 1)]))
-          yield* expectEqual("history", (yield* historyOf(first, "a")).length, 2)
-        }
-      }),
-    ),
+        ),
+      ),
   ),
 
-  placePromise(open, 41, "when the owner has gone the next one gets in", (place) =>
-    Effect.forEach(
-      upTo(5),
-      (i) => using(place, (store) => Effect.andThen(store.migrate, commits(store, batch(`c${i}`, [write("a", i)])))),
-      { discard: true },
+  placePromise(harness, 41, "when the owner has gone the next one gets in", [], (harness) =>
+    onNewPlace(harness, (place) =>
+      Effect.forEach(
+        upTo(5),
+        (i) =>
+          using(harness, place, (store) =>
+            Effect.andThen(store.migrate, commits(store, batch(`c${i}`, [write("a", i)]))),
+          ),
+        { discard: true },
+      ),
     ),
   ),
 ]
