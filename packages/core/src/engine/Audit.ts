@@ -1,29 +1,29 @@
 /**
- * Proves a store: positions without a gap, streams without a missing link, and every document the fold of its events
- * (KER-8, CMP-2).
+ * Proves a store: positions without a gap, streams without a missing link, and every document, index field and timer as
+ * the fold of its events says (KER-8, CMP-2).
  *
  * @module
  */
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import { keyText, Store, type StoredEvent, type StoreError, type StreamKey } from "../ports/Store.ts"
-import { codecs, decodeEvent, wrapDocument } from "./Codecs.ts"
 import type { Host } from "./Host.ts"
-import { canonicalJson, genesis, link } from "./Link.ts"
+import { type Difference, inspect, type Progress, type Tails, tailOf } from "./Inspection.ts"
+import { genesis, link } from "./Link.ts"
+
+export type { Difference, Progress } from "./Inspection.ts"
 
 /** Something in the store that isn't as it was written. */
 export interface AuditFinding {
-  readonly _tag:
-    | "PositionGap"
-    | "VersionGap"
-    | "BrokenLink"
-    | "UnknownKind"
-    | "UnreadableEvent"
-    | "DocumentMissing"
-    | "DocumentDiffers"
+  /**
+   * `StoreDiffers`: the store contradicts itself. `PositionGap`, `VersionGap`, `BrokenLink`: events are missing or aren't
+   * those that were written. The others are about what is kept of one stream.
+   */
+  readonly _tag: "StoreDiffers" | "PositionGap" | "VersionGap" | "BrokenLink" | Difference
+  /** Empty when it concerns no company in particular. */
   readonly tenant: string
+  /** `kind/id`; empty when it concerns no stream in particular. */
   readonly stream: string
-  /** Position in the feed where it shows; 0 for a document. */
+  /** Position in the feed where it shows; 0 when it isn't an event. */
   readonly position: number
   readonly detail: string
 }
@@ -32,14 +32,14 @@ export interface AuditFinding {
 export interface AuditReport {
   readonly events: number
   readonly streams: number
+  /** At most 1 000. */
   readonly findings: ReadonlyArray<AuditFinding>
 }
 
-interface Tail {
-  readonly tenant: string
-  readonly key: StreamKey
-  version: number
-  hash: string
+/** How the audit is carried out. */
+export interface AuditOptions {
+  /** Told now and then how far it has come. */
+  readonly progress?: (progress: Progress) => void
 }
 
 const page = 500
@@ -47,7 +47,8 @@ const page = 500
 const maxFindings = 1000
 
 /**
- * Reads the whole feed once and every stream once more. Memory follows the number of streams, not of events.
+ * Asks the store what it finds wrong with itself, reads the whole feed once and every stream once more. Memory follows
+ * the number of streams, not of events. It may run beside the engine: what is committed meanwhile is no finding.
  *
  * @example
  * ```ts
@@ -59,103 +60,66 @@ const maxFindings = 1000
  * assert.deepEqual(report, { events: 0, streams: 0, findings: [] })
  * ```
  */
-export const audit: (host: Host) => Effect.Effect<AuditReport, StoreError, Store> = Effect.fn("Dealwright.audit")(
-  function* (host: Host) {
-    const store = yield* Store
-    const findings: Array<AuditFinding> = []
-    const report = (_tag: AuditFinding["_tag"], tenant: string, key: StreamKey, position: number, detail: string) => {
-      if (findings.length < maxFindings) findings.push({ _tag, tenant, stream: keyText(key), position, detail })
-    }
-    const tails = new Map<string, Tail>()
-    let last = 0
-    for (;;) {
-      const events = yield* store.feed({ after: last, limit: page })
-      for (const event of events) {
-        if (event.position !== last + 1) {
-          report(
-            "PositionGap",
-            event.tenant,
-            event.key,
-            event.position,
-            `after position ${last} comes ${event.position}`,
-          )
-        }
-        last = event.position
-        checkLink(tails, event, report)
+export const audit: (host: Host, options?: AuditOptions) => Effect.Effect<AuditReport, StoreError, Store> = Effect.fn(
+  "Dealwright.audit",
+)(function* (host: Host, { progress = () => {} }: AuditOptions = {}) {
+  const store = yield* Store
+  const findings: Array<AuditFinding> = []
+  const add = (finding: AuditFinding) => {
+    if (findings.length < maxFindings) findings.push(finding)
+  }
+  const report: Report = (_tag, { key, tenant }, detail, position) =>
+    add({ _tag, tenant, stream: keyText(key), position, detail })
+
+  progress({ stage: "store", done: 0 })
+  for (const finding of yield* store.verify) add({ _tag: "StoreDiffers", position: 0, ...finding })
+
+  const tails: Tails = new Map()
+  let last = 0
+  for (;;) {
+    const events = yield* store.feed({ after: last, limit: page })
+    for (const event of events) {
+      if (event.position !== last + 1) {
+        report("PositionGap", event, `after position ${last} comes ${event.position}`, event.position)
       }
-      if (events.length < page) break
+      last = event.position
+      checkLink(tails, event, report)
     }
-    for (const tail of tails.values()) yield* checkDocument(host, tail, report)
-    return { events: last, streams: tails.size, findings }
-  },
-)
+    progress({ stage: "events", done: last })
+    if (events.length < page) break
+  }
+  const streams = tails.size
 
-type Report = (tag: AuditFinding["_tag"], tenant: string, key: StreamKey, position: number, detail: string) => void
+  yield* inspect({
+    host,
+    store,
+    tails,
+    report: (tag, stream, detail, position) => Effect.sync(() => report(tag, stream, detail, position)),
+    betweenStages: Effect.void,
+    progress,
+  })
+  return { events: last, streams, findings }
+})
 
-const checkLink = (tails: Map<string, Tail>, event: StoredEvent, report: Report): void => {
-  const name = `${event.tenant}\u0000${keyText(event.key)}`
-  const tail = tails.get(name) ?? { tenant: event.tenant, key: event.key, version: 0, hash: genesis }
+type Report = (
+  tag: AuditFinding["_tag"],
+  of: { readonly tenant: string; readonly key: StreamKey },
+  detail: string,
+  position: number,
+) => void
+
+const checkLink = (tails: Tails, event: StoredEvent, report: Report): void => {
+  const tail = tailOf(tails, event.tenant, event.key, genesis)
   if (event.version !== tail.version + 1) {
-    report(
-      "VersionGap",
-      event.tenant,
-      event.key,
-      event.position,
-      `version ${tail.version} is followed by ${event.version}`,
-    )
+    report("VersionGap", event, `version ${tail.version} is followed by ${event.version}`, event.position)
   } else if (link(tail.hash, event) !== event.hash) {
     report(
       "BrokenLink",
-      event.tenant,
-      event.key,
-      event.position,
+      event,
       `event ${event.version} (${event.type}) is not the one that was written, or its predecessor isn't`,
+      event.position,
     )
   }
   tail.version = event.version
   tail.hash = event.hash
-  tails.set(name, tail)
 }
-
-const checkDocument = Effect.fnUntraced(function* (host: Host, tail: Tail, report: Report) {
-  const store = yield* Store
-  const { key, tenant } = tail
-  const aggregate = host.aggregates.get(key.kind)
-  if (aggregate === undefined) {
-    return report(
-      "UnknownKind",
-      tenant,
-      key,
-      0,
-      `no plugin of this host brings "${key.kind}"; its documents can't be proved`,
-    )
-  }
-  const loaded = yield* store.load({ tenant, keys: [key] })
-  const stored = loaded.documents[0] ?? null
-  if (stored === null)
-    return report("DocumentMissing", tenant, key, 0, `there are ${tail.version} events and no document`)
-  let state = aggregate.initial
-  for (let from = 1; from <= tail.version; from += page) {
-    for (const event of yield* store.history({ tenant, key, from, limit: page })) {
-      const decoded = decodeEvent(aggregate, event)
-      if (Result.isFailure(decoded)) {
-        return report("UnreadableEvent", tenant, key, event.position, `event ${event.version}: ${decoded.failure}`)
-      }
-      state = aggregate.evolve(state, decoded.success)
-    }
-  }
-  if (stored.version !== tail.version || stored.hash !== tail.hash) {
-    return report(
-      "DocumentDiffers",
-      tenant,
-      key,
-      0,
-      `the document is of version ${stored.version}, the stream ends with ${tail.version}`,
-    )
-  }
-  const encoded = codecs(aggregate).state.encode(state)
-  if (Result.isFailure(encoded)) return report("DocumentDiffers", tenant, key, 0, encoded.failure)
-  if (canonicalJson(wrapDocument(aggregate.schemaVersion, encoded.success)) !== canonicalJson(stored.data)) {
-    report("DocumentDiffers", tenant, key, 0, "the document is not the fold of its events")
-  }
-})
