@@ -68,7 +68,7 @@ describe("the subscriber", () => {
       },
     }
     await withOverdueDebt([acmeRegional({ outbox: shaky })], (subscribers) =>
-      Engine.catchUp(named(subscribers, "acme.steps-to-outbox"), 2),
+      Engine.catchUp(named(subscribers, "acme.steps-to-outbox"), { tries: 2 }),
     )
     expect(calls.length).toBe(3)
     expect(calls[0]).toBe(calls[1])
@@ -85,7 +85,9 @@ describe("the subscriber", () => {
     })
     const statuses = await withOverdueDebt([acmeRegional({ outbox: full }), listener], (subscribers) =>
       Effect.gen(function* () {
-        yield* Effect.forEach(subscribers.values(), (one) => Engine.catchUp(one, 1), { concurrency: "unbounded" })
+        yield* Effect.forEach(subscribers.values(), (one) => Engine.catchUp(one, { tries: 1 }), {
+          concurrency: "unbounded",
+        })
         return yield* Engine.subscriberStatus
       }),
     )

@@ -53,8 +53,9 @@ export const guard = <C extends Tagged, E extends Tagged, S, X, K>(
 })
 
 /**
- * Told of every committed event, in order, at least once. A failing subscriber is tried again with backoff, then
- * parked; it never holds up the commit, nor another subscriber.
+ * Told of every committed event at least once, each stream in order, several streams at a time. What it keeps failing on
+ * is parked after some tries, with everything behind it in its stream; it never holds up the commit, nor another
+ * subscriber.
  */
 export interface Subscriber {
   readonly name: string

@@ -1,101 +1,237 @@
 /**
- * After-commit subscribers: each follows the feed at its own pace, at least once, never in the way of a commit.
+ * After-commit subscribers: each follows the feed at its own pace, at least once, each stream in order, never in the way
+ * of a commit. What one can't handle is parked with everything behind it in its stream, visible, until somebody has it
+ * tried again or skips it.
  *
  * @module
  */
-import * as Cause from "effect/Cause"
-import type * as Duration from "effect/Duration"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schedule from "effect/Schedule"
-import { Store, type StoredEvent } from "../ports/Store.ts"
-import { Engine, type EngineService } from "./Engine.ts"
-import type { Subscriber } from "./Plugin.ts"
+import { Store, type StoredEvent, type StoreError, type StoreService } from "../ports/Store.ts"
+import { deliver } from "./Delivery.ts"
+import {
+  type DeliveryError,
+  type DeliveryOptions,
+  type Follower,
+  maxParked,
+  parkedCount,
+  wants,
+} from "./DeliveryModel.ts"
+import { Engine } from "./Engine.ts"
+import type { EngineError } from "./Errors.ts"
 import { Session, system } from "./Session.ts"
-import { operatorTenant, subscription } from "./Subscription.ts"
+import { operatorTenant, type ParkedStream, type SubscriptionError, subscription } from "./Subscription.ts"
+
+export {
+  type DeliveryError,
+  type DeliveryOptions,
+  type Follower,
+  maxParked,
+  SubscriberSuspended,
+} from "./DeliveryModel.ts"
 
 /** Where a subscriber stands. */
 export interface SubscriberStatus {
   readonly name: string
-  /** Position of the last event it has handled or parked. */
+  /** Everything up to here is handled, skipped or parked. */
   readonly position: number
+  /** Position of the newest event of the store. */
+  readonly head: number
+  /**
+   * How many events it has yet to hear, not counting parked ones. Exact where few are left; where many are, an upper
+   * bound: uninteresting ones count too.
+   */
+  readonly behind: number
+  /** Age of the oldest of those in seconds; 0 when there is none. */
+  readonly secondsBehind: number
   readonly parkedCount: number
-  /** The first parked events with the error of each. */
-  readonly parked: ReadonlyArray<{ readonly position: number; readonly error: string }>
+  /** The streams that are held, with the error of each and the positions of its events, which are in order. */
+  readonly parked: ReadonlyArray<ParkedStream>
+  /** So many events are parked that it reads no further until retries or skips have made room. */
+  readonly isPaused: boolean
 }
 
-/** How patient the runner is. */
-export interface SubscriberOptions {
+/** How subscribers are run. */
+export interface SubscriberOptions extends DeliveryOptions {
   /** How long to wait before looking at the feed again when nobody announced a commit. */
   readonly every: Duration.Input
-  /** Tries of one event before it is parked. Default 6: about 6 seconds of backoff. */
-  readonly tries?: number
 }
 
 const page = 200
-const runner = Session.of(system(operatorTenant, "subscribers"))
+/** So many pages are looked through for what waits; beyond, every event counts. */
+const maxPages = 10
+const operator = Session.of(system(operatorTenant, "subscribers"))
 
-/** Where every subscriber of the host stands. */
-export const subscriberStatus = Effect.gen(function* () {
-  const engine = yield* Engine
-  return yield* Effect.forEach(engine.host.subscribers, (one) =>
-    Effect.map(engine.state(subscription, one.name), (state): SubscriberStatus => ({ name: one.name, ...state })),
-  )
-}).pipe(Effect.provideService(Session, runner))
+/** The newest position. Positions are dense, so a search that doubles its steps finds it in few reads of one event. */
+const headFrom = Effect.fnUntraced(function* (store: StoreService, known: number) {
+  const isThere = (position: number) =>
+    Effect.map(store.feed({ after: position - 1, limit: 1 }), ([event]) => event !== undefined)
+  let there = known
+  let step = 1
+  while (yield* isThere(there + step)) {
+    there += step
+    step *= 2
+  }
+  let absent = there + step
+  while (absent - there > 1) {
+    const middle = there + Math.floor((absent - there) / 2)
+    if (yield* isThere(middle)) there = middle
+    else absent = middle
+  }
+  return there
+})
 
-const wants = (subscriber: Subscriber, event: StoredEvent): boolean =>
-  event.tenant !== operatorTenant && (subscriber.kinds === undefined || subscriber.kinds.includes(event.key.kind))
+/** What waits behind a position: how much, and since when. */
+const waitingFor = Effect.fnUntraced(function* (store: StoreService, follower: Follower, from: number, head: number) {
+  const { tenant } = follower
+  let after = from
+  let count = 0
+  let oldest: StoredEvent | undefined
+  for (let pages = 0; pages < maxPages; pages++) {
+    const events = yield* store.feed({ after, limit: page, ...(tenant === undefined ? {} : { tenant }) })
+    for (const event of events) {
+      if (wants(follower, event)) {
+        oldest ??= event
+        count++
+      }
+      after = event.position
+    }
+    if (events.length < page) return { count, oldest }
+  }
+  return { count: count + Math.max(0, head - after), oldest }
+})
+
+const committedAt = ({ meta }: StoredEvent): number | undefined =>
+  meta !== null && typeof meta === "object" && "at" in meta && typeof meta.at === "number" ? meta.at : undefined
 
 /**
- * Lets one subscriber handle everything that it hasn't seen yet, and remembers how far it came. Yields how many events
- * it handled.
+ * Where these subscribers stand. Reads little, however far they are behind.
+ *
+ * @example
+ * ```ts
+ * import { Engine, MemoryStore, Templates } from "@dealwright/core"
+ * import { Effect, Layer, Result } from "effect"
+ * import assert from "node:assert"
+ * const listener = { name: "acme/listener", handle: () => Effect.void }
+ * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
+ * const layer = Engine.layer(host).pipe(Layer.provideMerge(MemoryStore.layer))
+ * const [status] = await Effect.runPromise(Effect.provide(Engine.statusOf([listener]), layer))
+ * assert.deepEqual(status, {
+ *   name: "acme/listener", position: 0, head: 0, behind: 0, secondsBehind: 0, parkedCount: 0, parked: [], isPaused: false
+ * })
+ * ```
  */
-export const catchUp = Effect.fn("Dealwright.catchUp")(
-  function* (subscriber: Subscriber, tries = 6) {
+export const statusOf: (
+  followers: ReadonlyArray<Follower>,
+) => Effect.Effect<ReadonlyArray<SubscriberStatus>, StoreError, Engine | Store> = Effect.fnUntraced(
+  function* (followers: ReadonlyArray<Follower>) {
     const engine = yield* Engine
     const store = yield* Store
-    let handled = 0
-    for (;;) {
-      const from = (yield* engine.state(subscription, subscriber.name)).position
-      const events = yield* store.feed({ after: from, limit: page })
-      const last = events[events.length - 1]
-      if (last === undefined) return handled
-      let mine = 0
-      for (const event of events) {
-        if (!wants(subscriber, event)) continue
-        mine++
-        yield* handle(engine, subscriber, event, tries)
-      }
-      handled += mine
-      // Remembering an advance is itself an event; one page without anything to handle isn't worth remembering.
-      if (mine > 0 || events.length === page) {
-        yield* engine.execute(subscription, subscriber.name, { _tag: "Advance", position: last.position })
-      }
-      if (events.length < page) return handled
-    }
+    const now = yield* Clock.currentTimeMillis
+    const states = yield* Effect.forEach(followers, ({ name }) => engine.state(subscription, name))
+    const head = yield* headFrom(store, Math.max(0, ...states.map(({ position }) => position)))
+    return yield* Effect.forEach(followers, (follower, i) =>
+      Effect.gen(function* () {
+        const { parked, position } = states[i] ?? subscription.initial
+        const { count, oldest } = yield* waitingFor(store, follower, position, head)
+        const at = oldest === undefined ? undefined : committedAt(oldest)
+        const total = parkedCount({ position, parked })
+        const status: SubscriberStatus = {
+          name: follower.name,
+          position,
+          head,
+          behind: count,
+          secondsBehind: at === undefined ? 0 : Math.max(0, Math.round((now - at) / 1000)),
+          parkedCount: total,
+          parked,
+          isPaused: total >= maxParked,
+        }
+        return status
+      }),
+    )
   },
-  Effect.provideService(Session, runner),
+  Effect.provideService(Session, operator),
 )
 
-const handle = (engine: EngineService, subscriber: Subscriber, event: StoredEvent, tries: number) =>
-  Effect.suspend(() => subscriber.handle(event)).pipe(
-    Effect.sandbox,
-    Effect.retry({ times: tries - 1, schedule: Schedule.jittered(Schedule.exponential("200 millis")) }),
-    Effect.catch((cause) =>
-      Effect.logWarning(
-        `subscriber ${subscriber.name} could not handle event ${event.position}; it is parked`,
-        cause,
-      ).pipe(
-        Effect.andThen(
-          engine.execute(subscription, subscriber.name, {
-            _tag: "Park",
-            position: event.position,
-            error: Cause.pretty(cause).slice(0, 2000),
-          }),
+/** Where every subscriber of the host stands. */
+export const subscriberStatus: Effect.Effect<
+  ReadonlyArray<SubscriberStatus>,
+  StoreError,
+  Engine | Store
+> = Effect.flatMap(Engine, (engine) => statusOf(engine.host.subscribers))
+
+/**
+ * Lets one subscriber handle everything that it hasn't seen yet and what is parked and was asked to be tried again;
+ * remembers how far it came. Yields how many events it went over, parked ones included.
+ *
+ * @example
+ * ```ts
+ * import { Engine, MemoryStore, Organisation, Templates } from "@dealwright/core"
+ * import { Effect, Layer, Result } from "effect"
+ * import assert from "node:assert"
+ * const heard: Array<string> = []
+ * const listener: Engine.Subscriber = {
+ *   name: "acme/listener",
+ *   handle: (event) => Effect.sync(() => void heard.push(event.type))
+ * }
+ * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
+ * const program = Effect.gen(function*() {
+ *   const engine = yield* Engine.Engine
+ *   yield* engine.execute(Organisation.organisation, "main", {
+ *     _tag: "AddMember", id: "pat", name: "Pat", rank: "president", roles: ["sales"], supervisor: null
+ *   })
+ *   return yield* Engine.catchUp(listener, { tries: 3 })
+ * }).pipe(Effect.provideService(Engine.Session, Engine.system("acme", "set-up")))
+ * const layer = Engine.layer(host).pipe(Layer.provideMerge(MemoryStore.layer))
+ * assert.equal(await Effect.runPromise(Effect.provide(program, layer)), 1)
+ * assert.deepEqual(heard, ["MemberAdded"])
+ * ```
+ */
+export const catchUp: (
+  subscriber: Follower,
+  options?: DeliveryOptions,
+) => Effect.Effect<number, DeliveryError, Engine | Store> = Effect.fn("Dealwright.catchUp")(
+  (subscriber: Follower, options: DeliveryOptions = {}) => deliver(subscriber, options),
+  Effect.provideService(Session, operator),
+)
+
+/**
+ * Delivers to one subscriber for as long as it isn't interrupted: at once after a commit of this process, and every so
+ * often for commits of others. A failing store is tried again. Ends only when the subscriber suspends itself.
+ *
+ * @example
+ * ```ts no-run
+ * import { Engine } from "@dealwright/core"
+ * import { Console, Effect } from "effect"
+ * const audit: Engine.Subscriber = { name: "acme/audit", handle: (event) => Console.log(event.position, event.type) }
+ * // Where the nodes of a cluster agree on who runs it, one of them runs this.
+ * const singleton = Engine.follow(audit, { every: "5 seconds", tries: 3 })
+ * ```
+ */
+export const follow = (
+  subscriber: Follower,
+  options: SubscriberOptions,
+): Effect.Effect<void, never, Engine | Store> => {
+  const every = Duration.toMillis(options.every)
+  const again: Effect.Effect<void, never, Engine | Store> = Effect.suspend(() =>
+    deliver(subscriber, options, every).pipe(
+      Effect.provideService(Session, operator),
+      Effect.asVoid,
+      Effect.catchTag("SubscriberSuspended", ({ detail }) =>
+        Effect.logInfo(`subscriber ${subscriber.name} is suspended: ${detail}`),
+      ),
+      Effect.catchCause((cause) =>
+        Effect.logError(`subscriber ${subscriber.name} stopped short and will go on`, cause).pipe(
+          Effect.andThen(Effect.sleep(every)),
+          Effect.andThen(again),
         ),
       ),
     ),
   )
+  return again
+}
 
 /**
  * Runs every subscriber of the host for as long as the layer lives, each on its own.
@@ -120,10 +256,8 @@ export const subscribersLayer = (options: SubscriberOptions): Layer.Layer<never,
     Effect.gen(function* () {
       const engine = yield* Engine
       for (const subscriber of engine.host.subscribers) {
-        yield* catchUp(subscriber, options.tries).pipe(
-          Effect.catchCause((cause) =>
-            Effect.logError(`subscriber ${subscriber.name} stopped short and will go on`, cause),
-          ),
+        yield* follow(subscriber, options).pipe(
+          // One that suspended itself is asked again.
           Effect.andThen(Effect.sleep(options.every)),
           Effect.forever,
           Effect.forkScoped,
@@ -131,3 +265,56 @@ export const subscribersLayer = (options: SubscriberOptions): Layer.Layer<never,
       }
     }),
   )
+
+/**
+ * Asks for a parked stream to be tried again, the one in which this position is parked, or for all of them. Whoever runs
+ * the subscriber does so at once: its parked events in order, then it goes on with the stream as before.
+ *
+ * @example
+ * ```ts
+ * import { Engine, MemoryStore, Templates } from "@dealwright/core"
+ * import { Effect, Layer, Result } from "effect"
+ * import assert from "node:assert"
+ * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
+ * const layer = Engine.layer(host).pipe(Layer.provideMerge(MemoryStore.layer))
+ * const error = await Effect.runPromise(Effect.provide(Effect.flip(Engine.retryParked("acme/listener", 7)), layer))
+ * assert.equal(error._tag, "SubscriptionError")
+ * ```
+ */
+export const retryParked: (
+  subscriber: string,
+  position?: number,
+) => Effect.Effect<void, EngineError | SubscriptionError, Engine> = Effect.fnUntraced(
+  function* (subscriber: string, position?: number) {
+    const engine = yield* Engine
+    yield* engine.execute(subscription, subscriber, { _tag: "Retry", position: position ?? null })
+  },
+  Effect.provideService(Session, operator),
+)
+
+/**
+ * Gives up one parked event, for a reason that is kept. What waits behind it stays parked until it is tried again.
+ *
+ * @example
+ * ```ts
+ * import { Engine, MemoryStore, Templates } from "@dealwright/core"
+ * import { Effect, Layer, Result } from "effect"
+ * import assert from "node:assert"
+ * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
+ * const layer = Engine.layer(host).pipe(Layer.provideMerge(MemoryStore.layer))
+ * const skip = Engine.skipParked("acme/listener", 7, "the customer was told by telephone")
+ * const error = await Effect.runPromise(Effect.provide(Effect.flip(skip), layer))
+ * assert.match(error.message, /No event is parked at position 7/)
+ * ```
+ */
+export const skipParked: (
+  subscriber: string,
+  position: number,
+  reason: string,
+) => Effect.Effect<void, EngineError | SubscriptionError, Engine> = Effect.fnUntraced(
+  function* (subscriber: string, position: number, reason: string) {
+    const engine = yield* Engine
+    yield* engine.execute(subscription, subscriber, { _tag: "Skip", position, reason })
+  },
+  Effect.provideService(Session, operator),
+)
