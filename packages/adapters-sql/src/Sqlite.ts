@@ -24,6 +24,8 @@ import { makeReads } from "./sqlite/Reads.ts"
 import { migrate } from "./sqlite/Schema.ts"
 import { makeWriter } from "./sqlite/Writer.ts"
 
+export { type BackupReport, backup, restore } from "./sqlite/Backup.ts"
+
 /** Where and how to keep the data. */
 export interface SqliteOptions {
   /**
