@@ -1,0 +1,153 @@
+/**
+ * This node as a runner of effect/cluster: locks and the list of nodes on PostgreSQL, calls over sockets.
+ *
+ * @module
+ */
+import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as Cause from "effect/Cause"
+import * as MessageStorage from "effect/cluster/MessageStorage"
+import * as RunnerAddress from "effect/cluster/RunnerAddress"
+import * as RunnerHealth from "effect/cluster/RunnerHealth"
+import type * as RunnerStorage from "effect/cluster/RunnerStorage"
+import * as Runners from "effect/cluster/Runners"
+import type { Sharding } from "effect/cluster/Sharding"
+import * as ShardingConfig from "effect/cluster/ShardingConfig"
+import * as SocketRunner from "effect/cluster/SocketRunner"
+import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as RpcSerialization from "effect/rpc/RpcSerialization"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import * as SocketServer from "effect/socket/SocketServer"
+import { isSqlError } from "effect/sql/SqlError"
+import { ClusterError, type Endpoint, type Settings } from "./Options.ts"
+
+const addressOf = ({ host, port }: Endpoint) => RunnerAddress.make(host, port)
+
+const shardingConfig = ({ address, listen, pace, timers }: Settings) =>
+  // Not from the environment: `HOST` and `PORT` mean other things to those who run HTTP servers.
+  ShardingConfig.layer({
+    runnerAddress: Option.some(addressOf(address)),
+    runnerListenAddress: Option.some(addressOf(listen)),
+    // As many shards as there are parts of the timers, each part on one: so the parts are spread evenly.
+    shardsPerGroup: timers.shards,
+    shardLockExpiration: pace.lockExpiration,
+    shardLockRefreshInterval: pace.lockRefresh,
+    refreshAssignmentsInterval: pace.assignments,
+    runnerHealthCheckInterval: pace.healthCheck,
+    entityMessagePollInterval: pace.lockRetry,
+  })
+
+/** Calls another node, twice if need be. A node that froze accepts calls and never answers: hence the limit on each. */
+const health = ({ pace }: Settings) =>
+  Layer.effect(
+    RunnerHealth.RunnerHealth,
+    Effect.map(Runners.Runners, (runners) => ({
+      isAlive: (address) =>
+        runners
+          .ping(address)
+          .pipe(
+            Effect.timeout(pace.callTimeout),
+            Effect.retry({ times: 1, schedule: Schedule.spaced("100 millis") }),
+            Effect.isSuccess,
+          ),
+    })),
+  ).pipe(Layer.provide(Runners.layerRpc))
+
+/** What waiting doesn't cure, such as a wrong password; undefined for a server that can't be reached at present. */
+const hopeless = (cause: Cause.Cause<unknown>): ClusterError | undefined => {
+  const error = Cause.squash(cause)
+  if (!isSqlError(error)) return undefined
+  switch (error.reason._tag) {
+    case "AuthenticationError":
+    case "AuthorizationError":
+    case "SqlSyntaxError":
+      return new ClusterError({ problem: `PostgreSQL refuses this node: ${error.message}`, cause: error })
+    default:
+      return undefined
+  }
+}
+
+/** Waits between attempts: from a quarter of a second up to five. */
+const patience = Schedule.jittered(Schedule.min([Schedule.exponential("250 millis"), Schedule.spaced("5 seconds")]))
+
+/**
+ * A layer that is built again until it stands, since a node may start while the database is away. Each attempt cleans up
+ * after itself.
+ */
+const keepTrying = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, ClusterError, R> =>
+  Layer.effectContext(
+    Effect.gen(function* () {
+      const scope = yield* Effect.scope
+      const attempt = Effect.gen(function* () {
+        const own = yield* Scope.fork(scope)
+        return yield* Layer.buildWithScope(Layer.fresh(layer), own).pipe(
+          Effect.onError((cause) => Scope.close(own, Exit.failCause(cause))),
+        )
+      })
+      return yield* attempt.pipe(
+        Effect.sandbox,
+        Effect.tapError((cause) =>
+          hopeless(cause) === undefined
+            ? Effect.logWarning("the cluster's database can't be used yet; trying again", cause)
+            : Effect.void,
+        ),
+        Effect.retry({ schedule: patience, while: (cause: Cause.Cause<unknown>) => hopeless(cause) === undefined }),
+        Effect.mapError(
+          (cause) => hopeless(cause) ?? new ClusterError({ problem: "the database can't be used", cause }),
+        ),
+      )
+    }),
+  )
+
+const storage = ({
+  pace,
+  prefix,
+  url,
+}: Settings): Layer.Layer<RunnerStorage.RunnerStorage, ClusterError, ShardingConfig.ShardingConfig> =>
+  keepTrying(
+    SqlRunnerStorage.layerWith({ prefix }).pipe(
+      Layer.provide(
+        PgClient.layer({
+          url: Redacted.make(url),
+          applicationName: "dealwright-cluster",
+          // One holds the locks for as long as the node lives.
+          maxConnections: 4,
+          connectTimeout: pace.lockExpiration,
+          keepAlive: pace.lockExpiration,
+        }),
+      ),
+    ),
+  )
+
+/** Where the others' calls come in. */
+const listening = ({ listen: { host, port } }: Settings) =>
+  NodeClusterSocket.layerSocketServer.pipe(
+    Layer.catch((cause) =>
+      Layer.effect(
+        SocketServer.SocketServer,
+        Effect.fail(
+          new ClusterError({
+            problem: `nothing can listen on ${host}:${port}; is it another node's? ${cause.message}`,
+            cause,
+          }),
+        ),
+      ),
+    ),
+  )
+
+/** The node, and the list of nodes. Units are registered with `Sharding`. No messages are kept: none are sent. */
+export const layer = (settings: Settings): Layer.Layer<Sharding | RunnerStorage.RunnerStorage, ClusterError> =>
+  SocketRunner.layer.pipe(
+    Layer.provide(health(settings)),
+    Layer.provide([listening(settings), NodeClusterSocket.layerClientProtocol]),
+    Layer.provideMerge(storage(settings)),
+    Layer.provide(MessageStorage.layerNoop),
+    Layer.provide(shardingConfig(settings)),
+    Layer.provide(RpcSerialization.layerSchemaBinary()),
+  )
