@@ -24,6 +24,8 @@ import { denial, Telling } from "./Telling.ts"
 import type { PricingContext } from "./Work.ts"
 
 export { type Alternatives, alternatives, type PriceChange } from "./Alternatives.ts"
+export { type AnalysisContext, analyse } from "./Analyse.ts"
+export * from "./Combinators.ts"
 export { maxDepth } from "./Compile.ts"
 export { maxWindowDays } from "./CompileLeaves.ts"
 export { type Converter, converterOf } from "./Converter.ts"

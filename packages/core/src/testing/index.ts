@@ -1,5 +1,6 @@
 export * from "./Arbitraries.ts"
 export * from "./DeciderSpec.ts"
+export * from "./laws/index.ts"
 export * as MemoryStore from "./MemoryStore.ts"
 export * from "./Races.ts"
 export * from "./StoreConformance.ts"
