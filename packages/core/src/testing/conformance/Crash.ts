@@ -122,6 +122,7 @@ const killWorkers = (harness: StoreHarness & { readonly worker: URL }, options: 
           const worker = yield* startWorker({ module, place, round: number, commits: null, shared: false })
           const ready = yield* worker.until((lines) => lines.includes("ready"))
           yield* worker.begin
+          yield* worker.go
           // The first line, "ready", counts: some are killed while they open the place.
           const reached = ready && (yield* worker.until((lines) => lines.length >= moment.lines))
           yield* Effect.sleep(moment.millis)

@@ -25,8 +25,10 @@ export interface Worker {
   readonly lines: ReadonlyArray<string>
   /** Waits until this holds; answers whether it did before the process ended or a minute was over. */
   readonly until: (holds: (lines: ReadonlyArray<string>) => boolean) => Effect.Effect<boolean>
-  /** Lets it begin. */
+  /** Lets it open the place. */
   readonly begin: Effect.Effect<void>
+  /** Lets it write, once it has opened the place. */
+  readonly go: Effect.Effect<void>
   /** Ends its input, upon which it closes the place and ends; waits for that. */
   readonly dismiss: Effect.Effect<void>
   /** SIGKILL; waits until it is gone. */
@@ -90,6 +92,7 @@ export const startWorker = (task: WorkerTask): Effect.Effect<Worker, never, Scop
             Effect.map((waited) => Option.isSome(waited) && holds(lines)),
           ),
         begin: Effect.sync(() => void child.stdin.write("begin\n")),
+        go: Effect.sync(() => void child.stdin.write("go\n")),
         dismiss: Effect.suspend(() => {
           child.stdin.end()
           return gone

@@ -23,8 +23,12 @@ export const racePromises: PlacePromises = (harness) => [
                 startWorker({ module: harness.worker.href, place, round, commits, shared: true })
               const workers = yield* Effect.forEach(upTo(2), start)
               for (const worker of workers) yield* worker.until((lines) => lines.includes("ready"))
-              // Both at once; and neither leaves before the other has had its turn.
+              // Both open at once, neither writes before the other has opened, and neither leaves before both have written.
               for (const worker of workers) yield* worker.begin
+              for (const worker of workers) {
+                yield* worker.until((lines) => lines.includes("open") || hasEnded(lines))
+              }
+              for (const worker of workers) yield* worker.go
               for (const worker of workers) yield* worker.until(hasEnded)
               for (const worker of workers) yield* worker.dismiss
               return workers.map(({ complaint, lines }) => ({ lines, complaint: complaint() }))

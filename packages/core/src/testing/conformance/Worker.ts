@@ -2,8 +2,9 @@
  * A process that writes to a place until it is killed: started by the suite, never imported.
  *
  * Its one argument is a {@link WorkerTask} as JSON. It says a line for everything that happens: `ready`; then, once a
- * line came in, `open`, `done <fiber> <i>` for each acknowledged commit, and `finished`; or `locked <holder>`, or
- * `failed <why>`. It keeps the place open until its input ends, and ends with it: it never outlives the suite.
+ * line came in, `open`; then, once another line came in, `done <fiber> <i>` for each acknowledged commit, and
+ * `finished`; or `locked <holder>`, or `failed <why>`. It keeps the place open until its input ends, and ends with it:
+ * it never outlives the suite.
  *
  * @module
  */
@@ -45,17 +46,20 @@ const fiber = (store: StoreService, { commits, round, shared }: WorkerTask, numb
 
 const task: WorkerTask = JSON.parse(process.argv[2] ?? "")
 const input = createInterface({ input: process.stdin })
-const told = new Promise<void>((resolve) => input.once("line", () => resolve()))
+const begun = Promise.withResolvers<void>()
+const going = Promise.withResolvers<void>()
+input.on("line", (line) => (line === "begin" ? begun : going).resolve())
 const ended = new Promise<void>((resolve) => input.once("close", () => resolve()))
 
 const adapter: { readonly open: (place: string) => Layer<Store, StoreError> } = await import(task.module)
 say("ready")
-await told
+await begun.promise
 
 const program = Effect.gen(function* () {
   const store = yield* Store
   yield* store.migrate
   say("open")
+  yield* Effect.promise(() => Promise.race([going.promise, ended]))
   const all = Effect.forEach(upTo(fibers), (number) => fiber(store, task, number), {
     concurrency: fibers,
     discard: true,
