@@ -9,6 +9,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import { Store, type StoredEvent, type StoreError, type StoreService } from "../ports/Store.ts"
 import { deliver } from "./Delivery.ts"
 import {
@@ -23,6 +24,7 @@ import { Engine } from "./Engine.ts"
 import type { EngineError } from "./Errors.ts"
 import { Session, system } from "./Session.ts"
 import { operatorTenant, type ParkedStream, type SubscriptionError, subscription } from "./Subscription.ts"
+import { metrics } from "./Telemetry.ts"
 
 export {
   type DeliveryError,
@@ -197,6 +199,25 @@ export const catchUp: (
   Effect.provideService(Session, operator),
 )
 
+/** How often a subscriber that is followed reports where it stands. */
+const reportEvery = "10 seconds"
+
+/** Sets the gauges of a subscriber again and again. What can't be read this time is read the next time. */
+const report = (subscriber: Follower): Effect.Effect<never, never, Engine | Store> => {
+  const labels = { subscriber: subscriber.name }
+  const events = Metric.withAttributes(metrics.subscriberLagEvents, labels)
+  const age = Metric.withAttributes(metrics.subscriberLagMillis, labels)
+  const parked = Metric.withAttributes(metrics.subscriberParked, labels)
+  const set = ({ behind, parkedCount: count, secondsBehind }: SubscriberStatus) =>
+    Effect.all([Metric.update(events, behind), Metric.update(age, secondsBehind * 1000), Metric.update(parked, count)])
+  return statusOf([subscriber]).pipe(
+    Effect.flatMap(([status]) => (status === undefined ? Effect.void : set(status))),
+    Effect.ignore,
+    Effect.andThen(Effect.sleep(reportEvery)),
+    Effect.forever,
+  )
+}
+
 /**
  * Delivers to one subscriber for as long as it isn't interrupted: at once after a commit of this process, and every so
  * often for commits of others. A failing store is tried again. Ends only when the subscriber suspends itself.
@@ -230,7 +251,7 @@ export const follow = (
       ),
     ),
   )
-  return again
+  return Effect.andThen(Effect.forkChild(report(subscriber)), again)
 }
 
 /**

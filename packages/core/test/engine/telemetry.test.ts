@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
@@ -22,7 +23,7 @@ const measured = <A, E>(program: Effect.Effect<A, E, Engine.Engine | Ports.Store
     return new Map(
       series.map(({ attributes = {}, id, state }) => [
         [id, ...Object.values(attributes)].join(" "),
-        state as { readonly count?: number; readonly max?: number },
+        state as { readonly count?: number; readonly max?: number; readonly value?: number },
       ]),
     )
   }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()), Effect.runPromise)
@@ -86,6 +87,22 @@ describe("what the engine counts", () => {
     )
     expect(series.get("dealwright.timers fired")?.count).toBe(1)
     expect(series.get("dealwright.timer.lateness")?.max).toBe(3_000)
+  })
+
+  it("a subscriber that is followed reports how far it is behind and what it put aside", async () => {
+    const deaf: Engine.Subscriber = { name: "deaf", handle: () => Effect.fail("deaf") }
+    const series = await measured(
+      Effect.gen(function* () {
+        const engine = yield* Engine.Engine
+        yield* engine.execute(account, "a", deposit).pipe(as("mia"))
+        yield* Engine.catchUp(deaf, { tries: 1 })
+        const follower = yield* Effect.forkChild(Engine.follow(deaf, { every: "1 second" }))
+        yield* Effect.sleep("20 millis")
+        yield* Fiber.interrupt(follower)
+      }),
+    )
+    expect(series.get("dealwright.subscriber.parked deaf")?.value).toBeGreaterThan(0)
+    expect(series.get("dealwright.subscriber.lag.events deaf")?.value).toBe(0)
   })
 
   it("no label names a company, a person or a stream", async () => {
