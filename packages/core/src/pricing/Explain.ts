@@ -68,7 +68,8 @@ const amounts = (from: Money, until: Money | undefined): LocalizedText => {
       }
 }
 
-const explainRule = (rule: Rule, depth: number): ReadonlyArray<Explained> => {
+/** A rule in words; `depth` is that of its first line. */
+export const explainRule = (rule: Rule, depth: number): ReadonlyArray<Explained> => {
   const line = (en: string, zh: string): Explained => ({ depth, text: { en, zh } })
   const under = (inner: Rule): ReadonlyArray<Explained> => explainRule(inner, depth + 1)
   const named = (
