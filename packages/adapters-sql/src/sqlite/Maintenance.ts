@@ -6,6 +6,8 @@ import {
   type Restatement,
   type RestateResult,
   type StoreFinding,
+  type StreamKey,
+  type Timer,
   type VersionMismatch,
 } from "@dealwright/core/Ports"
 import { encode, encodeTimers } from "../shared/Batch.ts"
@@ -57,6 +59,12 @@ const finding = (row: Row): StoreFinding => ({
   detail: text(row, "detail"),
 })
 
+/** What a stream's row says that stands elsewhere too. */
+interface Sound {
+  readonly fields: IndexFields
+  readonly timers: string
+}
+
 /** Runs work in a transaction of its own; nothing else can happen in between. */
 const inTransaction = <A>(db: DatabaseSync, undone: () => void, work: () => A): A => {
   db.exec("BEGIN IMMEDIATE")
@@ -93,13 +101,50 @@ export const makeMaintenance = (db: DatabaseSync, fields: Fields) => {
     return index === undefined ? null : indexKey(indexValue(index, String(field)))
   })
 
-  const restateOne = (tenant: string, { document, hash, index, key, timers, version }: Restatement): void => {
+  const selectEntry = db.prepare("SELECT 1 FROM dw_index WHERE field_id = ? AND key = ? AND id = ?")
+  const selectTimer = db.prepare(
+    "SELECT 1 FROM dw_timers WHERE due_at = ? AND tenant = ? AND kind = ? AND id = ? AND name = ?",
+  )
+
+  /** Index fields and timers of a stream's row, when all that they say stands where it should; otherwise null. */
+  const soundRow = (tenant: string, key: StreamKey): Sound | null => {
     const row = selectStream.get(tenant, key.kind, key.id)
-    const before =
-      row === undefined || integer(row, "version") === 0 ? null : readable(() => indexFields(row, "fields"))
-    fields.reenter(tenant, key, before ?? null, index)
-    const timersBefore = row === undefined ? undefined : readable(() => JSON.parse(text(row, "timers")))
-    replaceTimers(tenant, key, row === undefined || timersBefore === undefined ? "[]" : text(row, "timers"), timers)
+    if (row === undefined || integer(row, "version") === 0) return null
+    const before = readable(() => indexFields(row, "fields"))
+    const timers = readable((): ReadonlyArray<Timer> => JSON.parse(text(row, "timers")))
+    if (before === undefined || timers === undefined) return null
+    for (const [field, fieldId] of fields.of(tenant, key.kind)) {
+      if (selectEntry.get(fieldId, indexKey(indexValue(before, field)), key.id) === undefined) return null
+    }
+    for (const { dueAt, name } of timers) {
+      if (selectTimer.get(dueAt, tenant, key.kind, key.id, name) === undefined) return null
+    }
+    return { fields: before, timers: text(row, "timers") }
+  }
+
+  /**
+   * Takes away every entry and timer of streams, wherever it stands. That goes through all of them, so it is done only
+   * for streams of which something isn't where it should be, and prepared only then.
+   */
+  const sweep = (tenant: string, keys: ReadonlyArray<StreamKey>): void => {
+    if (keys.length === 0) return
+    const named = JSON.stringify(keys.map(({ id, kind }) => [kind, id]))
+    db.prepare(
+      `DELETE FROM dw_timers WHERE tenant = ? AND (kind, id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
+    ).run(tenant, named)
+    db.prepare(
+      `DELETE FROM dw_index WHERE (field_id, id) IN (
+         SELECT f.field_id, k.value ->> 1 FROM json_each(?) k JOIN dw_fields f ON f.tenant = ? AND f.kind = k.value ->> 0)`,
+    ).run(named, tenant)
+  }
+
+  const restateOne = (
+    tenant: string,
+    { document, hash, index, key, timers, version }: Restatement,
+    before: Sound | null,
+  ): void => {
+    fields.reenter(tenant, key, before === null ? null : before.fields, index)
+    replaceTimers(tenant, key, before === null ? "[]" : before.timers, timers)
     save.run(tenant, key.kind, key.id, version, hash, encode(document), encode(index), encodeTimers(timers))
   }
 
@@ -121,7 +166,12 @@ export const makeMaintenance = (db: DatabaseSync, fields: Fields) => {
           }
         }
         if (conflicts.length > 0) return { _tag: "Conflict", streams: conflicts }
-        for (const stream of streams) restateOne(tenant, stream)
+        const parts = streams.map((stream) => ({ stream, before: soundRow(tenant, stream.key) }))
+        sweep(
+          tenant,
+          parts.filter(({ before }) => before === null).map(({ stream }) => stream.key),
+        )
+        for (const { before, stream } of parts) restateOne(tenant, stream, before)
         return { _tag: "Restated" }
       }),
 

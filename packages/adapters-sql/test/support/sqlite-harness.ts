@@ -33,7 +33,8 @@ const statement = (damage: Tampering): readonly [sql: string, ...more: ReadonlyA
       return [`DELETE FROM dw_streams WHERE ${ofStream}`]
     case "SpoilIndex":
       return [
-        `DELETE FROM dw_index WHERE field_id = (
+        // Under a value that it does not have.
+        `UPDATE dw_index SET key = x'00ff' WHERE field_id = (
            SELECT field_id FROM dw_fields WHERE tenant = ?1 AND kind = ?2 AND field = ?4) AND id = ?3`,
         damage.field,
       ]
