@@ -9,21 +9,23 @@ import * as Cause from "effect/Cause"
 import * as MessageStorage from "effect/cluster/MessageStorage"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import * as RunnerHealth from "effect/cluster/RunnerHealth"
+import * as RunnerServer from "effect/cluster/RunnerServer"
 import type * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as Runners from "effect/cluster/Runners"
-import type { Sharding } from "effect/cluster/Sharding"
+import * as Sharding from "effect/cluster/Sharding"
 import * as ShardingConfig from "effect/cluster/ShardingConfig"
-import * as SocketRunner from "effect/cluster/SocketRunner"
 import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
+import * as RpcServer from "effect/rpc/RpcServer"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import * as SocketServer from "effect/socket/SocketServer"
 import { isSqlError } from "effect/sql/SqlError"
 import { ClusterError, type Endpoint, type Settings } from "./Options.ts"
 
@@ -57,7 +59,7 @@ const health = ({ pace }: Settings) =>
             Effect.isSuccess,
           ),
     })),
-  ).pipe(Layer.provide(Runners.layerRpc))
+  )
 
 /** What waiting doesn't cure, such as a wrong password; undefined for a server that can't be reached at present. */
 const hopeless = (cause: Cause.Cause<unknown>): ClusterError | undefined => {
@@ -125,27 +127,50 @@ const storage = ({
     ),
   )
 
-/** Where the others' calls come in. */
-const listening = ({ listen: { host, port } }: Settings) =>
-  NodeClusterSocket.layerSocketServer.pipe(
-    Layer.catch((cause) =>
-      Layer.effect(
-        SocketServer.SocketServer,
-        Effect.fail(
-          new ClusterError({
-            problem: `nothing can listen on ${host}:${port}; is it another node's? ${cause.message}`,
-            cause,
-          }),
+/**
+ * A layer that is given so long to close and is then left to itself. The server for the others' calls can wait for ever for
+ * a caller that has gone while this process was frozen; what lies behind it, handing over the work, must not wait with it.
+ */
+const closingWithin = <A, E, R>(limit: Duration.Input, layer: Layer.Layer<A, E, R>): Layer.Layer<A, E, R> =>
+  Layer.effectContext(
+    Effect.gen(function* () {
+      const own = yield* Scope.make()
+      yield* Effect.addFinalizer((exit) =>
+        Effect.flatMap(Effect.forkDetach(Scope.close(own, exit)), (closing) =>
+          Effect.timeoutOption(Fiber.await(closing), limit),
+        ),
+      )
+      return yield* Layer.buildWithScope(layer, own)
+    }),
+  )
+
+/** Takes the others' calls. */
+const server = ({ listen: { host, port } }: Settings) =>
+  closingWithin(
+    "250 millis",
+    RunnerServer.layer.pipe(
+      Layer.provide(RpcServer.layerProtocolSocketServer),
+      Layer.provide(NodeClusterSocket.layerSocketServer),
+      Layer.catch((cause) =>
+        Layer.effectDiscard(
+          Effect.fail(
+            new ClusterError({
+              problem: `nothing can listen on ${host}:${port}; is it another node's? ${cause.message}`,
+              cause,
+            }),
+          ),
         ),
       ),
     ),
   )
 
 /** The node, and the list of nodes. Units are registered with `Sharding`. No messages are kept: none are sent. */
-export const layer = (settings: Settings): Layer.Layer<Sharding | RunnerStorage.RunnerStorage, ClusterError> =>
-  SocketRunner.layer.pipe(
+export const layer = (settings: Settings): Layer.Layer<Sharding.Sharding | RunnerStorage.RunnerStorage, ClusterError> =>
+  server(settings).pipe(
+    Layer.provideMerge(Sharding.layer),
     Layer.provide(health(settings)),
-    Layer.provide([listening(settings), NodeClusterSocket.layerClientProtocol]),
+    Layer.provide(Runners.layerRpc),
+    Layer.provide(NodeClusterSocket.layerClientProtocol),
     Layer.provideMerge(storage(settings)),
     Layer.provide(MessageStorage.layerNoop),
     Layer.provide(shardingConfig(settings)),
