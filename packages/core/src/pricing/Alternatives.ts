@@ -31,7 +31,7 @@ export interface Alternatives {
 }
 
 /** The least value from `low` to `high` that passes, when `high` does and whatever passes, passes above too. */
-const least = (low: bigint, high: bigint, passes: (value: bigint) => boolean): bigint => {
+export const least = (low: bigint, high: bigint, passes: (value: bigint) => boolean): bigint => {
   let from = low
   let to = high
   while (from < to) {
@@ -43,7 +43,7 @@ const least = (low: bigint, high: bigint, passes: (value: bigint) => boolean): b
 }
 
 /** The greatest value from `low` to `high` that passes, when `low` does and whatever passes, passes below too. */
-const greatest = (low: bigint, high: bigint, passes: (value: bigint) => boolean): bigint => {
+export const greatest = (low: bigint, high: bigint, passes: (value: bigint) => boolean): bigint => {
   let from = low
   let to = high
   while (from < to) {
@@ -54,7 +54,7 @@ const greatest = (low: bigint, high: bigint, passes: (value: bigint) => boolean)
   return from
 }
 
-const priced = (line: PriceLine, minor: bigint): PriceLine => {
+export const priced = (line: PriceLine, minor: bigint): PriceLine => {
   if (minor === line.unitPrice.minor) return line
   // A line that is paid for isn't given with another one any more.
   const { givenWith: _, ...paid } = line
@@ -71,8 +71,11 @@ const withPrices = (request: PriceRequest, prices: Prices): PriceRequest => ({
 /** No price is looked for beyond ten times list, where a policy knows no end. */
 const highestMultiple = 10n
 
+/** So often are lines gone through to bring their prices down; the second time hardly ever finds anything. */
+const maxRounds = 8
+
 /** What is asked about alternatives, all at the requester's own level. */
-interface Probe {
+export interface Probe {
   readonly standardDays: number
   /** Whether the offer needs no approval. */
   allows(request: PriceRequest): boolean
@@ -80,7 +83,7 @@ interface Probe {
   failing(request: PriceRequest): ReadonlySet<number>
 }
 
-const probeOf = (pricing: CompiledPricing): Probe => ({
+export const probeOf = (pricing: CompiledPricing): Probe => ({
   standardDays: pricing.policy.financing.standardDays,
   allows: (request) => pricing.outcome(request)._tag === "Allowed",
   failing: (request) =>
@@ -136,22 +139,30 @@ const lowestPrices = (probe: Probe, request: PriceRequest): Prices | undefined =
   const prices = [...start]
   // Lines that pass by themselves come down first, back to what was asked where possible.
   const order = [...prices.keys()].sort((a, b) => Number(failing.has(a)) - Number(failing.has(b)))
-  for (const index of order) {
-    const low = asked[index] ?? 0n
-    const high = prices[index] ?? low
-    const passes = (minor: bigint): boolean =>
-      probe.allows(
-        withPrices(
-          request,
-          prices.map((price, i) => (i === index ? minor : price)),
-        ),
-      )
-    prices[index] = low === 0n && high > 0n ? (passes(0n) ? 0n : least(1n, high, passes)) : least(low, high, passes)
+  // A line that became a gift can leave room for one that came down before it: then once more.
+  for (let round = 0; round < maxRounds; round++) {
+    let isLower = false
+    for (const index of order) {
+      const low = asked[index] ?? 0n
+      const high = prices[index] ?? low
+      const passes = (minor: bigint): boolean =>
+        probe.allows(
+          withPrices(
+            request,
+            prices.map((price, i) => (i === index ? minor : price)),
+          ),
+        )
+      if (high === low || (round > 0 && !passes(high - 1n))) continue
+      const price = low > 0n ? least(low, high, passes) : passes(0n) ? 0n : least(1n, high, passes)
+      if (price < high) isLower = true
+      prices[index] = price
+    }
+    if (!isLower) break
   }
   return prices
 }
 
-const pricesOf = (probe: Probe, request: PriceRequest): Alternatives["prices"] => {
+export const pricesOf = (probe: Probe, request: PriceRequest): Alternatives["prices"] => {
   const prices = lowestPrices(probe, request)
   if (prices === undefined) return undefined
   const lines: Array<PriceChange> = []
@@ -168,7 +179,7 @@ const pricesOf = (probe: Probe, request: PriceRequest): Alternatives["prices"] =
 
 const withDays = (request: PriceRequest, days: bigint): PriceRequest => ({ ...request, creditDays: Number(days) })
 
-const mostDays = (probe: Probe, request: PriceRequest, upTo: number): number | undefined => {
+export const mostDays = (probe: Probe, request: PriceRequest, upTo: number): number | undefined => {
   const standard = BigInt(probe.standardDays)
   const passes = (days: bigint): boolean => probe.allows(withDays(request, days))
   return passes(standard) ? Number(greatest(standard, larger(standard, BigInt(upTo)), passes)) : undefined

@@ -2,7 +2,7 @@
  * Floors and limits that don't fit each other (PRC-2, PRC-3, XTR-3).
  */
 import { toText } from "../money/index.ts"
-import { format, scale as rateScale } from "../rate/index.ts"
+import { format, type Rate, scale as rateScale, zero } from "../rate/index.ts"
 import type { AnalysisContext, Note, Surroundings } from "./Analyse.ts"
 import type { Limit, Rule } from "./Rule.ts"
 import { branchesOf } from "./Strictness.ts"
@@ -70,14 +70,14 @@ export const findingsOfFloors = (limits: ReadonlyArray<Limit>, { along, place }:
 
 /** A limit reaches further down than a floor that holds for everything and everybody. */
 export const limitsBeyondFloors = (limits: ReadonlyArray<Limit>, { along, place }: Surroundings, note: Note): void => {
-  let least: bigint = 0n
+  let least: Rate = zero
   for (const rule of along) {
     if (rule._tag !== "Floor" || rule.pass._tag !== "Nobody" || rule.basis._tag !== "ShareOfList") continue
     if (rule.basis.where === "always" && rule.basis.rate > least) least = rule.basis.rate
   }
   for (const [index, { below, rank }] of limits.entries()) {
     if (below === "floor" || below <= rateScale - least) continue
-    const [limit, floor] = [format(below), `${format(least)}`]
+    const [limit, floor] = [format(below), format(least)]
     note(
       "note",
       "limit-beyond-floor",

@@ -25,6 +25,15 @@ import type { PricingContext } from "./Work.ts"
 
 export { type Alternatives, alternatives, type PriceChange } from "./Alternatives.ts"
 export { type AnalysisContext, analyse } from "./Analyse.ts"
+export {
+  type BacktestReport,
+  backtest,
+  type ChangedDecision,
+  type MoneyShift,
+  type QuotedMoney,
+  type RecordedOffer,
+  type Shift,
+} from "./Backtest.ts"
 export * from "./Combinators.ts"
 export { maxDepth } from "./Compile.ts"
 export { maxWindowDays } from "./CompileLeaves.ts"
@@ -36,6 +45,7 @@ export type { CustomRule, Demand } from "./Leaf.ts"
 export * from "./Model.ts"
 export * from "./Rule.ts"
 export { propertyPricing, tradePricing } from "./Templates.ts"
+export { type OfferChange, whatIf, withChange } from "./WhatIf.ts"
 export { type CustomRuleFactory, customRules, type PricingContext } from "./Work.ts"
 
 /**

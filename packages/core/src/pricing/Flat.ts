@@ -107,8 +107,9 @@ const levelFor = ({ levels }: Limits, unit: bigint, list: bigint, level: number,
 }
 
 /** Whether an offer has lines, standard terms, and nothing given for it as a whole. */
-const isBare = ({ concessions, creditDays, lines }: PriceRequest, standardDays: number): boolean =>
+const isBare = ({ concessions, creditDays, lines, prepaid }: PriceRequest, standardDays: number): boolean =>
   lines.length > 0 &&
+  prepaid === undefined &&
   (creditDays === undefined || creditDays === standardDays) &&
   (concessions === undefined || concessions.length === 0)
 

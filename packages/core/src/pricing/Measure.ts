@@ -6,7 +6,7 @@
  * divided: a discount is within a limit when `net × 100 ≥ list × (100 − limit)`.
  */
 import { scale as quantityScale } from "../money/Quantity.ts"
-import { divideRounded } from "../rate/index.ts"
+import { divideRounded, scale as rateScale } from "../rate/index.ts"
 import type { PriceLine, PriceRequest } from "./Model.ts"
 import type { Financing } from "./Rule.ts"
 import { type Ratio, ratioOf } from "./Share.ts"
@@ -48,9 +48,13 @@ const financingRatio = (request: PriceRequest, financing: Financing): Ratio => {
   const extra = (request.creditDays ?? financing.standardDays) - financing.standardDays
   if (extra <= 0) return { numerator: 0n, denominator: 1n }
   const rate = ratioOf(financing.annualRate)
+  const late = ratioOf(rateScale - (request.prepaid ?? 0n))
   const numerator = BigInt(extra) * rate.numerator
   const denominator = daysInYear * rate.denominator
-  return { numerator: numerator < denominator ? numerator : denominator, denominator }
+  return {
+    numerator: (numerator < denominator ? numerator : denominator) * late.numerator,
+    denominator: denominator * late.denominator,
+  }
 }
 
 /** Sums of what is given for one line, for all lines of one product, or for the whole offer. */

@@ -151,6 +151,10 @@ export const pricingMessages: Catalogue = {
     en: "{days} days until payment can't be granted; use 0 to {most} whole days.",
     zh: "账期 {days} 天无效,应为 0 至 {most} 的整数。",
   },
+  "prepaid-unsound": {
+    en: "{share} of the price can't be paid with the order; use a share from 0% to 100%.",
+    zh: "预付比例 {share} 无效,应为 0% 至 100%。",
+  },
   "requester-unknown": {
     en: "There is no rank {requester} on the ladder, so it has no authority.",
     zh: "职级 {requester} 不存在,没有任何权限。",

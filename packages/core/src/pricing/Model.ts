@@ -6,6 +6,7 @@
 import type { LocalDate } from "../calendar/LocalDate.ts"
 import type { Rank } from "../decision/Model.ts"
 import type { CurrencyCode, Money, Quantity } from "../money/index.ts"
+import type { Rate } from "../rate/index.ts"
 
 /** One priced line of an offer. All amounts are per unit and in the currency of the offer. */
 export interface PriceLine {
@@ -63,6 +64,8 @@ export interface PriceRequest {
   readonly customerClass?: string
   /** Days until payment, 0 to 3650; without it the policy's standard days. */
   readonly creditDays?: number
+  /** Share that is paid when the order is placed, 0 to 100 %: it has no terms that could cost anything (PRC-4). */
+  readonly prepaid?: Rate
   readonly concessions?: ReadonlyArray<Concession>
   /**
    * Earlier offers to the customer. A policy with a cap over a window denies when it isn't told: give an empty list for a

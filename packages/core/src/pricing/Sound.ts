@@ -4,7 +4,9 @@
  */
 import type { Reason } from "../decision/Model.ts"
 import type { CurrencyCode, Money } from "../money/index.ts"
+import { scale as rateScale } from "../rate/index.ts"
 import { maxCreditDays, type PriceLine, type PriceRequest } from "./Model.ts"
+import { percentText } from "./Share.ts"
 import { denial, type Facts } from "./Telling.ts"
 
 const isFit = (money: Money | undefined, currency: CurrencyCode): boolean =>
@@ -24,7 +26,7 @@ export const isPaid = (line: PriceLine, currency: CurrencyCode): boolean =>
 
 /** Everything that is wrong with an offer; each is a reason to deny it. */
 export const faultsOf = (request: PriceRequest): Array<Reason> => {
-  const { concessions = [], creditDays: days, currency, lines } = request
+  const { concessions = [], creditDays: days, currency, lines, prepaid = 0n } = request
   const faults: Array<Reason> = []
   const fault = (code: string, rule: string, facts: Facts): void => {
     faults.push(denial(code, rule, facts))
@@ -51,5 +53,6 @@ export const faultsOf = (request: PriceRequest): Array<Reason> => {
   if (days !== undefined && !(Number.isInteger(days) && days >= 0 && days <= maxCreditDays)) {
     fault("credit-days-unsound", "PRC-4", { days, most: maxCreditDays })
   }
+  if (prepaid < 0n || prepaid > rateScale) fault("prepaid-unsound", "PRC-4", { share: percentText(prepaid, rateScale) })
   return faults
 }

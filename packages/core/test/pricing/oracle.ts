@@ -44,7 +44,8 @@ const costOf = (line: PricingAuthority.PriceLine): Fraction =>
 export const scopesOf = (policy: PricingAuthority.PricingPolicy, request: PricingAuthority.PriceRequest) => {
   const { annualRate, rounding, standardDays } = policy.financing
   const extra = Math.max(0, (request.creditDays ?? standardDays) - standardDays)
-  const factor = least(one, multiply(rate(annualRate), of(BigInt(extra), 365n)))
+  const late = subtract(one, rate(request.prepaid ?? 0n))
+  const factor = multiply(late, least(one, multiply(rate(annualRate), of(BigInt(extra), 365n))))
   const paid = request.lines.filter((line) => line.unitPrice.minor > 0n)
   const free = request.lines.filter((line) => line.unitPrice.minor === 0n)
   const gross = sum(paid.map(grossOf))

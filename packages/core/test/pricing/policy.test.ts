@@ -440,6 +440,7 @@ describe("messages", () => {
       offer("rep", [line("1.00", "-1.00")]),
       offer("rep", [line("1.00", "1.00", { givenWith: 3, unitPrice: Money.of("1.00", "USD") })]),
       offer("rep", [line("1.00", "1.00")], { creditDays: -1, concessions: [{ _tag: "Points", value: cny("-1.00") }] }),
+      offer("rep", [line("1.00", "1.00")], { prepaid: Rate.percent(101) }),
       { ...offer("rep", [line("1.00", "1.00")]), requester: { level: 9, name: "emperor" } },
     ]
     for (const pricing of [none, narrow, margin, ...policies.map(compiled)]) {

@@ -291,12 +291,13 @@ export const priceRequestArbitrary = (
       gift: some(lineArbitrary),
       customerClass: fc.constantFrom(undefined, ...classes),
       creditDays: some(fc.constantFrom(0, 30, 31, 90, 180, 3650)),
+      prepaid: some(fc.constantFrom(percent(0), percent(30), percent(100))),
       concessions: some(fc.array(concession, { maxLength: 2 })),
       window: windowArbitrary,
       justification: fc.constantFrom(undefined, "a competitor undercuts us"),
       on: fc.integer({ min: 0, max: 9 }).map((days) => LocalDate.addDays(lawDay, days)),
     })
-    .map(({ concessions, creditDays, customerClass, gift, justification, lines, on, requester, window }) => ({
+    .map(({ concessions, creditDays, customerClass, gift, justification, lines, on, prepaid, requester, window }) => ({
       requester,
       on,
       currency: "CNY" as const,
@@ -309,6 +310,7 @@ export const priceRequestArbitrary = (
           }),
       ...(customerClass === undefined ? {} : { customerClass }),
       ...(creditDays === undefined ? {} : { creditDays }),
+      ...(prepaid === undefined ? {} : { prepaid }),
       ...(justification === undefined ? {} : { justification }),
     }))
 }
