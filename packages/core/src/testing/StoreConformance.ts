@@ -10,6 +10,8 @@ import type { Store, StoreError } from "../ports/index.ts"
 import {
   type HarnessOptions,
   harnessPromises,
+  PromiseBroken,
+  protectsFrom,
   roundsOf,
   type StoreHarness,
   type StorePromise,
@@ -22,6 +24,7 @@ export {
   type HarnessPromise,
   harnessPromises,
   PromiseBroken,
+  protectsFrom,
   type ServerHarness,
   type StoreHarness,
   type StorePromise,
@@ -54,6 +57,14 @@ export const checkPromise = (
   layer: Layer.Layer<Store, StoreError>,
 ): Effect.Effect<void, Effect.Error<StorePromise["check"]>> => Effect.provide(promise.check, Layer.fresh(layer))
 
+/** Says, when a promise is broken, what it is there for. */
+const explained = (number: number, check: Effect.Effect<void, PromiseBroken | StoreError>) =>
+  Effect.mapError(check, (error) =>
+    error._tag === "PromiseBroken"
+      ? new PromiseBroken({ message: `${error.message}\nPromise ${number} protects from: ${protectsFrom[number]}.` })
+      : error,
+  )
+
 /**
  * Registers every promise of the store port as a test. `makeLayer` answers a layer that opens an empty store, a new
  * one each time. With a harness ({@link StoreHarness}) places are also opened twice, killed under load, damaged and
@@ -78,7 +89,7 @@ export const storeConformance = (
   describe(`the store "${name}" keeps its promises`, () => {
     for (const promise of storePromises) {
       it(`${promise.number}: ${promise.title}`, { timeout }, () =>
-        Effect.runPromise(checkPromise(promise, makeLayer())),
+        Effect.runPromise(explained(promise.number, checkPromise(promise, makeLayer()))),
       )
     }
   })
@@ -86,7 +97,7 @@ export const storeConformance = (
     for (const { check, leftOut, number, title } of harnessPromises(options.harness, options)) {
       const why = leftOut === undefined ? "" : ` [left out: ${leftOut}]`
       const limits = { timeout: timeout + 15_000 * roundsOf(options), skip: leftOut !== undefined }
-      it(`${number}: ${title}${why}`, limits, () => Effect.runPromise(check))
+      it(`${number}: ${title}${why}`, limits, () => Effect.runPromise(explained(number, check)))
     }
   })
 }

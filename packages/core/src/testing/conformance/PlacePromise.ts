@@ -26,6 +26,8 @@ export interface HarnessOptions {
 export interface HarnessPromise {
   readonly number: number
   readonly title: string
+  /** The parts of a harness that it needs besides `newPlace` and `open`. */
+  readonly needs: ReadonlyArray<HarnessPart>
   /** Why the promise is left out; absent when the harness has all that it needs. */
   readonly leftOut?: string
   /** Makes the places that it needs by itself. */
@@ -52,12 +54,12 @@ export const placePromise = <P extends HarnessPart>(
   needs: ReadonlyArray<P>,
   check: (harness: With<P>) => Effect.Effect<void, PromiseBroken | StoreError>,
 ): HarnessPromise => {
-  if (harness !== undefined && has(harness, needs)) return { number, title, check: check(harness) }
+  if (harness !== undefined && has(harness, needs)) return { number, title, needs, check: check(harness) }
   const missing = needs.find((part) => harness?.[part] === undefined)
   const why = missing === undefined ? undefined : harness?.inapplicable?.[missing]
   const leftOut =
     why ?? (harness === undefined || missing === undefined ? "no harness was given" : `the harness has no "${missing}"`)
-  return { number, title, leftOut, check: expectThat(false, `promise ${number} was left out: ${leftOut}`) }
+  return { number, title, needs, leftOut, check: expectThat(false, `promise ${number} was left out: ${leftOut}`) }
 }
 
 /** Something that a harness does; what it fails with is told as the harness's failure, not the store's. */

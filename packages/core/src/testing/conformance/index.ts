@@ -22,6 +22,7 @@ export { roundsOf } from "./Crash.ts"
 export type { HarnessPart, ServerHarness, StoreHarness, Tampering } from "./Harness.ts"
 export { PromiseBroken, type StorePromise } from "./Kit.ts"
 export type { HarnessOptions, HarnessPromise } from "./PlacePromise.ts"
+export { protectsFrom } from "./Protects.ts"
 
 /** The promises of the store port, by number; each `check` needs an empty store. */
 export const storePromises: ReadonlyArray<StorePromise> = [
