@@ -66,7 +66,9 @@ const answered = (state: Pending, answer: Answer, facts: Known): Decided => {
   if (now._tag === "Pending") {
     const asked = new Set(state.asked.map(({ step }) => step))
     const next = now.steps.filter(({ step }) => !asked.has(step))
-    const before = state.deadline === undefined ? {} : { deadline: state.deadline }
+    // The time-out goes on for those who were asked together, as long as one of them can still be raised.
+    const isRaisable = raisable(state.route, answers, facts).length > 0
+    const before = state.deadline === undefined || !isRaisable ? {} : { deadline: state.deadline }
     const deadline = next.length === 0 ? before : deadlineFor(state.route, answers, facts)
     return yields({ _tag: "Answered", answer, asked: ask(next, state.requester.id, facts), ...deadline })
   }

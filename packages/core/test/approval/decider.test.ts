@@ -374,6 +374,14 @@ describe("time", () => {
     assert.deepStrictEqual(Approval.approval.timers(Decider.fold(Approval.approval, made(request("president")))), [])
   })
 
+  it("APR-4: where only the highest rank is left to answer, the time-out of the one who has answered goes", () => {
+    // Director and president in parallel: the director answers in time.
+    const start = made(request("president", [{ _tag: "ByRank", rank: rankOf("director") }]))
+    const answered = said(start, [[dan, approve]])
+    assert.strictEqual(statusOf(answered), "Pending")
+    assert.deepStrictEqual(Approval.approval.timers(Decider.fold(Approval.approval, answered)), [])
+  })
+
   it("APR-4: where the next rank is asked next anyway, the silent one is passed over", () => {
     const policy = routed({ _tag: "EveryRankUpTo" })
     const start = made(request("director"), policy)
