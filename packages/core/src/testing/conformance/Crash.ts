@@ -6,7 +6,7 @@ import fc from "fast-check"
 import type { StoreService } from "../../ports/index.ts"
 import type { ServerHarness, StoreHarness } from "./Harness.ts"
 import { PromiseBroken, upTo } from "./Kit.ts"
-import { type Ended, fibers, inspect, loadBatch, sendAgain } from "./Load.ts"
+import { type Ended, fibers, inspect, loadBatch, patient, sendAgain } from "./Load.ts"
 import {
   byHarness,
   type HarnessOptions,
@@ -210,7 +210,7 @@ const killServer = (harness: StoreHarness & { readonly server: ServerHarness }, 
           const sentence = "half a minute after the server is back the store is not"
           return { acknowledged: 0, violations: [...violations, { number: 36, sentence }], position: after }
         }
-        const looked = yield* afterwards(store, { round: number, acknowledged, after })
+        const looked = yield* afterwards(patient(store), { round: number, acknowledged, after })
         return {
           acknowledged: sum(acknowledged),
           violations: [...violations, ...looked.violations],

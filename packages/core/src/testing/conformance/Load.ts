@@ -33,17 +33,31 @@ export const loadBatch = (round: number, fiber: number, i: number): CommitBatch 
   return batch(`commit ${item}`, fiber % 2 === 0 ? parts : parts.toReversed(), { receipt: { of: item } })
 }
 
-/** Commits, and again after a moment as long as the store says that this may help. */
-export const persistently = (
-  store: StoreService,
-  given: CommitBatch,
-  attempts = 200,
-): Effect.Effect<CommitResult, StoreError> =>
+/** Does something again after a moment, as long as the store says that this may help; gives up after five seconds. */
+const patiently = <A>(operation: Effect.Effect<A, StoreError>, attempts = 200): Effect.Effect<A, StoreError> =>
   Effect.catchIf(
-    store.commit(given),
+    operation,
     (error) => error.retryable && attempts > 1,
-    () => Effect.andThen(Effect.sleep(25), persistently(store, given, attempts - 1)),
+    () => Effect.andThen(Effect.sleep(25), patiently(operation, attempts - 1)),
   )
+
+/** Commits, patiently. */
+export const persistently = (store: StoreService, given: CommitBatch): Effect.Effect<CommitResult, StoreError> =>
+  patiently(store.commit(given))
+
+/** A store all of whose answers are waited for: after its server died, each of its connections may fail once. */
+export const patient = (store: StoreService): StoreService => ({
+  load: (request) => patiently(store.load(request)),
+  commit: (given) => patiently(store.commit(given)),
+  history: (request) => patiently(store.history(request)),
+  feed: (request) => patiently(store.feed(request)),
+  find: (request) => patiently(store.find(request)),
+  due: (request) => patiently(store.due(request)),
+  restate: (request) => patiently(store.restate(request)),
+  forgetReceipts: (request) => patiently(store.forgetReceipts(request)),
+  verify: patiently(store.verify),
+  migrate: patiently(store.migrate),
+})
 
 /** How many commits of each fiber of a round are there, by the versions of their ledgers. */
 export const countLedgers = (store: StoreService, round: number): Effect.Effect<ReadonlyArray<number>, StoreError> =>
