@@ -52,6 +52,8 @@ const page = 200
 const flushSize = 64
 const flushMillis = 1000
 
+const everything = () => true
+
 /** An event under way. Beyond the checkpoint these stand in the order of the feed. */
 interface Slot {
   readonly event: StoredEvent
@@ -184,8 +186,8 @@ const run = Effect.fnUntraced(function* (subscriber: Follower, options: Delivery
     lanes.delete(name)
   })
 
-  const take = (event: StoredEvent) => {
-    if (!wants(subscriber, event)) {
+  const take = (event: StoredEvent, selects: (event: StoredEvent) => boolean) => {
+    if (!wants(subscriber, event) || !selects(event)) {
       if (event.tenant !== operatorTenant) passed++
       return Effect.void
     }
@@ -258,8 +260,9 @@ const run = Effect.fnUntraced(function* (subscriber: Follower, options: Delivery
     // What is announced from here on asks for another look.
     isUnread = false
     const events = yield* store.feed({ after: cursor, limit, ...(tenant === undefined ? {} : { tenant }) })
+    const selects = events.length === 0 ? everything : yield* subscriber.select ?? Effect.succeed(everything)
     for (const event of events) {
-      yield* take(event)
+      yield* take(event, selects)
       cursor = event.position
     }
     if (events.length === limit) isUnread = true

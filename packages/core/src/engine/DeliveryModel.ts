@@ -8,7 +8,7 @@ import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import type { StoredEvent } from "../ports/Store.ts"
+import type { StoredEvent, StoreError } from "../ports/Store.ts"
 import type { EngineError } from "./Errors.ts"
 import type { Subscriber } from "./Plugin.ts"
 import { operatorTenant, type ParkedStream, type SubscriptionError, type SubscriptionState } from "./Subscription.ts"
@@ -31,9 +31,15 @@ export interface DeliveryOptions {
   readonly again?: { readonly base: Duration.Input; readonly cap: Duration.Input }
 }
 
-/** A subscriber, of one company's events only when it names a tenant. */
+/** A subscriber that is followed by name, be it one of the host's or not. */
 export interface Follower extends Subscriber {
+  /** Only events of this company. */
   readonly tenant?: string
+  /**
+   * Which events it wants besides: asked after each page of the feed that was read, so that what it rests on is at least as
+   * new as those events. May suspend the delivery.
+   */
+  readonly select?: Effect.Effect<(event: StoredEvent) => boolean, StoreError | SubscriberSuspended>
 }
 
 /**

@@ -87,14 +87,20 @@ const headFrom = Effect.fnUntraced(function* (store: StoreService, known: number
 
 /** What waits behind a position: how much, and since when. */
 const waitingFor = Effect.fnUntraced(function* (store: StoreService, follower: Follower, from: number, head: number) {
-  const { tenant } = follower
+  const { select, tenant } = follower
+  const everything = () => true
+  // One that is suspended still has what waits for it.
+  const selects =
+    select === undefined
+      ? everything
+      : yield* Effect.catchTag(select, "SubscriberSuspended", () => Effect.succeed(everything))
   let after = from
   let count = 0
   let oldest: StoredEvent | undefined
   for (let pages = 0; pages < maxPages; pages++) {
     const events = yield* store.feed({ after, limit: page, ...(tenant === undefined ? {} : { tenant }) })
     for (const event of events) {
-      if (wants(follower, event)) {
+      if (wants(follower, event) && selects(event)) {
         oldest ??= event
         count++
       }
@@ -116,12 +122,12 @@ const committedAt = ({ meta }: StoredEvent): number | undefined =>
  * import { Engine, MemoryStore, Templates } from "@dealwright/core"
  * import { Effect, Layer, Result } from "effect"
  * import assert from "node:assert"
- * const listener = { name: "acme/listener", handle: () => Effect.void }
+ * const listener = { name: "acme.listener", handle: () => Effect.void }
  * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
  * const layer = Engine.layer(host).pipe(Layer.provideMerge(MemoryStore.layer))
  * const [status] = await Effect.runPromise(Effect.provide(Engine.statusOf([listener]), layer))
  * assert.deepEqual(status, {
- *   name: "acme/listener", position: 0, head: 0, behind: 0, secondsBehind: 0, parkedCount: 0, parked: [], isPaused: false
+ *   name: "acme.listener", position: 0, head: 0, behind: 0, secondsBehind: 0, parkedCount: 0, parked: [], isPaused: false
  * })
  * ```
  */
@@ -175,7 +181,7 @@ export const subscriberStatus: Effect.Effect<
  * import assert from "node:assert"
  * const heard: Array<string> = []
  * const listener: Engine.Subscriber = {
- *   name: "acme/listener",
+ *   name: "acme.listener",
  *   handle: (event) => Effect.sync(() => void heard.push(event.type))
  * }
  * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
@@ -226,7 +232,7 @@ const report = (subscriber: Follower): Effect.Effect<never, never, Engine | Stor
  * ```ts no-run
  * import { Engine } from "@dealwright/core"
  * import { Console, Effect } from "effect"
- * const audit: Engine.Subscriber = { name: "acme/audit", handle: (event) => Console.log(event.position, event.type) }
+ * const audit: Engine.Subscriber = { name: "acme.audit", handle: (event) => Console.log(event.position, event.type) }
  * // Where the nodes of a cluster agree on who runs it, one of them runs this.
  * const singleton = Engine.follow(audit, { every: "5 seconds", tries: 3 })
  * ```
@@ -264,7 +270,7 @@ export const follow = (
  * const audit = Engine.plugin({
  *   id: "acme.audit",
  *   version: "1.0.0",
- *   subscribers: [{ name: "acme/audit", kinds: ["order"], handle: (event) => Console.log(event.position, event.type) }]
+ *   subscribers: [{ name: "acme.audit", kinds: ["order"], handle: (event) => Console.log(event.position, event.type) }]
  * })
  * const host = Result.getOrThrow(Engine.compose([...Templates.builtIn, audit], Templates.trade))
  * const told = Engine.subscribersLayer({ every: "2 seconds", tries: 3 })
@@ -298,7 +304,7 @@ export const subscribersLayer = (options: SubscriberOptions): Layer.Layer<never,
  * import assert from "node:assert"
  * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
  * const layer = Engine.layer(host).pipe(Layer.provideMerge(MemoryStore.layer))
- * const error = await Effect.runPromise(Effect.provide(Effect.flip(Engine.retryParked("acme/listener", 7)), layer))
+ * const error = await Effect.runPromise(Effect.provide(Effect.flip(Engine.retryParked("acme.listener", 7)), layer))
  * assert.equal(error._tag, "SubscriptionError")
  * ```
  */
@@ -323,7 +329,7 @@ export const retryParked: (
  * import assert from "node:assert"
  * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
  * const layer = Engine.layer(host).pipe(Layer.provideMerge(MemoryStore.layer))
- * const skip = Engine.skipParked("acme/listener", 7, "the customer was told by telephone")
+ * const skip = Engine.skipParked("acme.listener", 7, "the customer was told by telephone")
  * const error = await Effect.runPromise(Effect.provide(Effect.flip(skip), layer))
  * assert.match(error.message, /No event is parked at position 7/)
  * ```

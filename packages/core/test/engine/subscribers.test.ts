@@ -162,6 +162,30 @@ describe("catching up", () => {
       }),
     ))
 
+  it("hears of what it selects, by what it rests on at least as new as the events", () =>
+    fresh(
+      Effect.gen(function* () {
+        const all = listener()
+        let wanted = "a"
+        const select = Effect.sync(() => {
+          const now = wanted
+          return ({ key }: { readonly key: { readonly id: string } }) => key.id === now
+        })
+        const one = { ...all, select }
+        yield* deposit("a", "b")
+        expect((yield* statusOf(one)).behind).toBe(1)
+        yield* Engine.catchUp(one)
+        wanted = "b"
+        yield* deposit("a", "b")
+        yield* Engine.catchUp(one)
+        expect(ids(all.successes)).toEqual(["a", "b"])
+        const away = { ...one, select: Effect.fail(new Engine.SubscriberSuspended({ detail: "away" })) }
+        yield* deposit("b")
+        expect((yield* Effect.flip(Engine.catchUp(away)))._tag).toBe("SubscriberSuspended")
+        expect((yield* statusOf(away)).behind).toBe(1)
+      }),
+    ))
+
   it("hears of one company only when it names one", () =>
     fresh(
       Effect.gen(function* () {
