@@ -256,6 +256,9 @@ export const withBank = <A>(
     })
     return yield* Effect.promise(() => use({ ...listening, incidents, call: caller(listening.url) }))
   })
-  const services = Layer.merge(Engine.layer(host).pipe(Layer.provideMerge(store)), Authenticator.layerApiKeys(keys))
+  const services = Layer.merge(
+    Engine.layer(options.host ?? host).pipe(Layer.provideMerge(store)),
+    Authenticator.layerApiKeys(keys),
+  )
   return Effect.runPromise(Effect.scoped(Effect.provide(program, services)))
 }
