@@ -1,1 +1,2 @@
+export * from "./Pricing.ts"
 export * from "./PricingArbitraries.ts"

@@ -1,0 +1,93 @@
+import * as PricingAuthority from "@dealwright/core/PricingAuthority"
+import {
+  conditionLaw,
+  priceRequestArbitrary,
+  pricingLaws,
+  pricingPolicyArbitrary,
+  pricingRuleArbitrary,
+  windowLaw,
+} from "@dealwright/core/testing"
+import * as fc from "fast-check"
+import { assert, describe, it } from "vitest"
+import { restrictionOf } from "./oracle.ts"
+import { capped, compiled, ladder, mixed, restriction, trade } from "./support.ts"
+
+describe("random pricing policies", () => {
+  it("PRC-2: compiled is interpreted: 10 000 random policies answer like the rulebook read literally", () => {
+    const seen = new Map<string, number>()
+    fc.assert(
+      fc.property(pricingPolicyArbitrary(ladder), priceRequestArbitrary(ladder), (policy, request) => {
+        const outcome = compiled(policy).outcome(request)
+        seen.set(outcome._tag, (seen.get(outcome._tag) ?? 0) + 1)
+        assert.strictEqual(restriction(outcome), restrictionOf(policy, request, ladder))
+      }),
+      { numRuns: 10_000 },
+    )
+    for (const tag of ["Allowed", "NeedsApproval", "Denied"]) assert.isAbove(seen.get(tag) ?? 0, 1000, tag)
+  })
+
+  it("PRC-2: tables and tree of one policy answer alike", () => {
+    fc.assert(
+      fc.property(pricingPolicyArbitrary(ladder), priceRequestArbitrary(ladder, { plain: true }), (policy, request) => {
+        const pricing = compiled(policy)
+        // Any of these sends the offer through the tree.
+        const spelled = { ...request, concessions: [{ _tag: "Other", value: { currency: "CNY", minor: 0n } } as const] }
+        assert.deepStrictEqual(pricing.outcome(spelled), pricing.outcome(request))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  const bandless = (rule: PricingAuthority.Rule): boolean => {
+    let isBandless = true
+    PricingAuthority.mapRules(rule, (one) => {
+      if (one._tag === "ByAmount") isBandless = false
+      return one
+    })
+    return isBandless
+  }
+
+  for (const [index] of pricingLaws(trade, { ladder }).entries()) {
+    it(`XTR-4: a published law holds of random policies: ${pricingLaws(trade, { ladder })[index]?.name}`, () => {
+      fc.assert(
+        fc.property(pricingPolicyArbitrary(ladder), fc.integer(), (policy, seed) => {
+          fc.pre(bandless(policy.rule))
+          pricingLaws(compiled(policy), { ladder })[index]?.check({ numRuns: 10, seed })
+        }),
+        { numRuns: 300 },
+      )
+    })
+  }
+
+  it("XTR-4: the published laws hold of the shipped policy and of one with everything in it", () => {
+    for (const pricing of [trade, compiled(capped), compiled(mixed)]) {
+      for (const { check } of pricingLaws(pricing, { ladder })) check({ numRuns: 300 })
+    }
+    windowLaw(compiled(capped), { ladder }).check({ numRuns: 1000 })
+  })
+
+  it("PRC-2: adding a condition never permits more", () => {
+    const rule = pricingRuleArbitrary(ladder, 2)
+    fc.assert(
+      fc.property(rule, rule, fc.integer(), (one, other, seed) => {
+        const before = compiled({ ...PricingAuthority.tradePricing, rule: one })
+        const after = compiled({ ...PricingAuthority.tradePricing, rule: PricingAuthority.allOf(one, other) })
+        conditionLaw(before, after, { ladder }).check({ numRuns: 5, seed })
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it("XTR-4: a rule that breaks a law is caught, with the smallest offer that shows it", () => {
+    // Refuses directors what managers may: nobody's policy, but a wrapper somebody could write.
+    const broken: PricingAuthority.CompiledPricing = {
+      ...trade,
+      policy: trade.policy,
+      windowDays: 0,
+      decide: (request) => trade.decide(request),
+      outcome: (request) => (request.requester.level > 2 ? { _tag: "Denied" } : trade.outcome(request)),
+    }
+    const [, higher] = pricingLaws(broken, { ladder })
+    assert.throws(() => higher?.check({ numRuns: 200 }), /Counterexample/)
+  })
+})
