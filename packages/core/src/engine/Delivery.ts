@@ -7,13 +7,12 @@
  *
  * @module
  */
-import * as Cause from "effect/Cause"
+import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Latch from "effect/Latch"
-import * as Option from "effect/Option"
 import * as PubSub from "effect/PubSub"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
@@ -22,15 +21,14 @@ import {
   backoff,
   type DeliveryError,
   type DeliveryOptions,
-  errorText,
   type Follower,
   groupName,
   heldStreams,
+  makeAttempt,
   maxParked,
   nameOf,
   Overtaken,
   parkedCount,
-  SubscriberSuspended,
   streamOf,
   wants,
 } from "./DeliveryModel.ts"
@@ -61,9 +59,6 @@ interface Slot {
   aside?: PutAside
 }
 
-/** What trying came to: nothing wrong, or why it failed. */
-type Attempt = string | undefined
-
 /**
  * Delivers until the subscriber has caught up, or with `every` (milliseconds) for as long as it isn't interrupted. Yields
  * how many events it went over.
@@ -82,11 +77,8 @@ const run = Effect.fnUntraced(function* (subscriber: Follower, options: Delivery
   const engine = yield* Engine
   const store = yield* Store
   const scope = yield* Scope.Scope
-  const { again, concurrency = 16, tries = 6, window = 500 } = options
-  const base = Duration.toMillis(options.base ?? 200)
-  const cap = Duration.toMillis(options.cap ?? "1 minute")
-  const timeout = options.timeout ?? "1 minute"
-  const permits = Semaphore.makeUnsafe(concurrency)
+  const { again, tries = 6, window = 500 } = options
+  const attempt = makeAttempt(subscriber, options)
   const ledger = Semaphore.makeUnsafe(1)
   /** Open when something happened that the loop below should look at. */
   const news = Latch.makeUnsafe(false)
@@ -134,33 +126,7 @@ const run = Effect.fnUntraced(function* (subscriber: Follower, options: Delivery
       }),
     )
 
-  const tryOnce = (event: StoredEvent) =>
-    Semaphore.withPermit(
-      permits,
-      Effect.suspend(() => subscriber.handle(event)).pipe(
-        Effect.timeoutOrElse({
-          duration: timeout,
-          orElse: () => Effect.fail(`took longer than ${Duration.format(Duration.fromInputUnsafe(timeout))}`),
-        }),
-        Effect.exit,
-      ),
-    )
-  /** Tries an event so many times. */
-  const attempt = Effect.fnUntraced(function* (event: StoredEvent, times: number) {
-    for (let round = 0; ; round++) {
-      const exit = yield* tryOnce(event)
-      if (Exit.isSuccess(exit)) return undefined
-      const suspended = Option.filter(
-        Cause.findErrorOption(exit.cause),
-        (error) => error instanceof SubscriberSuspended,
-      )
-      if (Option.isSome(suspended)) return yield* suspended.value
-      if (round + 1 >= times) return errorText(exit.cause)
-      yield* Effect.sleep(yield* backoff(base, cap, round))
-    }
-  })
-
-  const putAside = (slot: Slot, error: Attempt) => {
+  const putAside = (slot: Slot, error: string | undefined) => {
     const stream = streamOf(slot.event)
     const name = nameOf(stream)
     slot.aside = { position: slot.event.position, stream, error: error ?? null }
@@ -210,7 +176,7 @@ const run = Effect.fnUntraced(function* (subscriber: Follower, options: Delivery
       if (event?.position !== position)
         return yield* Effect.die(new Error(`the feed has no event ${position} any more`))
       const alone = !isRetried && position === first
-      const failure: Attempt = yield* attempt(event, alone ? 1 : tries)
+      const failure: string | undefined = yield* attempt(event, alone ? 1 : tries)
       if (failure === undefined) {
         rounds.delete(name)
         const next = yield* record({ _tag: "Handled", position })
@@ -262,8 +228,8 @@ const run = Effect.fnUntraced(function* (subscriber: Follower, options: Delivery
     const events = yield* store.feed({ after: cursor, limit, ...(tenant === undefined ? {} : { tenant }) })
     const selects = events.length === 0 ? everything : yield* subscriber.select ?? Effect.succeed(everything)
     for (const event of events) {
-      yield* take(event, selects)
       cursor = event.position
+      yield* take(event, selects)
     }
     if (events.length === limit) isUnread = true
   })

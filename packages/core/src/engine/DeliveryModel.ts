@@ -5,9 +5,11 @@
  */
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
+import * as Semaphore from "effect/Semaphore"
 import type { StoredEvent, StoreError } from "../ports/Store.ts"
 import type { EngineError } from "./Errors.ts"
 import type { Subscriber } from "./Plugin.ts"
@@ -105,4 +107,33 @@ export const errorText = (cause: Cause.Cause<unknown>): string => {
     error = error instanceof Error ? error.cause : undefined
   }
   return parts.join("; because of ").slice(0, 2000)
+}
+
+/** Tries an event so many times, with pauses that grow; answers why it failed in the end, if it did. */
+export const makeAttempt = (subscriber: Follower, options: DeliveryOptions) => {
+  const { concurrency = 16, timeout = "1 minute" } = options
+  const base = Duration.toMillis(options.base ?? 200)
+  const cap = Duration.toMillis(options.cap ?? "1 minute")
+  const permits = Semaphore.makeUnsafe(concurrency)
+  const once = (event: StoredEvent) =>
+    Semaphore.withPermit(
+      permits,
+      Effect.suspend(() => subscriber.handle(event)).pipe(
+        Effect.timeoutOrElse({
+          duration: timeout,
+          orElse: () => Effect.fail(`took longer than ${Duration.format(Duration.fromInputUnsafe(timeout))}`),
+        }),
+        Effect.exit,
+      ),
+    )
+  return Effect.fnUntraced(function* (event: StoredEvent, times: number) {
+    for (let round = 0; ; round++) {
+      const exit = yield* once(event)
+      if (Exit.isSuccess(exit)) return undefined
+      const error = Cause.squash(exit.cause)
+      if (error instanceof SubscriberSuspended) return yield* error
+      if (round + 1 >= times) return errorText(exit.cause)
+      yield* Effect.sleep(yield* backoff(base, cap, round))
+    }
+  })
 }

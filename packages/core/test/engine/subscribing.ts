@@ -1,5 +1,6 @@
 /** A subscriber to try deliveries on: it notes what it hears, and fails where it is told to. */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as References from "effect/References"
 import * as Result from "effect/Result"
@@ -70,4 +71,22 @@ export const statusOf = (one: Engine.Follower) =>
   Effect.map(Engine.statusOf([one]), ([status]) => {
     if (status === undefined) throw new Error("no status")
     return status
+  })
+
+/** Few tries in little time. */
+export const quick = { tries: 2, base: 1, cap: 2 }
+export const ids = (notes: ReadonlyArray<{ readonly id: string }>) => notes.map(({ id }) => id)
+export const times = (count: number, id: string) => Array.from({ length: count }, () => id)
+
+/** Runs a listener in the background while `program` runs. */
+export const following = <A, E, R>(
+  one: Engine.Follower,
+  options: Partial<Engine.SubscriberOptions>,
+  program: Effect.Effect<A, E, R>,
+) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(Engine.follow(one, { every: "1 hour", ...quick, ...options }))
+    const answer = yield* program
+    yield* Fiber.interrupt(fiber)
+    return answer
   })
