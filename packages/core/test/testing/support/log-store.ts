@@ -2,14 +2,21 @@
  * Stores on a file of commits with one flaw each, for the suite to find by killing whoever writes. A place is named
  * `flaw:path`. The module is loaded by the suite's worker processes.
  */
-import { appendFileSync, closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs"
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
 import * as MemoryStore from "@dealwright/core/MemoryStore"
-import { type CommitBatch, Store, storeError } from "@dealwright/core/Ports"
+import { type CommitBatch, Store, type StoreService, storeError } from "@dealwright/core/Ports"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-/** What is wrong with a store; nothing under load by one owner is wrong with `none`. */
-export type Flaw = "none" | "answers before it writes" | "writes stream by stream" | "forgets receipts" | "stays locked"
+/** What is wrong with a store: nothing with `none, by turns`; nothing with `none` as long as it has one owner. */
+export type Flaw =
+  | "none, by turns"
+  | "none"
+  | "answers before it writes"
+  | "writes stream by stream"
+  | "forgets receipts"
+  | "stays locked"
 
 /** What of a commit is written at once. */
 const parts = (flaw: string, given: CommitBatch): ReadonlyArray<CommitBatch> =>
@@ -20,6 +27,40 @@ const parts = (flaw: string, given: CommitBatch): ReadonlyArray<CommitBatch> =>
         commandId: i === given.writes.length - 1 ? given.commandId : `${given.commandId} part ${i}`,
         writes: [write],
       }))
+
+/** Runs one operation after the other, over all processes; the lock ends with its process. */
+const makeTurns = (path: string) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => new DatabaseSync(`${path}.turn`, { timeout: 60_000 })),
+      (lock) => Effect.sync(() => lock.close()),
+    ),
+    (lock) =>
+      <A>(run: () => A): A => {
+        lock.exec("BEGIN EXCLUSIVE")
+        try {
+          return run()
+        } finally {
+          lock.exec("COMMIT")
+        }
+      },
+  )
+
+/** Carries out what is in the file and not yet known. */
+const follow = (store: StoreService, path: string, flaw: string) => {
+  let known = 0
+  return {
+    wrote: () => void known++,
+    catchUp: (): void => {
+      closeSync(openSync(path, "a"))
+      for (const line of readFileSync(path, "utf8").split("\n").slice(known, -1)) {
+        const batch: CommitBatch = JSON.parse(line)
+        Effect.runSync(store.commit(flaw === "forgets receipts" ? { ...batch, commandId: `${known}` } : batch))
+        known++
+      }
+    },
+  }
+}
 
 const make = (place: string) =>
   Effect.gen(function* () {
@@ -32,10 +73,31 @@ const make = (place: string) =>
       yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(`${path}.lock`)))
     }
     const store = yield* MemoryStore.make
-    const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").slice(0, -1) : []
-    for (const [i, line] of lines.entries()) {
-      const batch: CommitBatch = JSON.parse(line)
-      yield* store.commit(flaw === "forgets receipts" ? { ...batch, commandId: `${i}` } : batch)
+    const { catchUp, wrote } = follow(store, path, flaw)
+    catchUp()
+    if (flaw === "none, by turns") {
+      const inTurn = yield* makeTurns(path)
+      const upToDate = <A, E>(run: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+        Effect.suspend(() => inTurn(() => Effect.andThen(Effect.sync(catchUp), run).pipe(Effect.runSyncExit)))
+      const service: StoreService = {
+        ...store,
+        load: (request) => upToDate(store.load(request)),
+        history: (request) => upToDate(store.history(request)),
+        feed: (request) => upToDate(store.feed(request)),
+        find: (request) => upToDate(store.find(request)),
+        due: (request) => upToDate(store.due(request)),
+        commit: (batch) =>
+          upToDate(
+            Effect.tap(store.commit(batch), (result) =>
+              Effect.sync(() => {
+                if (result._tag !== "Committed") return
+                appendFileSync(path, `${JSON.stringify(batch)}\n`)
+                wrote()
+              }),
+            ),
+          ),
+      }
+      return service
     }
     const late: Array<string> = []
     if (flaw === "answers before it writes") {
