@@ -3,4 +3,10 @@
 import "effect/schema/SchemaJITCompiler/enable"
 import { run } from "./command/Run.ts"
 
+// Whoever reads the output may have seen enough, as head has after ten lines.
+process.stdout.on("error", (error) => {
+  if (!("code" in error) || error.code !== "EPIPE") throw error
+  process.exit(process.exitCode ?? 0)
+})
+
 process.exitCode = await run(process.argv.slice(2))

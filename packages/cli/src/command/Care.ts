@@ -8,10 +8,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { failed, usage } from "./Failure.ts"
-import { count, counted, Io } from "./Io.ts"
+import { count, counted, Io, wrapped } from "./Io.ts"
 import { answer, onStore, tellProgress } from "./Shared.ts"
 
-/** As many findings are shown to a person; a machine gets all that were made. */
+/** As many streams are named to a person; a machine gets all that were found. */
 const maxShown = 40
 
 export const migrate = Command.make("migrate", {}, () =>
@@ -32,51 +32,61 @@ export const migrate = Command.make("migrate", {}, () =>
   Command.withExamples([{ command: "dealwright migrate --store sqlite:./data/dealwright.sqlite" }]),
 )
 
-const meaning = (tag: Engine.AuditFinding["_tag"]): string => {
-  switch (tag) {
-    case "PositionGap":
-    case "VersionGap":
-    case "BrokenLink":
-    case "UnreadableEvent":
-      return "Events were changed or removed behind Dealwright's back, or the disk lost them. Restore the last backup that verifies, and find out who writes to the database."
-    case "DocumentMissing":
-    case "DocumentDiffers":
-    case "IndexDiffers":
-    case "TimersDiffer":
-      return "What is kept beside the events was changed or lost. The events are the truth: dealwright rebuild"
-    case "DocumentOutdated":
-      return "A module keeps its documents in a new form. Commands see them right already; questions by new fields do after: dealwright rebuild"
-    case "UnknownKind":
-      return "A plugin is missing. Give the host that the servers run: --host FILE"
-    case "StoreDiffers":
-      return "The store contradicts itself. If dealwright rebuild doesn't mend it, restore the last backup that verifies."
-  }
+type Tag = Engine.AuditFinding["_tag"]
+
+/** What findings mean and what to do, the worst first. */
+const meanings: ReadonlyArray<{ readonly tags: ReadonlyArray<Tag>; readonly text: string }> = [
+  {
+    tags: ["BrokenLink", "VersionGap", "PositionGap", "UnreadableEvent"],
+    text: "Events were changed or removed behind Dealwright's back, or the disk lost them. Restore the last backup that verifies, and find out who writes to the database. (dealwright rebuild leaves these streams alone: their documents may be all that is left of the truth.)",
+  },
+  { tags: ["UnknownKind"], text: "A plugin is missing. Give the host that the servers run: --host FILE" },
+  {
+    tags: ["DocumentMissing", "DocumentDiffers", "IndexDiffers", "TimersDiffer"],
+    text: "What is kept beside the events was changed or lost. The events are the truth, and this writes it anew: dealwright rebuild",
+  },
+  {
+    tags: ["StoreDiffers"],
+    text: "The store contradicts itself. Try dealwright rebuild; what it doesn't mend takes the last backup that verifies.",
+  },
+  {
+    tags: ["DocumentOutdated"],
+    text: "A module keeps its documents in a new form. Commands see them right already; questions by new fields do after: dealwright rebuild",
+  },
+]
+
+/** Findings of one kind that are shown to a person. */
+const shownOfEach = 10
+
+const findingLine = ({
+  detail,
+  position,
+  stream,
+  tenant,
+}: Pick<Engine.AuditFinding, "tenant" | "stream" | "position" | "detail">): string => {
+  const place = [tenant, stream, position === 0 ? "" : `(position ${count(position)})`].filter((part) => part !== "")
+  return `    ${place.length === 0 ? "" : `${place.join(" ")}: `}${detail}`
 }
 
-const findingLine = ({ _tag, detail, position, stream, tenant }: Engine.AuditFinding): string => {
-  const place = [tenant, stream].filter((part) => part !== "").join(" ")
-  return `  ${_tag}${place === "" ? "" : `  ${place}`}${position === 0 ? "" : `  at position ${position}`}: ${detail}`
+const findingLines = (findings: ReadonlyArray<Engine.AuditFinding>): ReadonlyArray<string> => {
+  const groups = meanings.flatMap(({ tags, text }) => {
+    const parts = tags.flatMap((tag) => {
+      const own = findings.filter((finding) => finding._tag === tag)
+      if (own.length === 0) return []
+      const more =
+        own.length > shownOfEach ? [`    … and ${count(own.length - shownOfEach)} more (--json tells all)`] : []
+      return [`  ${tag}: ${count(own.length)}`, ...own.slice(0, shownOfEach).map(findingLine), ...more]
+    })
+    return parts.length === 0 ? [] : [{ parts, text }]
+  })
+  return [...groups.flatMap(({ parts }) => parts), "", "What to do:", ...groups.map(({ text }) => `  ${wrapped(text)}`)]
 }
 
 const verdict = (place: string, { events, findings, streams }: Engine.AuditReport): ReadonlyArray<string> => {
   const seen = `${place}: ${counted(events, "event")} in ${counted(streams, "stream")}`
-  if (findings.length === 0) {
-    return [
-      seen,
-      "Everything is as it was written: no event missing or altered, every document the fold of its events.",
-    ]
-  }
-  const meanings = new Set(findings.map((finding) => meaning(finding._tag)))
-  return [
-    seen,
-    "",
-    `${counted(findings.length, "finding")}${findings.length >= 1000 ? " or more" : ""}:`,
-    ...findings.slice(0, maxShown).map(findingLine),
-    ...(findings.length > maxShown ? [`  … and ${count(findings.length - maxShown)} more (--json tells all)`] : []),
-    "",
-    "What this means:",
-    ...Array.from(meanings, (line) => `  ${line}`),
-  ]
+  return findings.length === 0
+    ? [seen, "Everything is as it was written: no event missing or altered, every document the fold of its events."]
+    : [seen, "", `${counted(findings.length, "finding")}:`, ...findingLines(findings)]
 }
 
 export const verify = Command.make(
@@ -93,8 +103,8 @@ export const verify = Command.make(
         const store = yield* Store
         const progress = yield* tellProgress
         if (quick) {
-          const findings = yield* store.verify
-          const lines = findings.map((one) => findingLine({ _tag: "StoreDiffers", position: 0, ...one }))
+          const found = yield* store.verify
+          const findings = found.map((one) => ({ _tag: "StoreDiffers" as const, position: 0, ...one }))
           yield* answer(
             { store: place, quick, findings },
             findings.length === 0
@@ -102,14 +112,7 @@ export const verify = Command.make(
                   `${place}: the store finds nothing wrong with itself.`,
                   "Whether events are those that were written, only verify without --quick proves.",
                 ]
-              : [
-                  place,
-                  "",
-                  `${counted(findings.length, "finding")}:`,
-                  ...lines.slice(0, maxShown),
-                  "",
-                  meaning("StoreDiffers"),
-                ],
+              : [place, "", `${counted(findings.length, "finding")}:`, ...findingLines(findings)],
           )
           if (findings.length > 0) return yield* failed(`${place} is not in order`)
           return
@@ -160,10 +163,10 @@ export const rebuild = Command.make(
         const { notRebuilt, remaining, streams, written } = report
         yield* answer({ store: place, ...report }, [
           `${place}: ${counted(streams, "stream")} looked at, ${count(written)} written anew.`,
-          ...(notRebuilt.length === 0 ? [] : ["", `${counted(notRebuilt.length, "stream")} left as they are:`]),
+          ...(notRebuilt.length === 0 ? [] : ["", `${counted(notRebuilt.length, "stream")} left alone:`]),
           ...notRebuilt.slice(0, maxShown).map((one) => `  ${one._tag}  ${one.tenant} ${one.stream}: ${one.detail}`),
           ...(remaining.length === 0 ? [] : ["", "What the store still finds wrong with itself:"]),
-          ...remaining.slice(0, maxShown).map((one) => findingLine({ _tag: "StoreDiffers", position: 0, ...one })),
+          ...remaining.slice(0, maxShown).map((one) => findingLine({ position: 0, ...one })),
         ])
         if (notRebuilt.length + remaining.length > 0) return yield* failed("not everything could be rebuilt")
       }),

@@ -35,7 +35,7 @@ const adviceFor = (error: StoreError): string => {
       return "Restore the last backup that verifies: dealwright restore BACKUP --store sqlite:NEW-FILE"
     case "CommandIdReused":
     case "InvalidInput":
-      return "Nothing was changed."
+      return ""
   }
 }
 
@@ -46,6 +46,10 @@ export const withoutPasswords = (text: string): string =>
 /** Any error, in words for a person. */
 export const describe = (error: unknown): { readonly status: 1 | 2; readonly text: string } => {
   if (error instanceof Failure) return { status: error.status, text: withoutPasswords(error.message) }
-  if (error instanceof StoreError) return { status: 1, text: withoutPasswords(`${error.message}\n${adviceFor(error)}`) }
+  if (error instanceof StoreError && error.reason._tag === "InvalidInput") {
+    return { status: 2, text: withoutPasswords(error.reason.detail) }
+  }
+  if (error instanceof StoreError)
+    return { status: 1, text: withoutPasswords(`${error.message}\n${adviceFor(error)}`.trimEnd()) }
   return { status: 1, text: withoutPasswords(error instanceof Error ? error.message : String(error)) }
 }

@@ -69,3 +69,21 @@ export const count = (n: number): string => n.toLocaleString("en")
 
 /** "1 event", "2 events". */
 export const counted = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`
+
+/** Columns of a line of prose. */
+const width = 100
+
+/** Prose in lines of a readable length; those behind the first are indented by two. */
+export const wrapped = (text: string): string =>
+  text
+    .split("\n")
+    .flatMap((paragraph) => {
+      const lines: Array<string> = [""]
+      for (const word of paragraph.split(" ")) {
+        const line = lines.at(-1) ?? ""
+        if (line !== "" && line.length + 1 + word.length > width) lines.push(word)
+        else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`
+      }
+      return lines
+    })
+    .join("\n  ")

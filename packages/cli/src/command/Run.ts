@@ -14,7 +14,7 @@ import { forgetReceipts, migrate, rebuild, verify } from "./Care.ts"
 import { backup, restore } from "./Copies.ts"
 import { describe, type ExitCode } from "./Failure.ts"
 import { subscribers } from "./Followers.ts"
-import { Io, type IoService, processIo } from "./Io.ts"
+import { Io, type IoService, processIo, wrapped } from "./Io.ts"
 import { root } from "./Shared.ts"
 import { exportCommand, importCommand } from "./Transfers.ts"
 
@@ -49,24 +49,6 @@ const version = (): string => {
   )
   return String(manifest.version)
 }
-
-/** Columns of a line of prose. */
-const width = 100
-
-/** Prose in lines that begin under each other; the formatter indents the first. */
-const wrapped = (text: string): string =>
-  text
-    .split("\n")
-    .flatMap((paragraph) => {
-      const lines: Array<string> = [""]
-      for (const word of paragraph.split(" ")) {
-        const line = lines.at(-1) ?? ""
-        if (line !== "" && line.length + 1 + word.length > width) lines.push(word)
-        else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`
-      }
-      return lines
-    })
-    .join("\n  ")
 
 const help = (doc: HelpDoc.HelpDoc): string =>
   CliOutput.defaultFormatter({ colors: false })
