@@ -32,7 +32,7 @@ export interface AuditFinding {
 export interface AuditReport {
   readonly events: number
   readonly streams: number
-  /** At most 1 000. */
+  /** At most 1 000 of the store's own, and 1 000 of the engine's. */
   readonly findings: ReadonlyArray<AuditFinding>
 }
 
@@ -65,14 +65,13 @@ export const audit: (host: Host, options?: AuditOptions) => Effect.Effect<AuditR
 )(function* (host: Host, { progress = () => {} }: AuditOptions = {}) {
   const store = yield* Store
   const findings: Array<AuditFinding> = []
-  const add = (finding: AuditFinding) => {
-    if (findings.length < maxFindings) findings.push(finding)
-  }
-  const report: Report = (_tag, { key, tenant }, detail, position) =>
-    add({ _tag, tenant, stream: keyText(key), position, detail })
-
   progress({ stage: "store", done: 0 })
-  for (const finding of yield* store.verify) add({ _tag: "StoreDiffers", position: 0, ...finding })
+  for (const finding of yield* store.verify) findings.push({ _tag: "StoreDiffers", position: 0, ...finding })
+  // However much the store has to say, it doesn't hide what the engine finds.
+  const most = findings.length + maxFindings
+  const report: Report = (_tag, { key, tenant }, detail, position) => {
+    if (findings.length < most) findings.push({ _tag, tenant, stream: keyText(key), position, detail })
+  }
 
   const tails: Tails = new Map()
   let last = 0

@@ -135,6 +135,12 @@ export const timersText = (timers: ReadonlyArray<Timer>): string =>
         .sort()
         .join()
 
+/** The timers that a text stands for. */
+export const timersIn = (text: string): ReadonlyArray<Timer> => {
+  const pairs: ReadonlyArray<readonly [string, number]> = JSON.parse(`[${text}]`)
+  return pairs.map(([name, dueAt]) => ({ name, dueAt }))
+}
+
 /** All timers of the store as texts by stream, as many at a time as memory may hold. */
 export const eachShardOfTimers = Effect.fnUntraced(function* <E, R>(
   store: StoreService,

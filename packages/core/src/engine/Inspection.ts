@@ -16,8 +16,9 @@ import {
   type StoreService,
   type StreamKey,
   shardOf,
+  type Timer,
 } from "../ports/Store.ts"
-import { eachShardOfTimers, type Folded, foldStream, timersText, type Unfoldable } from "./Folding.ts"
+import { eachShardOfTimers, type Folded, foldStream, timersIn, timersText, type Unfoldable } from "./Folding.ts"
 import type { Host } from "./Host.ts"
 import { canonicalJson } from "./Link.ts"
 
@@ -256,7 +257,12 @@ const inspectTimers = Effect.fnUntraced(function* (inspection: Inspection): Effe
           if (tail.timers === (timers.get(name)?.text ?? "")) continue
           const document = (yield* store.load({ tenant: tail.tenant, keys: [tail.key] })).documents[0] ?? null
           if ((document?.version ?? 0) === tail.seen && !(isNew && document !== null)) {
-            yield* report("TimersDiffer", tail, differing(tail.timers ?? "", timers.get(name)?.text ?? ""), 0)
+            yield* report(
+              "TimersDiffer",
+              tail,
+              differing(timersIn(tail.timers ?? ""), timersIn(timers.get(name)?.text ?? "")),
+              0,
+            )
             continue
           }
           const folded = yield* foldStream(store, aggregate, tail.tenant, tail.key.id, { proveLinks: false })
@@ -272,9 +278,17 @@ const inspectTimers = Effect.fnUntraced(function* (inspection: Inspection): Effe
   }
 })
 
-const differing = (wanted: string, stored: string): string =>
-  stored === ""
-    ? `its state waits for timers ${wanted}, and none of them falls due`
-    : wanted === ""
-      ? `timers ${stored} fall due, and its state waits for none`
-      : `timers ${stored} fall due, and its state waits for ${wanted}`
+const differing = (wanted: ReadonlyArray<Timer>, stored: ReadonlyArray<Timer>): string =>
+  stored.length === 0
+    ? `its state waits for ${timersInWords(wanted)}, and none of that falls due`
+    : wanted.length === 0
+      ? `${timersInWords(stored)} falls due, and its state waits for nothing`
+      : `${timersInWords(stored)} falls due, and its state waits for ${timersInWords(wanted)}`
+
+/** The furthest moment that a date can tell, in epoch milliseconds. */
+const furthest = 8_640_000_000_000_000
+
+const timersInWords = (timers: ReadonlyArray<Timer>): string =>
+  timers
+    .map(({ dueAt, name }) => `${name} at ${Math.abs(dueAt) <= furthest ? new Date(dueAt).toISOString() : dueAt}`)
+    .join(" and ")

@@ -67,12 +67,11 @@ const runsOf = (carried: Run | undefined, events: ReadonlyArray<StoredEvent>): A
   return runs
 }
 
-const commitLine = Effect.fnUntraced(function* (store: StoreService, tenant: string, { at, commandId, events }: Run) {
+const contentOf = Effect.fnUntraced(function* (store: StoreService, tenant: string, { at, commandId, events }: Run) {
   const stored = commandId === null ? null : (yield* store.load({ tenant, keys: [], commandId })).receipt
   // An id that was forgotten may have been used again: that receipt is another commit's.
   const receipt = stored === null || stored.at !== at ? null : stored
   return {
-    _tag: "Commit",
     commandId,
     at,
     receipt: receipt === null ? null : { commandHash: receipt.commandHash, answer: receipt.receipt },
@@ -139,10 +138,10 @@ export const exportTenant = (
           const runs = runsOf(carried, events)
           // Whether the last one is complete, the next page will show.
           const open = isLast ? undefined : runs.pop()
-          const contents = yield* Effect.forEach(runs, (run) => commitLine(store, tenant, run), { concurrency })
+          const contents = yield* Effect.forEach(runs, (run) => contentOf(store, tenant, run), { concurrency })
           const text = contents.map((content) => {
             written += content.events.length
-            return write({ ...content, n: ++commits })
+            return write({ _tag: "Commit", n: ++commits, ...content })
           })
           if (isLast) text.push(write({ _tag: "End", commits, events: written }))
           progress({ stage: "export", commits, events: written })

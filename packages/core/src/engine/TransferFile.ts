@@ -68,9 +68,9 @@ const checksum = (previous: string, content: string): string => digest(`${previo
 export const makeLineWriter = () => {
   let sum = ""
   return (content: { readonly [key: string]: Json }): string => {
-    const text = canonicalJson(content)
-    sum = checksum(sum, text)
-    return `${text.slice(0, -1)},"sum":"${sum}"}`
+    sum = checksum(sum, canonicalJson(content))
+    // Keys stay in the order in which they are stored; the checksum doesn't depend on it.
+    return JSON.stringify({ ...content, sum })
   }
 }
 

@@ -135,7 +135,11 @@ describe("a company's export and import", () => {
               expect(eventsLeft).toBe(0)
               expect(error.message).toContain("nothing was written")
               expect(error.reason._tag).toMatch(
-                how === "cut" ? /Truncated/ : at === 0 ? /Altered|NotAnExport|OtherVersion/ : /Altered/,
+                how === "cut"
+                  ? /Truncated/
+                  : at === 0
+                    ? /Altered|Malformed|NotAnExport|OtherVersion/
+                    : /Altered|Malformed/,
               )
             }).pipe(Effect.runPromise),
         ),
