@@ -16,6 +16,9 @@ const post = (url: string, path: string, by: string, body: object, key?: string)
     `-d '${JSON.stringify(body)}'`,
   ].join(" ")
 
+/** Where the receiver of the examples listens. */
+const receiverPort = 8090
+
 const cny = (amount: string) => ({ amount, currency: "CNY" })
 
 /** The examples for a server at `url`. */
@@ -42,5 +45,22 @@ export const examples = (url: string): ReadonlyArray<Example> => [
       post(url, "/v1/orders/SO-1002/release", "ivy", {}, "release-1"),
       post(url, "/v1/approvals/order-credit-SO-1002-1/approve", "mei", { note: "they pay on Friday" }, "approve-2"),
     ],
+  },
+  {
+    title: "Dan has all that happens from now on sent to a receiver on this machine, and looks up its secret:",
+    lines: [
+      post(
+        url,
+        "/v1/webhooks/try/register",
+        "dan",
+        { url: `http://127.0.0.1:${receiverPort}/`, wanted: ["*"] },
+        "webhook-1",
+      ),
+      post(url, "/v1/webhooks/try/reveal-secret", "dan", {}),
+    ],
+  },
+  {
+    title: "The receiver, in another terminal, with that secret; then send something, as the lines above:",
+    lines: [`node examples/server/src/receiver.ts ${receiverPort} 'whsec_…'`],
   },
 ]

@@ -1,9 +1,10 @@
-/** The example server as one program: store, engine, sample company, HTTP. */
+/** The example server as one program: store, engine, sample company, HTTP, webhooks. */
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
 import * as Authenticator from "@dealwright/adapters-http/Authenticator"
 import { type ListenError, type Listening, serve } from "@dealwright/adapters-http/Serve"
 import * as Shipped from "@dealwright/adapters-http/Shipped"
+import * as Webhooks from "@dealwright/adapters-http/Webhooks"
 import * as Sqlite from "@dealwright/adapters-sql/Sqlite"
 import * as Engine from "@dealwright/core/Engine"
 import type * as Ports from "@dealwright/core/Ports"
@@ -11,6 +12,7 @@ import * as Templates from "@dealwright/core/Templates"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { demoKeys, type KeysError, readKeys } from "./Keys.ts"
 import { companyName, load } from "./SampleCompany.ts"
@@ -23,6 +25,8 @@ export interface Options {
   readonly port: number
   /** A file of keys; without one the sample company's demo keys are good. */
   readonly keysFile?: string
+  /** The host key that the secrets of webhooks are derived from; the sample company has one that everybody knows. */
+  readonly webhookKey?: Redacted.Redacted<string>
   /** Milliseconds during which it still takes connections after it was asked to stop; 300 unless told. */
   readonly lingerMillis?: number
 }
@@ -45,10 +49,20 @@ export class SetUpError extends Data.TaggedError("SetUpError")<{ readonly detail
   }
 }
 
-const host = Result.getOrThrowWith(
-  Engine.compose(Templates.builtIn, Templates.trade),
-  (problems) => new Error(problems.map(({ text }) => text.en).join("\n")),
-)
+/** The sample company's webhooks go to this machine, over plain http too; everybody else's to the internet over https. */
+const sampleNetwork: Webhooks.Network = { http: true, addresses: ["127.0.0.0/8", "::1/128"] }
+
+const hostOn = (network: Webhooks.Network): Engine.Host =>
+  Result.getOrThrowWith(
+    Engine.compose([...Templates.builtIn, Webhooks.plugin({ network })], Templates.trade),
+    (problems) => new Error(problems.map(({ text }) => text.en).join("\n")),
+  )
+
+const sampleKey = Redacted.make(Buffer.from("a key that everybody knows, so for this machine only").toString("base64"))
+
+/** Keys for the secrets of webhooks; none when the server is meant for others and has none: then it sends no webhooks. */
+const webhookKeys = ({ keysFile, webhookKey }: Options): ReadonlyArray<Redacted.Redacted<string>> =>
+  webhookKey !== undefined ? [webhookKey] : keysFile === undefined ? [sampleKey] : []
 
 /**
  * Starts everything and hands the listening server to `use`; lets go of all of it when `use` is done or interrupted: what
@@ -57,7 +71,7 @@ const host = Result.getOrThrowWith(
 export const run = <A>(
   options: Options,
   use: (listening: Listening) => Effect.Effect<A>,
-): Effect.Effect<A, ListenError | KeysError | SetUpError | Ports.StoreError> =>
+): Effect.Effect<A, ListenError | KeysError | SetUpError | Ports.StoreError | Webhooks.SecretsUnavailable> =>
   Effect.gen(function* () {
     const { file, hostname, keysFile, lingerMillis = 300, port } = options
     const keys = keysFile === undefined ? demoKeys : yield* readKeys(keysFile)
@@ -65,6 +79,10 @@ export const run = <A>(
       try: () => mkdirSync(dirname(file), { recursive: true }),
       catch: (error) => new SetUpError({ detail: `the folder of ${file} can't be made: ${String(error)}` }),
     })
+    const network = keysFile === undefined ? sampleNetwork : {}
+    const host = hostOn(network)
+    const webhookKey = webhookKeys(options)
+    const secrets = webhookKey.length === 0 ? undefined : yield* Webhooks.derivedSecrets(webhookKey)
     const program = Effect.gen(function* () {
       yield* Effect.mapError(
         load(),
@@ -73,8 +91,8 @@ export const run = <A>(
       const listening = yield* serve({
         host,
         title: companyName,
-        resources: Shipped.resources,
-        endpoints: Shipped.endpoints(host),
+        resources: secrets === undefined ? Shipped.resources : [...Shipped.resources, Webhooks.resource],
+        endpoints: [...Shipped.endpoints(host), ...(secrets === undefined ? [] : Webhooks.endpoints(secrets))],
         visibility: Shipped.visibility,
         hostname,
         port,
@@ -84,7 +102,14 @@ export const run = <A>(
     })
     const engine = Engine.layer(host)
     const scheduler = Engine.schedulerLayer({ every: "5 seconds" })
-    const services = scheduler.pipe(
+    const sender =
+      secrets === undefined
+        ? Layer.empty
+        : Layer.provide(
+            Webhooks.layer({ every: "5 seconds", network }),
+            Layer.succeed(Webhooks.WebhookSecrets, secrets),
+          )
+    const services = Layer.merge(scheduler, sender).pipe(
       Layer.provideMerge(engine),
       Layer.provideMerge(Sqlite.layer({ file })),
       Layer.merge(Authenticator.layerApiKeys(keys)),

@@ -3,17 +3,19 @@ import "effect/schema/SchemaJITCompiler/enable"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
 import { examples } from "./Examples.ts"
 import { demoToken } from "./Keys.ts"
 import { companyName, people } from "./SampleCompany.ts"
 import { type Options, optionsProblem, run } from "./Server.ts"
 
-const { DATA, HOST, KEYS, LINGER, PORT } = process.env
+const { DATA, DEALWRIGHT_WEBHOOK_KEY, HOST, KEYS, LINGER, PORT } = process.env
 const options: Options = {
   file: DATA ?? "./data/dealwright.sqlite",
   hostname: HOST ?? "127.0.0.1",
   port: PORT === undefined || PORT === "" ? 8080 : Number(PORT),
   ...(KEYS === undefined ? {} : { keysFile: KEYS }),
+  ...(DEALWRIGHT_WEBHOOK_KEY === undefined ? {} : { webhookKey: Redacted.make(DEALWRIGHT_WEBHOOK_KEY) }),
   ...(LINGER === undefined ? {} : { lingerMillis: Number(LINGER) }),
 }
 
@@ -33,7 +35,10 @@ const welcome = (url: string): string =>
           "Worth trying:",
           ...examples(url).flatMap(({ lines, title }) => ["", `# ${title}`, ...lines]),
         ]
-      : [`  Keys                ${options.keysFile}`]),
+      : [
+          `  Keys                ${options.keysFile}`,
+          `  Webhooks            ${options.webhookKey === undefined ? "not sent; DEALWRIGHT_WEBHOOK_KEY says with which key" : "sent"}`,
+        ]),
     "",
     "Ctrl-C stops it; what is in flight is answered first.",
   ].join("\n")

@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from "vitest"
 import { demoToken } from "../src/Keys.ts"
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+const receiverFile = fileURLToPath(new URL("../src/receiver.ts", import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), "dealwright-server-"))
 const file = (name: string) => join(folder, name, "data.sqlite")
 const running = new Set<ChildProcess>()
@@ -48,6 +49,14 @@ const start = (environment: Record<string, string>): Promise<Started> =>
     })
   })
 
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0))
+    })
+  })
+
 const stop = async ({ child, ended }: Started): Promise<number | null> => {
   child.kill("SIGTERM")
   return ended
@@ -77,11 +86,13 @@ describe("npm start", () => {
       .output()
       .split("\n")
       .filter((line) => line.startsWith("curl "))
-    expect(lines).toHaveLength(5)
+    expect(lines).toHaveLength(7)
     const answers: Array<string> = []
     for (const line of lines) answers.push((await promisify(execFile)("bash", ["-c", line])).stdout)
     // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
-    const [decision, submitted, approved, held, released]: Array<any> = answers.map((text) => JSON.parse(text))
+    const [decision, submitted, approved, held, released, registered, revealed]: Array<any> = answers.map((text) =>
+      JSON.parse(text),
+    )
     expect(decision).toMatchObject({ verdict: "NeedsApproval", rank: "director" })
     expect(decision.reasons[0].sentence).toContain("8% off")
     expect(decision.alternatives.prices.lines[0].unitPrice).toEqual({ amount: "2500.00", currency: "CNY" })
@@ -91,6 +102,8 @@ describe("npm start", () => {
     expect(held.events[0]._tag).toBe("OrderHeld")
     expect(held.reasons[0]).toMatchObject({ rule: "CRD-4", code: "credit-limit-exceeded" })
     expect(released.events.map((one: { _tag: string }) => one._tag)).toContain("Approved")
+    expect(registered.events[0]).toMatchObject({ _tag: "WebhookRegistered", wanted: ["*"] })
+    expect(revealed.secret).toMatch(/^whsec_/)
     const order = await call(first, "GET", "/v1/orders/SO-1002", "ann")
     expect(order.json.state._tag).toBe("Released")
     expect(await stop(first)).toBe(0)
@@ -101,6 +114,51 @@ describe("npm start", () => {
     const again = await call(second, "POST", "/v1/orders/SO-1002/release", "ivy", {}, '"release-1"')
     expect(again.json).toEqual(held)
     expect((await call(second, "GET", "/v1/orders/SO-1002", "ann")).json.version).toBe(order.json.version)
+    expect(await stop(second)).toBe(0)
+  }, 120_000)
+
+  it("sends webhooks to the receiver that the examples show, over a restart too, and the receiver believes nobody else", async () => {
+    const port = await freePort()
+    const first = await start({ DATA: file("hooks") })
+    const url = `http://127.0.0.1:${port}/`
+    const hook = { url, wanted: ["stock"] }
+    expect((await call(first, "POST", "/v1/webhooks/try/register", "ann", hook, '"hook-0"')).status).toBe(403)
+    await call(first, "POST", "/v1/webhooks/try/register", "dan", hook, '"hook-1"')
+    const { secret } = (await call(first, "POST", "/v1/webhooks/try/reveal-secret", "dan", {})).json
+    const receiver = spawn(process.execPath, [receiverFile, String(port), secret])
+    running.add(receiver)
+    let printed = ""
+    receiver.stdout.on("data", (chunk: Buffer) => {
+      printed += chunk.toString()
+    })
+    const receipts = () =>
+      [...printed.matchAll(/stock\.\S+ stock\/HOSE-50 .*"receiptNo":"(W-\d)"/g)].map((match) => match[1])
+    const until = async (holds: () => boolean) => {
+      for (let i = 0; i < 400 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 25))
+      expect(holds()).toBe(true)
+    }
+    const receive = (to: Started, receiptNo: string) =>
+      call(to, "POST", "/v1/stock/HOSE-50/receive", "wes", { receiptNo, quantity: "1" }, `"${receiptNo}"`)
+    await until(() => printed.includes("receiving on"))
+    await receive(first, "W-1")
+    await until(() => receipts().includes("W-1"))
+    first.child.kill("SIGKILL")
+    await first.ended
+    const second = await start({ DATA: file("hooks") })
+    await receive(second, "W-2")
+    await until(() => receipts().includes("W-2"))
+    expect(receipts()).toEqual(["W-1", "W-2"])
+    const forged = await fetch(url, {
+      method: "POST",
+      headers: {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": String(Math.floor(Date.now() / 1000)),
+        "webhook-signature": "v1,AAAA",
+      },
+      body: "{}",
+    })
+    expect(forged.status).toBe(401)
+    receiver.kill()
     expect(await stop(second)).toBe(0)
   }, 120_000)
 
