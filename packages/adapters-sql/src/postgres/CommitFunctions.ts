@@ -1,0 +1,186 @@
+/**
+ * What happens inside the database when commits are written: one function for a group, one for a commit that is alone.
+ *
+ * Both take locks in the same order: streams by key, those that are there first, those that come into being after them;
+ * the row that guards the positions last. So nobody waits for anybody in a circle, and what one node does before it
+ * takes positions overlaps with another node's wait for the disk. From taking positions to the commit nobody else can
+ * commit: positions become visible in their order, and what is checked in between can't change.
+ *
+ * What another node did in between, unseen by what was checked first, ends the transaction with 40001; the next attempt
+ * sees it.
+ *
+ * @module
+ */
+
+/** The stream number `n`, as a condition on the table named `x`. */
+const isStream = (x: string, n: string) =>
+  `${x}.tenant = s_tenant[${n}] AND ${x}.kind = s_kind[${n}] AND ${x}.id = s_id[${n}]`
+
+/** Planned once, and for tables that have grown: the first plans are made while they are empty. */
+const planning = `
+  SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off`
+
+/**
+ * Everything but the commands: streams (`s_…`), index entries that come (`i_…`) and change (`j_…`), timers that go
+ * (`o_…`) and come (`t_…`), kinds (`k_…`), events (`e_…`). Lists of one letter are of one length; `…_command` and
+ * `…_stream` count from 1.
+ */
+const parameters = `
+  s_command integer[], s_tenant text[], s_kind text[], s_id text[], s_expected integer[], s_revision integer[],
+  s_events integer[], s_hash text[], s_data text[], s_fields text[], s_timers text[],
+  i_stream integer[], i_field text[], i_key bytea[],
+  j_stream integer[], j_field text[], j_before bytea[], j_key bytea[],
+  o_stream integer[], o_due bigint[], o_name text[],
+  t_stream integer[], t_due bigint[], t_name text[], t_shard bigint[],
+  k_tenant text[], k_kind text[], k_fields integer[],
+  e_stream integer[], e_version integer[], e_type text[], e_schema bigint[], e_data text[], e_meta text[], e_hash text[]`
+
+/**
+ * Writes the streams of commands that are `ok`, their index entries and timers. Rows are reached through conflicts and
+ * one by one instead of through joins: no plan can ever read a whole table.
+ */
+const writeStreams = (s: string) => `
+  SELECT count(*) INTO expected FROM unnest(s_command, s_events) w(command, events) WHERE ok[w.command] AND w.events >= 0;
+  IF expected > 0 THEN
+    INSERT INTO ${s}.dw_streams AS d (tenant, kind, id, version, revision, hash, data, fields, timers)
+    SELECT w.tenant, w.kind, w.id, w.expected + w.events, w.revision + 1, w.hash, w.data, w.fields, w.timers
+    FROM unnest(s_command, s_tenant, s_kind, s_id, s_expected, s_revision, s_events, s_hash, s_data, s_fields, s_timers)
+      w(command, tenant, kind, id, expected, revision, events, hash, data, fields, timers)
+    WHERE ok[w.command] AND w.events >= 0
+    ON CONFLICT (tenant, kind, id) DO UPDATE
+    SET version = excluded.version, revision = excluded.revision, timers = excluded.timers,
+      hash = CASE excluded.hash WHEN '' THEN d.hash ELSE excluded.hash END,
+      data = CASE excluded.hash WHEN '' THEN d.data ELSE excluded.data END,
+      fields = CASE excluded.hash WHEN '' THEN d.fields ELSE excluded.fields END
+    WHERE d.revision = excluded.revision - 1;
+    GET DIAGNOSTICS done = ROW_COUNT;
+    IF done <> expected THEN
+      RAISE EXCEPTION 'a stream was created meanwhile' USING ERRCODE = '40001';
+    END IF;
+  END IF;
+  IF cardinality(i_stream) > 0 THEN
+    INSERT INTO ${s}.dw_index (tenant, kind, field, key, id)
+    SELECT s_tenant[i.stream], s_kind[i.stream], i.field, i.key, s_id[i.stream]
+    FROM unnest(i_stream, i_field, i_key) i(stream, field, key) WHERE ok[s_command[i.stream]];
+  END IF;
+  FOR n IN 1 .. cardinality(j_stream) LOOP
+    IF ok[s_command[j_stream[n]]] THEN
+      UPDATE ${s}.dw_index j SET key = j_key[n]
+      WHERE ${isStream("j", "j_stream[n]")} AND j.field = j_field[n] AND j.key = j_before[n];
+      IF NOT FOUND THEN
+        INSERT INTO ${s}.dw_index (tenant, kind, field, key, id)
+        VALUES (s_tenant[j_stream[n]], s_kind[j_stream[n]], j_field[n], j_key[n], s_id[j_stream[n]]);
+      END IF;
+    END IF;
+  END LOOP;
+  FOR n IN 1 .. cardinality(o_stream) LOOP
+    IF ok[s_command[o_stream[n]]] THEN
+      DELETE FROM ${s}.dw_timers o WHERE o.due_at = o_due[n] AND ${isStream("o", "o_stream[n]")} AND o.name = o_name[n];
+    END IF;
+  END LOOP;
+  IF cardinality(t_stream) > 0 THEN
+    INSERT INTO ${s}.dw_timers (due_at, tenant, kind, id, name, shard)
+    SELECT t.due, s_tenant[t.stream], s_kind[t.stream], s_id[t.stream], t.name, t.shard
+    FROM unnest(t_stream, t_due, t_name, t_shard) t(stream, due, name, shard) WHERE ok[s_command[t.stream]];
+  END IF;`
+
+/** Takes positions from `base` on, and checks what could not be locked. */
+const takePositions = (s: string) => `
+  PERFORM FROM ${s}.dw_position FOR NO KEY UPDATE;
+  SELECT coalesce(max(position), 0) INTO base FROM ${s}.dw_events;
+  PERFORM FROM unnest(k_tenant, k_kind, k_fields) k(tenant, kind, fields)
+  WHERE k.fields <> (SELECT count(*) FROM ${s}.dw_fields f WHERE f.tenant = k.tenant AND f.kind = k.kind);
+  IF FOUND THEN
+    RAISE EXCEPTION 'a kind has got another index field meanwhile' USING ERRCODE = 'DW001';
+  END IF;
+  FOR n IN 1 .. cardinality(s_id) LOOP
+    IF s_expected[n] = 0 AND s_events[n] < 0 AND ok[s_command[n]] THEN
+      PERFORM FROM ${s}.dw_streams d WHERE ${isStream("d", "n")} AND d.version > 0;
+      IF FOUND THEN
+        RAISE EXCEPTION 'a stream that was absent was created meanwhile' USING ERRCODE = '40001';
+      END IF;
+    END IF;
+  END LOOP;`
+
+/** Writes the events of commands that are `ok`. */
+const writeEvents = (s: string) => `
+  INSERT INTO ${s}.dw_events (position, tenant, kind, id, version, type, schema_version, data, meta, hash)
+  SELECT base + row_number() OVER (ORDER BY e.n), s_tenant[e.stream], s_kind[e.stream], s_id[e.stream],
+    e.version, e.type, e.schema, e.data, e.meta, e.hash
+  FROM unnest(e_stream, e_version, e_type, e_schema, e_data, e_meta, e_hash)
+    WITH ORDINALITY e(stream, version, type, schema, data, meta, hash, n)
+  WHERE ok[s_command[e.stream]];`
+
+/**
+ * `dw_commit`: a group of commits, at most one of them on any stream. Answers the position before the first one taken;
+ * which commands were done before (`d_…`), and which streams are at other versions than expected (`m_…`). Commands that
+ * are in neither are written.
+ *
+ * Streams come in the order of their keys, which is the order of the locks. `s_events` is the number of events of a
+ * stream, 0 for timers only, -1 for a guard; `s_revision` is the revision of the stream's row from which the changes of
+ * index entries and timers were told, 0 when there is none.
+ */
+const commitGroup = (s: string) => `
+CREATE OR REPLACE FUNCTION ${s}.dw_commit(
+  c_tenant text[], c_id text[], c_hash text[], c_at bigint[], c_receipt text[], c_events integer[], ${parameters},
+  OUT base bigint,
+  OUT d_command integer[], OUT d_hash text[], OUT d_at bigint[], OUT d_receipt text[], OUT d_position bigint[],
+  OUT m_stream integer[], OUT m_actual integer[]
+) LANGUAGE plpgsql ${planning} AS $body$
+DECLARE
+  ok boolean[] := array_fill(true, ARRAY[cardinality(c_id)]);
+  actual integer[] := array_fill(0, ARRAY[cardinality(s_id)]);
+  revisions integer[] := array_fill(0, ARRAY[cardinality(s_id)]);
+  expected integer;
+  done integer;
+  found_stream integer[];
+  found_version integer[];
+  found_revision integer[];
+BEGIN
+  SELECT array_agg(x.n), array_agg(x.version), array_agg(x.revision) INTO found_stream, found_version, found_revision
+  FROM unnest(s_tenant, s_kind, s_id) WITH ORDINALITY w(tenant, kind, id, n)
+  CROSS JOIN LATERAL (
+    SELECT w.n, d.version, d.revision FROM ${s}.dw_streams d
+    WHERE d.tenant = w.tenant AND d.kind = w.kind AND d.id = w.id OFFSET 0 FOR NO KEY UPDATE
+  ) x;
+  IF found_stream IS NOT NULL THEN
+    FOR i IN 1 .. cardinality(found_stream) LOOP
+      actual[found_stream[i]] := found_version[i];
+      revisions[found_stream[i]] := found_revision[i];
+    END LOOP;
+  END IF;
+  -- Only now: whoever held the streams may have been the same command.
+  SELECT array_agg(x.n), array_agg(x.command_hash), array_agg(x.at), array_agg(x.receipt), array_agg(x.position)
+  INTO d_command, d_hash, d_at, d_receipt, d_position
+  FROM unnest(c_tenant, c_id) WITH ORDINALITY c(tenant, id, n)
+  CROSS JOIN LATERAL (
+    SELECT c.n, r.* FROM ${s}.dw_receipts r WHERE r.tenant = c.tenant AND r.command_id = c.id OFFSET 0
+  ) x;
+  IF d_command IS NOT NULL THEN
+    FOR i IN 1 .. cardinality(d_command) LOOP ok[d_command[i]] := false; END LOOP;
+  END IF;
+  IF actual <> s_expected THEN
+    SELECT array_agg(w.n), array_agg(w.actual) INTO m_stream, m_actual
+    FROM unnest(s_command, s_expected, actual) WITH ORDINALITY w(command, expected, actual, n)
+    WHERE ok[w.command] AND w.actual <> w.expected;
+    IF m_stream IS NOT NULL THEN
+      FOR i IN 1 .. cardinality(m_stream) LOOP ok[s_command[m_stream[i]]] := false; END LOOP;
+    END IF;
+  END IF;
+  IF revisions <> s_revision THEN
+    FOR i IN 1 .. cardinality(s_id) LOOP
+      IF revisions[i] <> s_revision[i] AND s_events[i] >= 0 AND ok[s_command[i]] THEN
+        RAISE EXCEPTION 'a stream was restated meanwhile' USING ERRCODE = 'DW002';
+      END IF;
+    END LOOP;
+  END IF;
+  IF true = ANY (ok) THEN ${writeStreams(s)} ${takePositions(s)} ${writeEvents(s)}
+    INSERT INTO ${s}.dw_receipts (tenant, command_id, command_hash, at, position, receipt)
+    SELECT c.tenant, c.id, c.hash, c.at, base + sum(c.events) OVER (ORDER BY c.n), c.receipt
+    FROM unnest(c_tenant, c_id, c_hash, c_at, c_events, c_receipt)
+      WITH ORDINALITY c(tenant, id, hash, at, events, receipt, n) WHERE ok[c.n];
+  END IF;
+END $body$`
+
+/** All functions of version 1. */
+export const functions = (s: string): ReadonlyArray<string> => [commitGroup(s)]

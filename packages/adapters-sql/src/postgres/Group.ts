@@ -1,0 +1,234 @@
+/** A group of commits as the lists that the functions in the database take. */
+import { compareKeys, indexValue, type StreamKey, shardOf, type Timer } from "@dealwright/core/Ports"
+import { PgTypes } from "@effect/sql-pg"
+import type { EncodedBatch, EncodedWrite } from "../shared/Batch.ts"
+import { indexKey } from "../shared/IndexKey.ts"
+import { absentRow, type KnownRow } from "./Known.ts"
+
+/** A typed parameter of a statement. */
+export type Parameter = PgTypes.Parameter
+
+const typed = (oid: number, value: unknown): Parameter => ({
+  [PgTypes.ParameterTypeId]: PgTypes.ParameterTypeId,
+  oid,
+  value,
+})
+
+/** A list of texts. */
+export const texts = (values: ReadonlyArray<string>): Parameter => typed(PgTypes.OID.textArray, values)
+/** A list of integers of 32 bits. */
+export const integers = (values: ReadonlyArray<number>): Parameter => typed(PgTypes.OID.int4Array, values)
+/** A list of integers of 64 bits. */
+export const bigIntegers = (values: ReadonlyArray<bigint>): Parameter => typed(PgTypes.OID.int8Array, values)
+/** A list of bytes. */
+export const bytes = (values: ReadonlyArray<Uint8Array | null>): Parameter => typed(PgTypes.OID.byteaArray, values)
+/** One integer of 64 bits, given as a number. */
+export const bigInteger = (value: number): Parameter => typed(PgTypes.OID.int8, BigInt(value))
+
+/** The number that shards of any count are made from. */
+export const shardNumber = (tenant: string, key: StreamKey): bigint => BigInt(shardOf(tenant, key, 2 ** 32))
+
+/** What must be known to put commits into lists. */
+export interface Knowledge {
+  /** The index fields of a kind, all of them. */
+  readonly fieldsOf: (tenant: string, kind: string) => ReadonlyArray<string>
+  /** The row of a stream; what isn't known is taken to be absent. */
+  readonly rowOf: (tenant: string, key: StreamKey) => KnownRow | undefined
+}
+
+/** A stream of a group; results name it by its number, counted from 1. */
+export interface GroupStream {
+  /** Number of its command, counted from 1. */
+  readonly command: number
+  readonly tenant: string
+  readonly key: StreamKey
+  readonly expectedVersion: number
+  /** What is written to it; a guard has none. */
+  readonly write: EncodedWrite | undefined
+  readonly before: KnownRow
+}
+
+/** What is sent, and what is needed to read the answer. */
+export interface Group {
+  readonly parameters: ReadonlyArray<Parameter>
+  readonly streams: ReadonlyArray<GroupStream>
+  /** The writes that change something. */
+  readonly changing: ReadonlySet<EncodedWrite>
+  /** Events of each command. */
+  readonly eventCounts: ReadonlyArray<number>
+}
+
+/** No stream has as many events; a version that is expected beyond is expected in vain. */
+const mostEvents = 2 ** 31 - 1
+const bounded = (version: number): number => Math.min(version, mostEvents)
+
+const sameTimer = (a: Timer) => (b: Timer) => a.name === b.name && a.dueAt === b.dueAt
+
+/** Whether a write changes nothing but what it checks. */
+const onlyChecks = (write: EncodedWrite, before: KnownRow): boolean =>
+  write.events.length === 0 &&
+  write.timers.length === before.timers.length &&
+  write.timers.every((timer, i) => {
+    const old = before.timers[i]
+    return old !== undefined && sameTimer(timer)(old)
+  })
+
+const streamsOf = (batches: ReadonlyArray<EncodedBatch>, { rowOf }: Knowledge): ReadonlyArray<GroupStream> =>
+  batches
+    .flatMap(
+      ({ guards, tenant, writes }, i): ReadonlyArray<GroupStream> => [
+        ...writes.map((write) => {
+          const { expectedVersion, key } = write
+          return { command: i + 1, tenant, key, expectedVersion, write, before: rowOf(tenant, key) ?? absentRow }
+        }),
+        ...guards.map(({ expectedVersion, key }) => ({
+          ...{ command: i + 1, tenant, key, expectedVersion, write: undefined, before: absentRow },
+        })),
+      ],
+    )
+    // The order in which they are locked.
+    .sort((a, b) => (a.tenant < b.tenant ? -1 : a.tenant > b.tenant ? 1 : compareKeys(a.key, b.key)))
+
+/** Index entries and timers that come, change and go. */
+const changes = () => ({
+  i: { stream: [] as number[], field: [] as string[], key: [] as Uint8Array[] },
+  j: {
+    stream: [] as number[],
+    field: [] as string[],
+    before: [] as Uint8Array[],
+    key: [] as Uint8Array[],
+  },
+  o: { stream: [] as number[], due: [] as bigint[], name: [] as string[] },
+  t: {
+    stream: [] as number[],
+    due: [] as bigint[],
+    name: [] as string[],
+    shard: [] as bigint[],
+  },
+})
+
+const addIndex = (
+  { i, j }: ReturnType<typeof changes>,
+  number: number,
+  write: EncodedWrite,
+  before: KnownRow,
+  fields: ReadonlyArray<string>,
+): void => {
+  for (const field of fields) {
+    const value = indexValue(write.index, field)
+    const old = before.fields === null ? undefined : indexValue(before.fields, field)
+    if (value === old) continue
+    if (old === undefined) {
+      i.stream.push(number)
+      i.field.push(field)
+      i.key.push(indexKey(value))
+    } else {
+      j.stream.push(number)
+      j.field.push(field)
+      j.before.push(indexKey(old))
+      j.key.push(indexKey(value))
+    }
+  }
+}
+
+const addTimers = ({ o, t }: ReturnType<typeof changes>, number: number, stream: GroupStream): void => {
+  const { before, key, tenant, write } = stream
+  if (write === undefined) return
+  for (const timer of before.timers) {
+    if (write.timers.some(sameTimer(timer))) continue
+    o.stream.push(number)
+    o.due.push(BigInt(timer.dueAt))
+    o.name.push(timer.name)
+  }
+  for (const timer of write.timers) {
+    if (before.timers.some(sameTimer(timer))) continue
+    t.stream.push(number)
+    t.due.push(BigInt(timer.dueAt))
+    t.name.push(timer.name)
+    t.shard.push(shardNumber(tenant, key))
+  }
+}
+
+/** The kinds that get documents, each once, with the number of index fields that they were put into lists for. */
+const kindsOf = (streams: ReadonlyArray<GroupStream>, { fieldsOf }: Knowledge) => {
+  const kinds = new Map<string, { readonly tenant: string; readonly kind: string; readonly fields: number }>()
+  for (const { key, tenant, write } of streams) {
+    if (write === undefined || write.events.length === 0) continue
+    const name = `${tenant}\u0000${key.kind}`
+    if (!kinds.has(name)) kinds.set(name, { tenant, kind: key.kind, fields: fieldsOf(tenant, key.kind).length })
+  }
+  return Array.from(kinds.values())
+}
+
+/** Puts commits into lists. Every index field in them must be among those that are known. */
+export const makeGroup = (batches: ReadonlyArray<EncodedBatch>, knowledge: Knowledge): Group => {
+  const streams = streamsOf(batches, knowledge)
+  const changed = changes()
+  const numbers = new Map<EncodedWrite, number>()
+  const eventsIn: Array<number> = []
+  for (const [i, stream] of streams.entries()) {
+    const { before, key, tenant, write } = stream
+    if (write === undefined || onlyChecks(write, before)) {
+      eventsIn.push(-1)
+      continue
+    }
+    eventsIn.push(write.events.length)
+    numbers.set(write, i + 1)
+    if (write.events.length > 0) addIndex(changed, i + 1, write, before, knowledge.fieldsOf(tenant, key.kind))
+    addTimers(changed, i + 1, stream)
+  }
+  const events = batches.flatMap(({ writes }) =>
+    writes.flatMap((write) =>
+      write.events.map((event, i) => ({
+        ...event,
+        stream: numbers.get(write) ?? 0,
+        version: bounded(write.expectedVersion + i + 1),
+      })),
+    ),
+  )
+  const eventCounts = batches.map(({ writes }) => writes.reduce((sum, write) => sum + write.events.length, 0))
+  const kinds = kindsOf(streams, knowledge)
+  const { i, j, o, t } = changed
+  return {
+    streams,
+    changing: new Set(numbers.keys()),
+    eventCounts,
+    parameters: [
+      texts(batches.map(({ tenant }) => tenant)),
+      texts(batches.map(({ commandId }) => commandId)),
+      texts(batches.map(({ commandHash }) => commandHash)),
+      bigIntegers(batches.map(({ at }) => BigInt(at))),
+      texts(batches.map(({ receipt }) => receipt)),
+      integers(eventCounts),
+      integers(streams.map(({ command }) => command)),
+      texts(streams.map(({ tenant }) => tenant)),
+      texts(streams.map(({ key }) => key.kind)),
+      texts(streams.map(({ key }) => key.id)),
+      integers(streams.map(({ expectedVersion }) => bounded(expectedVersion))),
+      integers(streams.map(({ before }) => before.revision)),
+      integers(eventsIn),
+      texts(streams.map(({ write }) => write?.events.at(-1)?.hash ?? "")),
+      // A stream without events yet has no document: what stands in its place is never read.
+      texts(streams.map(({ write }) => write?.document || "null")),
+      texts(streams.map(({ write }) => write?.fields || "{}")),
+      texts(streams.map(({ write }) => write?.encodedTimers ?? "[]")),
+      ...[integers(i.stream), texts(i.field), bytes(i.key)],
+      ...[integers(j.stream), texts(j.field), bytes(j.before), bytes(j.key)],
+      ...[integers(o.stream), bigIntegers(o.due), texts(o.name)],
+      ...[integers(t.stream), bigIntegers(t.due), texts(t.name), bigIntegers(t.shard)],
+      texts(kinds.map(({ tenant }) => tenant)),
+      texts(kinds.map(({ kind }) => kind)),
+      integers(kinds.map(({ fields }) => fields)),
+      integers(events.map(({ stream }) => stream)),
+      integers(events.map(({ version }) => version)),
+      texts(events.map(({ type }) => type)),
+      bigIntegers(events.map(({ schemaVersion }) => BigInt(schemaVersion))),
+      texts(events.map(({ data }) => data)),
+      texts(events.map(({ meta }) => meta)),
+      texts(events.map(({ hash }) => hash)),
+    ],
+  }
+}
+
+/** How many parameters a group has. */
+export const parameterCount = 41
