@@ -1,5 +1,5 @@
 /**
- * One owner for one file. The lock is an exclusive lock of SQLite on a file beside the data, so it goes with the
+ * One owner for one file or folder. The lock is an exclusive lock of SQLite on a file beside the data, so it goes with the
  * process that holds it, however that ends. Who holds it is written down in another file, for the one who is refused.
  *
  * @module
@@ -9,7 +9,10 @@ import { hostname } from "node:os"
 import { basename, dirname, join, resolve } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { storeError } from "@dealwright/core/Ports"
-import { isBusy } from "./Errors.ts"
+
+/** Whether SQLite says that somebody else holds a lock. */
+const isHeld = (error: unknown): boolean =>
+  error instanceof Error && "errcode" in error && typeof error.errcode === "number" && (error.errcode & 0xff) === 5
 
 /** Only the owner of the process may read business data. */
 const ownerOnly = 0o600
@@ -53,7 +56,7 @@ export const takeLock = (path: string): (() => void) => {
     lock.exec("BEGIN EXCLUSIVE")
   } catch (error) {
     lock.close()
-    throw isBusy(error) ? storeError("open", { _tag: "Locked", holder: holderOf(ownerFile) }, error) : error
+    throw isHeld(error) ? storeError("open", { _tag: "Locked", holder: holderOf(ownerFile) }, error) : error
   }
   writeFileSync(ownerFile, `process ${process.pid} on ${hostname()} since ${new Date(Date.now()).toISOString()}\n`, {
     mode: ownerOnly,
