@@ -5,10 +5,12 @@
  */
 import type { SubscriberOptions } from "@dealwright/core/Engine"
 import { fromEpochMillis, type Instant } from "@dealwright/core/Instant"
+import type * as PgClient from "@effect/sql-pg/PgClient"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 
 /** A host and a port. */
 export interface Endpoint {
@@ -49,20 +51,24 @@ export const defaultPace: Pace = {
   callTimeout: "1 second",
 }
 
-/** How a node takes part. All nodes of a cluster share `url`, `prefix`, `timers.shards` and `pace`. */
+/** How a node takes part. All nodes of a cluster share the database, `schema`, `timers.shards` and `pace`. */
 export interface ClusterOptions {
   /**
-   * The PostgreSQL (14 or later) of the cluster's own tables, as `postgres://user:password@host:port/database`: the store's
-   * own is the natural choice. Four connections besides the store's. Not through a pooler that shares connections between
+   * The PostgreSQL (14 or later) of the cluster's own tables, `postgresql://user:password@host:port/database`: the store's own
+   * is the natural choice. Up to four connections besides the store's. Not through a pooler that shares connections between
    * transactions (PgBouncer's `transaction` mode): the locks belong to the connection.
    */
-  readonly url: string
+  readonly url: string | Redacted.Redacted
+  /** TLS as `tls.connect` of Node takes it, such as `{ ca }`; what the address says otherwise. */
+  readonly ssl?: PgClient.PgClientConfig["ssl"]
+  /** Password that is asked for with every new connection, such as a token that expires; instead of one in the address. */
+  readonly password?: PgClient.PgClientConfig["password"]
   /** Where the other nodes reach this one; different for every node. They only ask whether it is alive. */
   readonly address: Endpoint
   /** What to listen on; `address` unless told. Behind address translation, or to listen on all interfaces. */
   readonly listen?: Endpoint
-  /** Begins the names of the cluster's tables; `dealwright_cluster` unless told. Another prefix is another cluster. */
-  readonly prefix?: string
+  /** Schema of the cluster's tables, which is made when it isn't there; `dealwright_cluster` unless told. Another schema is another cluster. */
+  readonly schema?: string
   readonly timers?: {
     /** In how many parts due timers are shared out, 1 to 256; 16 unless told. No more nodes than that have timers to fire. */
     readonly shards?: number
@@ -95,10 +101,10 @@ export interface TimerSettings {
 
 /** Options with everything filled in. */
 export interface Settings {
-  readonly url: string
+  readonly database: Pick<PgClient.PgClientConfig, "password" | "ssl"> & { readonly url: Redacted.Redacted }
   readonly address: Endpoint
   readonly listen: Endpoint
-  readonly prefix: string
+  readonly schema: string
   readonly timers: TimerSettings
   readonly subscribers: SubscriberOptions
   readonly pace: Pace
@@ -106,10 +112,14 @@ export interface Settings {
 
 /** Fills in what wasn't told. */
 export const settle = (options: ClusterOptions): Settings => ({
-  url: options.url,
+  database: {
+    url: Redacted.isRedacted(options.url) ? options.url : Redacted.make(options.url),
+    ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
+    ...(options.password === undefined ? {} : { password: options.password }),
+  },
   address: options.address,
   listen: options.listen ?? options.address,
-  prefix: options.prefix ?? "dealwright_cluster",
+  schema: options.schema ?? "dealwright_cluster",
   timers: {
     shards: options.timers?.shards ?? 16,
     every: options.timers?.every ?? "1 second",
@@ -139,11 +149,12 @@ const durationProblem = (name: string, input: Duration.Input): string | undefine
 
 /** What is wrong with settings, in words. */
 export const settingsProblem = (settings: Settings): string | undefined => {
-  const { address, listen, pace, prefix, subscribers, timers, url } = settings
-  if (!/^postgres(?:ql)?:\/\//.test(url)) return "url must begin with postgres:// or postgresql://"
-  // 40 characters and effect's own endings stay below the 63 that PostgreSQL keeps of a name.
-  if (!/^[a-z_][a-z0-9_]{0,39}$/.test(prefix)) {
-    return `prefix is ${JSON.stringify(prefix)}; it must be 1 to 40 of a-z, 0-9 and _, and not begin with a digit`
+  const { address, database, listen, pace, schema, subscribers, timers } = settings
+  if (!/^postgres(?:ql)?:\/\//.test(String(Redacted.value(database.url))))
+    return "url must begin with postgres:// or postgresql://"
+  // It begins the names of effect's tables too; with their endings they stay below the 63 that PostgreSQL keeps.
+  if (!/^[a-z_][a-z0-9_]{0,39}$/.test(schema)) {
+    return `schema is ${JSON.stringify(schema)}; it must be 1 to 40 of a-z, 0-9 and _, and not begin with a digit`
   }
   if (!Number.isInteger(timers.shards) || timers.shards < 1 || timers.shards > 256) {
     return `timers.shards is ${timers.shards}; it must be an integer from 1 to 256`

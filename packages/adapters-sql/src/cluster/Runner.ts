@@ -21,11 +21,11 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as RpcServer from "effect/rpc/RpcServer"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
+import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError } from "effect/sql/SqlError"
 import { ClusterError, type Endpoint, type Settings } from "./Options.ts"
 
@@ -46,7 +46,7 @@ const shardingConfig = ({ address, listen, pace, timers }: Settings) =>
   })
 
 /** Calls another node, twice if need be. A node that froze accepts calls and never answers: hence the limit on each. */
-const health = ({ pace }: Settings) =>
+export const health = ({ pace }: Settings) =>
   Layer.effect(
     RunnerHealth.RunnerHealth,
     Effect.map(Runners.Runners, (runners) => ({
@@ -107,21 +107,37 @@ const keepTrying = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, Cluste
     }),
   )
 
+/** Makes the schema unless it is there: whoever mayn't make one can be given it. */
+const madeSchema = (schema: string) =>
+  Layer.effectDiscard(
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const there = yield* sql`SELECT 1 FROM pg_namespace WHERE nspname = ${schema}`
+      if (there.length > 0) return
+      // Of two nodes that make it at the same moment one fails, and finds it there the next time.
+      yield* Effect.retry(sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`, { times: 2 })
+    }),
+  )
+
 const storage = ({
+  database,
   pace,
-  prefix,
-  url,
+  schema,
 }: Settings): Layer.Layer<RunnerStorage.RunnerStorage, ClusterError, ShardingConfig.ShardingConfig> =>
   keepTrying(
-    SqlRunnerStorage.layerWith({ prefix }).pipe(
+    // The name of the schema begins the names of the tables too: effect takes its number for the locks from it, and locks
+    // are the whole database's.
+    SqlRunnerStorage.layerWith({ prefix: schema }).pipe(
+      Layer.provide(madeSchema(schema)),
       Layer.provide(
         PgClient.layer({
-          url: Redacted.make(url),
+          ...database,
           applicationName: "dealwright-cluster",
+          startupParameters: { search_path: schema },
           // One holds the locks for as long as the node lives.
           maxConnections: 4,
           connectTimeout: pace.lockExpiration,
-          keepAlive: pace.lockExpiration,
+          keepAlive: "5 seconds",
         }),
       ),
     ),
@@ -164,15 +180,19 @@ const server = ({ listen: { host, port } }: Settings) =>
     ),
   )
 
-/** The node, and the list of nodes. Units are registered with `Sharding`. No messages are kept: none are sent. */
+/** Calls to other nodes. No messages are kept: none are sent. */
+export const calls = (settings: Settings) =>
+  Runners.layerRpc.pipe(
+    Layer.provide(NodeClusterSocket.layerClientProtocol),
+    Layer.provideMerge(Layer.mergeAll(MessageStorage.layerNoop, RpcSerialization.layerSchemaBinary())),
+    Layer.provideMerge(shardingConfig(settings)),
+  )
+
+/** The node, and the list of nodes. Units are registered with `Sharding`. */
 export const layer = (settings: Settings): Layer.Layer<Sharding.Sharding | RunnerStorage.RunnerStorage, ClusterError> =>
   server(settings).pipe(
     Layer.provideMerge(Sharding.layer),
     Layer.provide(health(settings)),
-    Layer.provide(Runners.layerRpc),
-    Layer.provide(NodeClusterSocket.layerClientProtocol),
     Layer.provideMerge(storage(settings)),
-    Layer.provide(MessageStorage.layerNoop),
-    Layer.provide(shardingConfig(settings)),
-    Layer.provide(RpcSerialization.layerSchemaBinary()),
+    Layer.provide(calls(settings)),
   )
