@@ -18,7 +18,7 @@ describe("following", () => {
             const before = performance.now()
             yield* deposit("a")
             yield* eventually(() => one.successes.length === 1)
-            expect(performance.now() - before).toBeLessThan(500)
+            expect(performance.now() - before).toBeLessThan(3000)
           }),
         )
         const engine = yield* Engine.Engine
@@ -52,6 +52,7 @@ describe("following", () => {
             Effect.gen(function* () {
               yield* deposit(...times(450, "a"))
               yield* eventually(() => one.successes.length === 450)
+              while ((yield* statusOf(one)).position < 450) yield* Effect.sleep(20)
               yield* Effect.sleep(1300)
               const before = yield* head
               // Progress of the one that hears them all at most every 64; the other passes over 200 at a time.

@@ -42,7 +42,7 @@ describe("catching up", () => {
         // 40, 80 cut to 60, 60; each at random from half of it on.
         expect(pauses[0]).toBeGreaterThan(18)
         expect(pauses[1]).toBeGreaterThan(28)
-        expect(Math.max(...pauses)).toBeLessThan(500)
+        expect(Math.max(...pauses)).toBeLessThan(2000)
         expect((yield* statusOf(one)).parked[0]?.error).toBe(
           "Error: a defect is a failure too; because of Error: the disk is full",
         )
