@@ -22,6 +22,7 @@ export class Io extends Context.Service<Io, IoService>()("@dealwright/cli/Io") {
 /** What all commands can be told. */
 export interface Shared {
   readonly store: Option.Option<string>
+  readonly schema: Option.Option<string>
   readonly host: Option.Option<string>
   readonly json: boolean
 }

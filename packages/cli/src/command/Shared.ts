@@ -3,6 +3,7 @@ import type * as Engine from "@dealwright/core/Engine"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { hostOf } from "./HostFile.ts"
 import { count, Io } from "./Io.ts"
 import { addressOf, type IfMissing, open, shown } from "./StoreAddress.ts"
@@ -14,6 +15,10 @@ export const root = Command.make("dealwright").pipe(
       Flag.withAlias("s"),
       Flag.withMetavar("ADDRESS"),
       Flag.withDescription("sqlite:PATH, postgres://… or pglite:FOLDER; DEALWRIGHT_STORE unless given"),
+      Flag.optional,
+    ),
+    schema: Flag.String("schema").pipe(
+      Flag.withDescription("Schema of the tables in PostgreSQL; dealwright unless given"),
       Flag.optional,
     ),
     host: Flag.String("host").pipe(
@@ -53,7 +58,10 @@ export const onStore = <A, E, R>(
     const shared = yield* root
     const address = yield* addressOf(shared)
     const host = yield* hostOf(shared)
-    return yield* Effect.provide(work(host, shown(address)), open(address, ifMissing))
+    return yield* Effect.provide(
+      work(host, shown(address)),
+      open(address, ifMissing, Option.getOrUndefined(shared.schema)),
+    )
   })
 
 /** Gives the result: as JSON when asked for it, else as text. */

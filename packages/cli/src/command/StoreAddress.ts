@@ -59,18 +59,43 @@ export const shown = (address: StoreAddress): string => {
 /** Whether a command may make a store where there is none. */
 export type IfMissing = "make" | "refuse"
 
-/** Opens the store. */
-export const open = (address: StoreAddress, ifMissing: IfMissing): Layer.Layer<Store, StoreError | Failure> => {
+const missing = (place: string): Layer.Layer<Store, Failure> =>
+  Layer.effect(Store, usage(`there is no ${place}`, "Mind the path; a new store is made by: dealwright migrate"))
+
+/** Milliseconds that a statement of an operator may take: proving a large store is one. */
+const statementMillis = 3_600_000
+
+/** Opens the store. Adapters are loaded when they are needed: those for PostgreSQL want packages that not everybody has. */
+export const open = (
+  address: StoreAddress,
+  ifMissing: IfMissing,
+  schema: string | undefined,
+): Layer.Layer<Store, StoreError | Failure> => {
+  const named = schema === undefined ? {} : { schema }
   switch (address._tag) {
     case "Sqlite":
       return ifMissing === "refuse" && !existsSync(address.file)
-        ? Layer.effect(
-            Store,
-            usage(`there is no file ${address.file}`, "Mind the path; a new store is made by: dealwright migrate"),
-          )
+        ? missing(`file ${address.file}`)
         : Sqlite.layer({ file: address.file })
-    case "Postgres":
-    case "Pglite":
-      return Layer.effect(Store, usage("this version of @dealwright/adapters-sql has no adapter for PostgreSQL"))
+    case "Pglite": {
+      const { folder } = address
+      return ifMissing === "refuse" && !existsSync(folder)
+        ? missing(`folder ${folder}`)
+        : Layer.unwrap(
+            Effect.map(
+              Effect.promise(() => import("@dealwright/adapters-sql/Pglite")),
+              ({ layer }) => layer({ folder, ...named }),
+            ),
+          )
+    }
+    case "Postgres": {
+      const { url } = address
+      return Layer.unwrap(
+        Effect.map(
+          Effect.promise(() => import("@dealwright/adapters-sql/Postgres")),
+          ({ layer }) => layer({ url, statementMillis, ...named }),
+        ),
+      )
+    }
   }
 }
