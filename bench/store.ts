@@ -12,6 +12,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { heading, summary } from "./store/measure.ts"
 import { memory } from "./store/memory.ts"
+import { postgres } from "./store/postgres.ts"
 import { sqlite } from "./store/sqlite.ts"
 
 /** What the parts of the benchmark are told. */
@@ -22,7 +23,7 @@ export interface Options {
   readonly peers: string | undefined
 }
 
-const parts: Readonly<Record<string, (options: Options) => Promise<void>>> = { memory, sqlite }
+const parts: Readonly<Record<string, (options: Options) => Promise<void>>> = { memory, sqlite, postgres }
 
 const { values } = parseArgs({
   options: { only: { type: "string" }, dir: { type: "string" }, peers: { type: "string" } },

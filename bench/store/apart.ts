@@ -94,7 +94,7 @@ export const apart = async (
       const done = answer()
       child.send(round)
       const told = await done
-      return { operations: count, micros: told._tag === "Done" ? told.micros : Number.NaN }
+      return { operations: count, processor: told._tag === "Done" ? told.micros : Number.NaN }
     },
   }
 }

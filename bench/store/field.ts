@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import { assertEqual, type Content, contentOf } from "./equal.ts"
-import { type Clock, type Contender, interleave, type Measured, remark } from "./measure.ts"
+import { type Contender, interleave, type Measured, remark } from "./measure.ts"
 import { type Entry, enter, entriesFor, fullBatch, inLanes, inPromisedLanes, opening } from "./work.ts"
 
 const lanesOfEntries = 32
@@ -79,11 +79,11 @@ export const makeField = (journals: number) => {
     way: (name: string, pace: Pace, store: StoreService, one: (entry: Entry) => Effect.Effect<unknown, unknown>) =>
       add(name, pace, (entries) => Effect.runPromise(inLanes(entries, pace.lanes, one)), contentOf(name, store)),
     /** Checks that all hold the same, then times them; answers the figures by name. */
-    run: async (clock: Clock, rounds: number): Promise<(name: string) => Measured> => {
+    run: async (rounds: number, processor?: () => number): Promise<(name: string) => Measured> => {
       const ids = opening(journals).map(({ id }) => id)
       const entries = await assertEqual(ids, contents)
       remark(`${contents.length} contenders, ${entries} entries each: the same content`)
-      const measured = await interleave(contenders, clock, rounds)
+      const measured = await interleave(contenders, rounds, processor)
       return (name) => {
         const found = measured.find((one) => one.name === name)
         if (found === undefined) throw new Error(`nobody is called ${name}`)

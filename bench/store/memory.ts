@@ -40,7 +40,7 @@ export const memory = async ({ peers }: Options): Promise<void> => {
       `${started.length} contenders, each in a process of its own, ${started[0]?.entries} entries each: the same content`,
     )
 
-    const [plain, full, engine, untraced, castore, emmett] = await interleave(started, "cpu", 5)
+    const [plain, full, engine, untraced, castore, emmett] = await interleave(started, 5)
     if (plain === undefined || full === undefined || engine === undefined || castore === undefined) return
     if (emmett === undefined) remark("Emmett is not installed: see docs/explanation/performance.md")
     for (const { goal, peer } of [
@@ -48,13 +48,13 @@ export const memory = async ({ peers }: Options): Promise<void> => {
       { peer: castore, goal: { atLeast: 2 } },
     ]) {
       if (peer === undefined) continue
-      compareRates("event and document", plain, peer, goal)
-      compareRates("+ index fields, timer", full, peer)
-      compareRates("+ links, codecs, access", engine, peer)
+      compareRates("event and document", plain, peer, "processor", goal)
+      compareRates("+ index fields, timer", full, peer, "processor")
+      compareRates("+ links, codecs, access", engine, peer, "processor")
     }
-    if (untraced !== undefined) compareCosts("spans in a command", engine, untraced)
+    if (untraced !== undefined) compareCosts("spans in a command", engine, untraced, "processor")
   } finally {
     for (const { stop } of started) stop()
   }
-  await history("in memory", Effect.runSync(MemoryStore.make), "cpu", 400)
+  await history("in memory", Effect.runSync(MemoryStore.make), "processor", 400)
 }

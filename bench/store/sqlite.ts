@@ -8,9 +8,10 @@ import { DatabaseSync } from "node:sqlite"
 import * as Sqlite from "@dealwright/adapters-sql/Sqlite"
 import type { Options } from "../store.ts"
 import { makeField, withPlaces } from "./field.ts"
-import { feed, fillFeed, history, timers } from "./growth.ts"
+import { feed, fillFeed, history } from "./growth.ts"
 import { compareRates, heading, remark } from "./measure.ts"
 import { emmettSqlite } from "./peers/emmett.ts"
+import { type Place, sweeps, throughStore } from "./sweeps.ts"
 import { fullBatch, plainBatch } from "./work.ts"
 
 /** Runs the benchmarks on SQLite. */
@@ -35,27 +36,33 @@ const commits = ({ dir, peers }: Options): Promise<void> =>
     await field.ours("event, document", { lanes: 32, count: 8_192 }, await open(place(dir, "plain")), plainBatch)
     const emmett = await emmettSqlite(join(dir, "emmett.sqlite"), peers)
     if (emmett !== undefined) await field.peer("emmett-sqlite", { lanes: 1, count: 1_024 }, emmett)
-    const of = await field.run("wall", 5)
-    compareRates("full command", of("32, in groups"), of("32, singly"), { atLeast: 2.5 })
-    compareRates("full command", of("32, in groups"), of("one by one"))
+    const of = await field.run(5)
+    compareRates("full command", of("32, in groups"), of("32, singly"), "clock", { atLeast: 2.5 })
+    compareRates("full command", of("32, in groups"), of("one by one"), "clock")
     if (emmett === undefined) {
       remark("emmett-sqlite is not installed: docs/explanation/performance.md says how to have it measured")
       return
     }
     const their = of("emmett-sqlite")
-    compareRates("event and document", of("event, document"), their, { atLeast: 10 })
-    compareRates("full command", of("32, in groups"), their)
-    compareRates("full command", of("one by one"), their)
+    compareRates("event and document", of("event, document"), their, "clock", { atLeast: 10 })
+    compareRates("full command", of("32, in groups"), their, "clock")
+    compareRates("full command", of("one by one"), their, "clock")
     await emmett.close()
   })
 
 const growth = ({ dir }: Options): Promise<void> =>
   withPlaces(async (open) => {
-    await history("SQLite", await open(place(dir, "history")), "wall", 60)
-    const many = await open(place(dir, "timers-many"))
-    const bare = await open(place(dir, "timers-bare"))
-    const few = await open(place(dir, "timers-few"))
-    await timers("SQLite", [many, bare, few], 1_667, 1_000_000)
+    await history("SQLite", await open(place(dir, "history")), "clock", 60)
+    const placeOf = async (name: string): Promise<Place> => {
+      const store = await open(place(dir, name))
+      return { store, others: (others) => throughStore(store, others) }
+    }
+    const places = {
+      many: await placeOf("timers-many"),
+      bare: await placeOf("timers-bare"),
+      few: await placeOf("timers-few"),
+    }
+    await sweeps("SQLite", places, "clock")
   })
 
 const feeds = ({ dir }: Options): Promise<void> =>
