@@ -11,7 +11,9 @@ import type * as Ports from "@dealwright/core/Ports"
 import * as Templates from "@dealwright/core/Templates"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
+import * as Otlp from "effect/observability/Otlp"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { demoKeys, type KeysError, readKeys } from "./Keys.ts"
@@ -27,6 +29,8 @@ export interface Options {
   readonly keysFile?: string
   /** The host key that the secrets of webhooks are derived from; the sample company has one that everybody knows. */
   readonly webhookKey?: Redacted.Redacted<string>
+  /** Address of an OpenTelemetry collector that gets metrics, traces and log lines. */
+  readonly collector?: string
   /** Milliseconds during which it still takes connections after it was asked to stop; 300 unless told. */
   readonly lingerMillis?: number
 }
@@ -34,7 +38,16 @@ export interface Options {
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
 
 /** Why it would be a mistake to start with these options, if it would. */
-export const optionsProblem = ({ hostname, keysFile, lingerMillis = 0, port }: Options): string | undefined => {
+export const optionsProblem = ({
+  collector,
+  hostname,
+  keysFile,
+  lingerMillis = 0,
+  port,
+}: Options): string | undefined => {
+  if (collector !== undefined && !/^https?:\/\/\S+$/u.test(collector)) {
+    return `OTEL_EXPORTER_OTLP_ENDPOINT must be the address of a collector, such as http://127.0.0.1:4318, not ${collector}`
+  }
   if (!(lingerMillis >= 0 && lingerMillis <= 600_000)) return "LINGER must be milliseconds from 0 to 600000"
   if (!Number.isInteger(port) || port < 0 || port > 65_535) return `PORT must be a number from 0 to 65535, not ${port}`
   return keysFile === undefined && !loopback.has(hostname)
@@ -64,6 +77,17 @@ const sampleKey = Redacted.make(Buffer.from("a key that everybody knows, so for 
 const webhookKeys = ({ keysFile, webhookKey }: Options): ReadonlyArray<Redacted.Redacted<string>> =>
   webhookKey !== undefined ? [webhookKey] : keysFile === undefined ? [sampleKey] : []
 
+/** Where metrics, traces and log lines go; nowhere unless there is a collector. */
+const observedBy = (collector: string | undefined) =>
+  collector === undefined
+    ? Layer.empty
+    : Otlp.layerJson({
+        baseUrl: collector,
+        resource: { serviceName: "dealwright" },
+        loggerMergeWithExisting: true,
+        metricsExportInterval: "5 seconds",
+      }).pipe(Layer.provide(FetchHttpClient.layer))
+
 /**
  * Starts everything and hands the listening server to `use`; lets go of all of it when `use` is done or interrupted: what
  * is in flight is answered, then the file is released.
@@ -73,7 +97,7 @@ export const run = <A>(
   use: (listening: Listening) => Effect.Effect<A>,
 ): Effect.Effect<A, ListenError | KeysError | SetUpError | Ports.StoreError | Webhooks.SecretsUnavailable> =>
   Effect.gen(function* () {
-    const { file, hostname, keysFile, lingerMillis = 300, port } = options
+    const { collector, file, hostname, keysFile, lingerMillis = 300, port } = options
     const keys = keysFile === undefined ? demoKeys : yield* readKeys(keysFile)
     yield* Effect.try({
       try: () => mkdirSync(dirname(file), { recursive: true }),
@@ -113,6 +137,7 @@ export const run = <A>(
       Layer.provideMerge(engine),
       Layer.provideMerge(Sqlite.layer({ file })),
       Layer.merge(Authenticator.layerApiKeys(keys)),
+      Layer.provideMerge(observedBy(collector)),
     )
     return yield* Effect.scoped(program).pipe(Effect.provide(services))
   })

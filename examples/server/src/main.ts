@@ -9,13 +9,14 @@ import { demoToken } from "./Keys.ts"
 import { companyName, people } from "./SampleCompany.ts"
 import { type Options, optionsProblem, run } from "./Server.ts"
 
-const { DATA, DEALWRIGHT_WEBHOOK_KEY, HOST, KEYS, LINGER, PORT } = process.env
+const { DATA, DEALWRIGHT_WEBHOOK_KEY, HOST, KEYS, LINGER, OTEL_EXPORTER_OTLP_ENDPOINT, PORT } = process.env
 const options: Options = {
   file: DATA ?? "./data/dealwright.sqlite",
   hostname: HOST ?? "127.0.0.1",
   port: PORT === undefined || PORT === "" ? 8080 : Number(PORT),
   ...(KEYS === undefined ? {} : { keysFile: KEYS }),
   ...(DEALWRIGHT_WEBHOOK_KEY === undefined ? {} : { webhookKey: Redacted.make(DEALWRIGHT_WEBHOOK_KEY) }),
+  ...(OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? {} : { collector: OTEL_EXPORTER_OTLP_ENDPOINT }),
   ...(LINGER === undefined ? {} : { lingerMillis: Number(LINGER) }),
 }
 

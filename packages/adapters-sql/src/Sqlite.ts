@@ -108,7 +108,7 @@ const checked =
       return problem === undefined ? attempt(operation, () => read(request)) : refuse(operation, problem)
     })
 
-const serviceOn = (db: DatabaseSync, options: SqliteOptions) => {
+const serviceOn = (db: DatabaseSync, options: SqliteOptions, record: (batches: number) => void) => {
   const fields = makeFields(db)
   const reads = makeReads(db)
   const maintenance = makeMaintenance(db, fields)
@@ -116,6 +116,7 @@ const serviceOn = (db: DatabaseSync, options: SqliteOptions) => {
     groupSize: options.groupSize ?? 64,
     queueLimit: options.queueLimit ?? 10_000,
     busyMillis: options.busyMillis ?? 5_000,
+    record,
   })
   const service: Ports.StoreService = {
     load: checked("load", Ports.loadProblem, reads.load),
@@ -161,12 +162,13 @@ export const make = (options: SqliteOptions): Effect.Effect<Ports.StoreService, 
   Effect.gen(function* () {
     const problem = optionProblem(options)
     if (problem !== undefined) return yield* refuse("open", problem)
+    const record = Ports.recordBatches("sqlite", yield* Effect.context<never>())
     const opened = yield* Effect.acquireRelease(
       Effect.try({
         try: () => {
           const { close, db } = open(options)
           try {
-            return { ...serviceOn(db, options), close }
+            return { ...serviceOn(db, options, record), close }
           } catch (error) {
             close()
             throw error

@@ -27,6 +27,8 @@ export interface WriterOptions {
   readonly queueLimit: number
   /** Milliseconds for which another program's lock on the file is waited for. */
   readonly busyMillis: number
+  /** Told how many batches a transaction wrote. */
+  readonly record: (batches: number) => void
 }
 
 interface Waiting {
@@ -43,7 +45,7 @@ export const makeWriter = (
   db: DatabaseSync,
   run: (batch: EncodedBatch) => Outcome,
   undone: () => void,
-  { busyMillis, groupSize, queueLimit }: WriterOptions,
+  { busyMillis, groupSize, queueLimit, record }: WriterOptions,
 ): Writer => {
   let queue: Array<Waiting> = []
   let scheduled = false
@@ -55,6 +57,7 @@ export const makeWriter = (
     try {
       const outcomes = group.map(({ batch }) => run(batch))
       db.exec("COMMIT")
+      record(group.length)
       return outcomes
     } catch (error) {
       if (db.isTransaction) db.exec("ROLLBACK")
