@@ -49,11 +49,7 @@ export const authority = (work: Work, limits: ReadonlyArray<Limit>, at: string):
     below = rowBelow > below ? rowBelow : below
     above = widest
     freeGoods = freeGoods || row.freeGoods
-    compiled.push({
-      keep: ratioOf(rateScale - below),
-      most: above === undefined ? undefined : ratioOf(rateScale + above),
-      freeGoods,
-    })
+    compiled.push({ below, above, freeGoods })
   }
   return Leaf.authorityNode(compiled)
 }

@@ -143,8 +143,10 @@ class Pricing implements CompiledPricing {
       : { _tag: "Allowed", reasons: [withinAuthority(request, value(request))] }
   }
 
-  #isKnown({ requester: { level, name } }: PriceRequest): boolean {
-    return this.#context.ladder.ranks[level]?.name === name
+  #isKnown({ requester }: PriceRequest): boolean {
+    const rank = this.#context.ladder.ranks[requester.level]
+    // Mostly it is the ladder's own.
+    return rank === requester || rank?.name === requester.name
   }
 
   #outcomeAt({ requester }: PriceRequest, needed: number): Outcome {

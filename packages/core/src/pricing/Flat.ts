@@ -14,13 +14,18 @@ import { Telling } from "./Telling.ts"
 
 /** Limits by level, for some groups their own. */
 interface Tables {
-  readonly byGroup: ReadonlyMap<string, Limits> | undefined
+  readonly byGroup: ReadonlyMap<string, Limits>
+  /** Names of the groups, and their limits at the same places. */
+  readonly names: ReadonlyArray<string>
+  readonly limits: ReadonlyArray<Limits>
   readonly otherwise: Limits
 }
 
 /** A floor that nobody passes: a price keeps it when `price × kept ≥ amount × wanted`. */
 export interface FlatFloor {
   readonly ratio: Ratio
+  /** The amount itself is wanted. */
+  readonly isWhole: boolean
   /** Tells that a line is under it. */
   readonly tell: (line: PriceLine, index: number, into: Telling) => void
 }
@@ -42,8 +47,8 @@ export interface Flat {
 }
 
 /** A rule of limits only. */
-export const flatTables = (otherwise: Limits, byGroup?: ReadonlyMap<string, Limits>): Flat => ({
-  tables: { byGroup, otherwise },
+export const flatTables = (otherwise: Limits, byGroup: ReadonlyMap<string, Limits> = new Map()): Flat => ({
+  tables: { byGroup, otherwise, names: [...byGroup.keys()], limits: [...byGroup.values()] },
   floors: {},
 })
 
@@ -70,7 +75,7 @@ export const flatByGroup = (
   otherwise: Flat | undefined,
 ): Flat | undefined => {
   const plain = (rule: Flat | undefined): Limits | undefined =>
-    rule === undefined || Object.keys(rule.floors).length > 0 || rule.tables?.byGroup !== undefined
+    rule === undefined || Object.keys(rule.floors).length > 0 || (rule.tables?.names.length ?? 0) > 0
       ? undefined
       : rule.tables?.otherwise
   const usual = plain(otherwise)
@@ -86,22 +91,33 @@ export const flatByGroup = (
 /** Answer for an offer that the tables don't suffice for. */
 export const notFlat = -2
 
-const isUnder = (price: bigint, amount: bigint, { ratio }: FlatFloor): boolean =>
-  price * ratio.numerator < amount * ratio.denominator
+const isUnder = (price: bigint, amount: bigint, { isWhole, ratio }: FlatFloor): boolean =>
+  isWhole ? price < amount : price * ratio.numerator < amount * ratio.denominator
 
-const limitsOf = ({ byGroup, otherwise }: Tables, group: string | undefined): Limits =>
-  byGroup === undefined || group === undefined ? otherwise : (byGroup.get(group) ?? otherwise)
+/** Up to so many groups are looked through one by one: quicker than a map. */
+const fewGroups = 16
 
-/** The lowest level from `level` on whose limit a price keeps; `top` when none does. */
-const levelFor = ({ levels }: Limits, unit: bigint, list: bigint, level: number, top: number): number => {
-  const isBelow = unit < list
-  for (let needed = level; needed < top; needed++) {
-    const limit = levels[needed]
-    if (limit === undefined) break
-    const { keep, most } = limit
-    if (isBelow) {
-      if (unit * keep.denominator >= list * keep.numerator) return needed
-    } else if (most === undefined || list * most.numerator >= unit * most.denominator) return needed
+const limitsOf = ({ byGroup, limits, names, otherwise }: Tables, group: string | undefined): Limits => {
+  if (group === undefined) return otherwise
+  if (names.length > fewGroups) return byGroup.get(group) ?? otherwise
+  for (let at = 0; at < names.length; at++) if (names[at] === group) return limits[at] ?? otherwise
+  return otherwise
+}
+
+/** The lowest level from `level` on whose limit a price that isn't list keeps; `top` when none does. */
+const levelFor = ({ keeps, mosts, scale }: Limits, unit: bigint, list: bigint, level: number, top: number): number => {
+  const scaled = unit * scale
+  let needed = level
+  if (unit < list) {
+    for (; needed < top; needed++) {
+      const keep = keeps[needed]
+      if (keep === undefined || scaled >= list * keep) return needed
+    }
+  } else {
+    for (; needed < top; needed++) {
+      const most = mosts[needed]
+      if (most === undefined || list * most >= scaled) return needed
+    }
   }
   return top
 }
@@ -117,7 +133,7 @@ const isBare = ({ concessions, creditDays, lines, prepaid }: PriceRequest, stand
  * The lowest level from the requester's on that covers every line, `top` when none does; {@link notFlat} for an offer that
  * gives something besides the price, or isn't sound.
  *
- * One loop without a call, because it is run for every line of every offer; {@link tellFlat} says the same in words.
+ * One loop that allocates nothing, because it is run for every line of every offer; {@link tellFlat} says the same in words.
  */
 export const neededFlat = (
   { floors: { cost: costFloor, own: ownFloor, share: shareFloor }, tables }: Flat,
@@ -131,34 +147,41 @@ export const neededFlat = (
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]
     if (line === undefined) return notFlat
-    const { cost, floor, listPrice, unitPrice } = line
+    const { cost, floor, group, listPrice, quantity, unitPrice } = line
     const unit = unitPrice.minor
     const list = listPrice.minor
-    if (unit <= 0n || line.quantity <= 0n || line.givenWith !== undefined) return notFlat
+    if (quantity <= 0n || unit <= 0n || line.givenWith !== undefined) return notFlat
     if (listPrice.currency !== currency || unitPrice.currency !== currency) return notFlat
-    if (cost !== undefined && (cost.minor < 0n || cost.currency !== currency)) return notFlat
-    if (floor !== undefined && (floor.minor < 0n || floor.currency !== currency)) return notFlat
     // Denied is denied: what comes after it can't change the answer.
-    if (cost !== undefined && costFloor !== undefined && isUnder(unit, cost.minor, costFloor)) return top
+    if (cost !== undefined) {
+      const least = cost.minor
+      if (least < 0n || cost.currency !== currency) return notFlat
+      if (costFloor !== undefined && isUnder(unit, least, costFloor)) return top
+    } else if (floor === undefined && shareFloor !== undefined && isUnder(unit, list, shareFloor)) return top
     if (floor !== undefined) {
-      if (ownFloor !== undefined && isUnder(unit, floor.minor, ownFloor)) return top
-    } else if (cost === undefined && shareFloor !== undefined && isUnder(unit, list, shareFloor)) return top
+      const least = floor.minor
+      if (least < 0n || floor.currency !== currency) return notFlat
+      if (ownFloor !== undefined && isUnder(unit, least, ownFloor)) return top
+    }
     // A negative list price is one that the unit price is above.
-    if (unit > list && list < 0n) return notFlat
-    if (tables === undefined || unit === list) continue
-    const { levels } = limitsOf(tables, line.group)
+    if (list < 0n) return notFlat
+    if (tables === undefined) continue
+    const { keeps, mosts, scale } = limitsOf(tables, group)
+    // What `levelFor` does, written out: a call for each line is felt.
     if (unit < list) {
+      const scaled = unit * scale
       for (;;) {
-        const limit = levels[level]
-        if (limit === undefined) return top
-        if (unit * limit.keep.denominator >= list * limit.keep.numerator) break
+        const keep = keeps[level]
+        if (keep === undefined) return top
+        if (scaled >= list * keep) break
         level++
       }
-    } else {
+    } else if (unit > list) {
+      const scaled = unit * scale
       for (;;) {
-        const limit = levels[level]
-        if (limit === undefined) return top
-        if (limit.most === undefined || list * limit.most.numerator >= unit * limit.most.denominator) break
+        if (level >= top) return top
+        const most = mosts[level]
+        if (most === undefined || list * most >= scaled) break
         level++
       }
     }
@@ -198,10 +221,10 @@ export const tellFlat = (
     const { cost, floor, group, listPrice, unitPrice } = line
     const unit = unitPrice.minor
     const list = listPrice.minor
-    const isUnderCost = cost !== undefined && tellUnder(floors.cost, cost.minor, line, index, told)
-    const isUnderOwn = floor !== undefined && tellUnder(floors.own, floor.minor, line, index, told)
-    const isUnderShare = cost === undefined && floor === undefined && tellUnder(floors.share, list, line, index, told)
-    if (isUnderCost || isUnderOwn || isUnderShare) highest = top
+    if (cost !== undefined && tellUnder(floors.cost, cost.minor, line, index, told)) highest = top
+    if (floor !== undefined) {
+      if (tellUnder(floors.own, floor.minor, line, index, told)) highest = top
+    } else if (cost === undefined && tellUnder(floors.share, list, line, index, told)) highest = top
     if (tables === undefined || unit === list) continue
     const limits = limitsOf(tables, group)
     const needed = levelFor(limits, unit, list, level, top)

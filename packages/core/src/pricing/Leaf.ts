@@ -5,9 +5,9 @@ import type { Ladder } from "../decision/Ladder.ts"
 import type { Rank, Reason } from "../decision/Model.ts"
 import { type CurrencyCode, make } from "../money/index.ts"
 import { scale as quantityScale } from "../money/Quantity.ts"
-import { divideRounded, format, scale as rateScale } from "../rate/index.ts"
+import { divideRounded, scale as rateScale } from "../rate/index.ts"
 import { type FlatFloor, flatTables } from "./Flat.ts"
-import { isBelow, isWithin, type LevelLimit, Limits } from "./Limits.ts"
+import { type LevelLimit, Limits } from "./Limits.ts"
 import type { Scope } from "./Measure.ts"
 import type { PriceLine, PriceRequest } from "./Model.ts"
 import type { Node } from "./Node.ts"
@@ -21,16 +21,15 @@ export const authorityNode = (levels: ReadonlyArray<LevelLimit>): Node => {
   const limits = new Limits(levels)
   return {
     flat: flatTables(limits),
-    covers: (_, scope, level) => isWithin(levels[level], scope),
+    covers: (_, scope, level) => limits.isWithin(level, scope),
     blame: (offer, scope, level, into) => {
       let needed = level
-      while (needed < levels.length && !isWithin(levels[needed], scope)) needed++
+      while (needed < levels.length && !limits.isWithin(needed, scope)) needed++
       if (needed === level) return level
       const told = limits.told(level, needed)
-      const limit = levels[told]
       const { gross, index, kind, line, list, net, own } = scope
       if (kind === "free" && line !== undefined) return into.freeGoods(line, index, needed)
-      const below = limit !== undefined && isBelow(limit, scope)
+      const below = limits.isBelow(told, scope)
       const percent = below ? percentText(list - net, list) : percentText(gross - own, own)
       const money = (scaled: bigint) => make(divideRounded(scaled, quantityScale), offer.request.currency)
       const [asked, listed] = line === undefined ? [money(gross), money(own)] : [line.unitPrice, line.listPrice]
@@ -76,7 +75,7 @@ const floorTest = (basis: FloorBasis): FloorTest => {
 /** A floor (PRC-3). `passLevel` is the level that may go under it with a written reason; without one nobody may. */
 export const floorNode = (basis: FloorBasis, passLevel: number | undefined): Node => {
   const { amountOf, code, name, ratio } = floorTest(basis)
-  const share = "rate" in basis ? format(basis.rate) : undefined
+  const share = "rate" in basis ? percentText(basis.rate, rateScale) : undefined
   const keeps = ({ floorNet, kind, line, weight }: Scope): boolean => {
     const amount = line === undefined || kind !== "line" ? undefined : amountOf(line)
     return amount === undefined || floorNet * ratio.numerator >= amount * weight * ratio.denominator
@@ -89,7 +88,7 @@ export const floorNode = (basis: FloorBasis, passLevel: number | undefined): Nod
     const pass = passLevel === undefined ? undefined : { level: passLevel, isJustified }
     return into.floor(code, line, index, price, share, pass)
   }
-  const floor: FlatFloor = { ratio, tell }
+  const floor: FlatFloor = { ratio, isWhole: ratio.numerator === ratio.denominator, tell }
   return {
     flat: passLevel !== undefined || name === undefined ? undefined : { tables: undefined, floors: { [name]: floor } },
     covers: (offer, scope, level) => keeps(scope) || mayPass(offer, level),

@@ -152,8 +152,8 @@ export const pricingMessages: Catalogue = {
     zh: "账期 {days} 天无效,应为 0 至 {most} 的整数。",
   },
   "prepaid-unsound": {
-    en: "{share} of the price can't be paid with the order; use a share from 0% to 100%.",
-    zh: "预付比例 {share} 无效,应为 0% 至 100%。",
+    en: "No such share of the price can be paid with the order; use 0% to 100%.",
+    zh: "预付比例无效,应为 0% 至 100%。",
   },
   "requester-unknown": {
     en: "There is no rank {requester} on the ladder, so it has no authority.",

@@ -31,6 +31,7 @@ import { QuoteCommand } from "./QuoteCommands.ts"
 import { QuoteEvent } from "./QuoteEvents.ts"
 import { evolveQuote } from "./QuoteEvolve.ts"
 import { type LiveQuote, type QuoteContent, QuoteState, type Standing } from "./QuoteModel.ts"
+import { totalOf } from "./Views.ts"
 
 type Decided = Result.Result<ReadonlyArray<QuoteEvent>, PricingError>
 type CommandOf<Tag extends QuoteCommand["_tag"]> = Extract<QuoteCommand, { readonly _tag: Tag }>
@@ -266,6 +267,11 @@ const needs = (
  */
 export const quote = Decider.make<QuoteCommand, QuoteEvent, QuoteState, PricingError, QuoteKnown>({
   kind: "quote",
+  // What a command puts into a quote isn't priced yet, so a delegation with a limit doesn't cover it (ORG-3).
+  concerns: ({ command, state }) =>
+    state._tag === "Absent" || "lines" in command
+      ? { kind: "quote" }
+      : { kind: "quote", amount: totalOf(state.content) },
   initial: { _tag: "Absent" },
   command: QuoteCommand,
   event: QuoteEvent,

@@ -12,7 +12,8 @@ import { claimOf, priceList, priceListSubject } from "./PriceListDecider.ts"
 import type { PriceListEvent, PriceListId, PriceListState } from "./PriceListModel.ts"
 import { quote } from "./QuoteDecider.ts"
 import type { QuoteEvent } from "./QuoteEvents.ts"
-import type { QuoteId, QuoteState, Standing } from "./QuoteModel.ts"
+import type { QuoteContent, QuoteId, QuoteState, Standing } from "./QuoteModel.ts"
+import { marginOf, totalOf } from "./Views.ts"
 
 /** The kind of subject under which quotes are approved. */
 export const quoteSubject = "quote"
@@ -60,7 +61,13 @@ const onRevised = (
   }
 }
 
-const ask = (id: string, event: Extract<QuoteEvent, { readonly _tag: "QuoteSubmitted" }>): Dispatch => {
+const ask = (
+  id: string,
+  event: Extract<QuoteEvent, { readonly _tag: "QuoteSubmitted" }>,
+  content: QuoteContent,
+): Dispatch => {
+  const amount = totalOf(content)
+  const margin = marginOf(content)
   const { contentHash, decision, requester, revision, summary, urgency } = event
   const subject: Subject = { kind: quoteSubject, id, revision, contentHash }
   return dispatch(approval, approvalId(subject, revision), {
@@ -70,6 +77,9 @@ const ask = (id: string, event: Extract<QuoteEvent, { readonly _tag: "QuoteSubmi
     requester,
     urgency,
     summary,
+    amount,
+    ...(margin === undefined ? {} : { margin }),
+    customerId: content.customerId,
   })
 }
 
@@ -82,7 +92,7 @@ const fromQuote = (id: string, event: QuoteEvent, state: QuoteState): ReadonlyAr
     case "CounterOffered":
       return onRevised(id, event)
     case "QuoteSubmitted":
-      return [remember(id, customerId, event.standing, event.windowDays), ask(id, event)]
+      return [remember(id, customerId, event.standing, event.windowDays), ask(id, event, state.content)]
     case "QuoteCleared":
       return [remember(id, customerId, event.standing, event.windowDays)]
     case "QuoteIssued": {

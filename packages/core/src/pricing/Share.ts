@@ -1,7 +1,7 @@
 /**
  * Shares as ratios of small whole numbers, and as printed percentages.
  */
-import { divideRounded, format, fromUnits, scale as rateScale } from "../rate/index.ts"
+import { divideRounded, scale as rateScale } from "../rate/index.ts"
 
 /** A ratio of small whole numbers. */
 export interface Ratio {
@@ -37,13 +37,13 @@ const smallShare = (part: bigint, whole: bigint): bigint => {
 
 /**
  * A share as a percentage with up to six decimals, rounded towards the greater discount, so that an excess never prints as
- * the limit itself. Below zero it is a surcharge.
+ * the limit itself. Below zero it is a surcharge. Beyond nine thousand million percent only whole percents are told.
  */
 export const percentText = (part: bigint, whole: bigint): string => {
   if (whole === 0n) return part === 0n ? "0%" : "100%"
   const isSmall = whole < small && part < small && part > -small
   const share = isSmall ? smallShare(part, whole) : divideRounded(part * hundredMillion, whole, "ceiling")
-  if (share > safe || share < -safe) return format(fromUnits((share * rateScale) / hundredMillion))
+  if (share > safe || share < -safe) return `${share / 1_000_000n}%`
   // Whole numbers that a number holds exactly.
   const units = Number(share)
   const size = units < 0 ? -units : units

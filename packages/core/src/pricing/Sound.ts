@@ -6,7 +6,6 @@ import type { Reason } from "../decision/Model.ts"
 import type { CurrencyCode, Money } from "../money/index.ts"
 import { scale as rateScale } from "../rate/index.ts"
 import { maxCreditDays, type PriceLine, type PriceRequest } from "./Model.ts"
-import { percentText } from "./Share.ts"
 import { denial, type Facts } from "./Telling.ts"
 
 const isFit = (money: Money | undefined, currency: CurrencyCode): boolean =>
@@ -53,6 +52,6 @@ export const faultsOf = (request: PriceRequest): Array<Reason> => {
   if (days !== undefined && !(Number.isInteger(days) && days >= 0 && days <= maxCreditDays)) {
     fault("credit-days-unsound", "PRC-4", { days, most: maxCreditDays })
   }
-  if (prepaid < 0n || prepaid > rateScale) fault("prepaid-unsound", "PRC-4", { share: percentText(prepaid, rateScale) })
+  if (prepaid < 0n || prepaid > rateScale) fault("prepaid-unsound", "PRC-4", {})
   return faults
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Money, make, multiplyQuantity } from "../money/index.ts"
 import type { QuoteContent, QuoteState } from "./QuoteModel.ts"
 
 /**
@@ -46,3 +47,41 @@ export const orderableContent = (state: QuoteState): QuoteContent | undefined =>
  * ```
  */
 export const isApprovedAndUnexpired = (state: QuoteState): boolean => printableContent(state) !== undefined
+
+/**
+ * What the customer would pay for a content: its lines, each rounded half-even to the minor unit.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import { Money, Pricing } from "@dealwright/core"
+ *
+ * assert.deepEqual(Pricing.totalOf({ currency: "CNY", lines: [] }), Money.of("0.00", "CNY"))
+ * ```
+ */
+export const totalOf = ({ currency, lines }: Pick<QuoteContent, "currency" | "lines">): Money =>
+  make(
+    lines.reduce((sum, { quantity, unitPrice }) => sum + multiplyQuantity(unitPrice, quantity).minor, 0n),
+    currency,
+  )
+
+/**
+ * What is left of a content's total after the cost of its lines (PRC-3); `undefined` unless the price list names the cost of
+ * every line in the quote's currency. Other concessions aren't taken off.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import { Money, Pricing } from "@dealwright/core"
+ *
+ * assert.deepEqual(Pricing.marginOf({ currency: "CNY", lines: [] }), Money.of("0.00", "CNY"))
+ * ```
+ */
+export const marginOf = (content: Pick<QuoteContent, "currency" | "lines">): Money | undefined => {
+  let margin = totalOf(content).minor
+  for (const { cost, quantity } of content.lines) {
+    if (cost === undefined || cost.currency !== content.currency) return undefined
+    margin -= multiplyQuantity(cost, quantity).minor
+  }
+  return make(margin, content.currency)
+}

@@ -6,12 +6,13 @@ import type { ExtensionPoint, Extensions } from "../decider/Extension.ts"
 import type { Ladder } from "../decision/Ladder.ts"
 import type { LocalizedText } from "../decision/Messages.ts"
 import type { Money } from "../money/index.ts"
-import { format, type Rate } from "../rate/index.ts"
+import { type Rate, scale as rateScale } from "../rate/index.ts"
 import type { Converter } from "./Converter.ts"
 import type { CustomRule } from "./Leaf.ts"
 import type { Node } from "./Node.ts"
 import type { Problems } from "./Problems.ts"
 import type { PricingPolicy, Rule } from "./Rule.ts"
+import { percentText } from "./Share.ts"
 
 /** What a policy is compiled against. */
 export interface PricingContext {
@@ -68,5 +69,5 @@ export const checkShare = (
   most: bigint,
   range = "0% – 100%",
 ): void => {
-  if (share < 0n || share > most) work.problems.outOfRange(place, rule, format(share), range)
+  if (share < 0n || share > most) work.problems.outOfRange(place, rule, percentText(share, rateScale), range)
 }
