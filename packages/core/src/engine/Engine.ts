@@ -227,6 +227,28 @@ export const make = Effect.fnUntraced(function* (
     return { work, turn: Semaphore.makeUnsafe(1) }
   })
 
+  /**
+   * Streams that a unit of work read and that have moved since. Whatever it failed on then proves nothing: it may have
+   * seen two moments that never were one, or a repetition of the same command may have overtaken it.
+   */
+  const whatMoved = (work: Work.Work): Effect.Effect<ReadonlyArray<VersionMismatch>> => {
+    const entries = Array.from(work.entries.values())
+    // One round trip is one moment: the target, and the members beside it.
+    if (work.replay !== undefined || entries.length <= 2) return Effect.succeed([])
+    const { commandId, tenant } = work.session
+    const keys = entries.map(({ key }) => key)
+    return store.load({ tenant, keys, ...(commandId === undefined ? {} : { commandId }) }).pipe(
+      Effect.map(({ documents, receipt }) =>
+        entries.flatMap(({ key, loadedVersion }, i) => {
+          const actual = documents[i]?.version ?? 0
+          return actual === loadedVersion && receipt === null ? [] : [{ key, expected: loadedVersion, actual }]
+        }),
+      ),
+      // What it failed on is told; that the store can't be asked again is another story.
+      Effect.orElseSucceed(() => []),
+    )
+  }
+
   const unitOfWork: EngineService["unitOfWork"] = <A, E, R>(program: Effect.Effect<A, E, R>) =>
     Effect.gen(function* () {
       if ((yield* CurrentWork) !== undefined) return yield* program
@@ -235,17 +257,24 @@ export const make = Effect.fnUntraced(function* (
       const mine = new Set<string>()
       const once = Effect.fnUntraced(function* (attempt: number) {
         const current = yield* begin(session)
-        const answer = yield* Effect.provideService(program, CurrentWork, current)
+        const answer = yield* Effect.result(Effect.provideService(program, CurrentWork, current))
+        if (Result.isFailure(answer)) {
+          const moved = attempt < maxAttempts - 1 ? yield* whatMoved(current.work) : []
+          if (moved.length === 0) return yield* Effect.fail(answer.failure)
+          return { _tag: "Again", streams: moved } as const
+        }
         // Once the commit is on its way it is seen through: an interruption can't leave us not knowing.
         const result = yield* Effect.uninterruptible(commit(current.work, mine, attempt < politeAttempts))
-        return { answer, result }
+        if (result === undefined || result._tag === "Committed")
+          return { _tag: "Done", answer: answer.success } as const
+        return { _tag: "Again", streams: result._tag === "Conflict" ? result.streams : [] } as const
       })
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
         // Who still conflicts in spite of having its turn meets other processes: then chance decides who goes first.
         if (attempt > 1) yield* Effect.sleep((yield* Random.next) * Math.min(50, 2 ** Math.min(attempt, 6)))
-        const { answer, result } = yield* turns.during(mine)(once(attempt))
-        if (result === undefined || result._tag === "Committed") return answer
-        streams = result._tag === "Conflict" ? result.streams : []
+        const tried = yield* turns.during(mine)(once(attempt))
+        if (tried._tag === "Done") return tried.answer
+        streams = tried.streams
         for (const { key } of streams) mine.add(turnName(session.tenant, key))
       }
       return yield* new Contention({ attempts: maxAttempts, streams })
