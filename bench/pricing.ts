@@ -47,24 +47,20 @@ const limits = (keeps: ReadonlyArray<number>, most: ReadonlyArray<number>): Pric
     }),
   )
 
-const pricing = Result.getOrThrow(
-  PricingAuthority.compile(
+const policy: PricingAuthority.PricingPolicy = {
+  ...PricingAuthority.tradePricing,
+  rule: allOf(
     {
-      ...PricingAuthority.tradePricing,
-      rule: allOf(
-        {
-          _tag: "ByGroup",
-          cases: [{ groups: ["slow"], rule: limits(slowKeeps, []) }],
-          otherwise: limits(usualKeeps, usualMost),
-        },
-        costFloor,
-        ownFloor,
-        floor({ _tag: "ShareOfList", rate: Rate.percent(60), where: "nothing-named" }),
-      ),
+      _tag: "ByGroup",
+      cases: [{ groups: ["slow"], rule: limits(slowKeeps, []) }],
+      otherwise: limits(usualKeeps, usualMost),
     },
-    { ladder },
+    costFloor,
+    ownFloor,
+    floor({ _tag: "ShareOfList", rate: Rate.percent(60), where: "nothing-named" }),
   ),
-)
+}
+const pricing = Result.getOrThrow(PricingAuthority.compile(policy, { ladder }))
 
 // --- by hand -------------------------------------------------------------------------------------------------------
 
@@ -459,3 +455,84 @@ console.table(
   }),
 )
 if (Object.keys(seen).length === 0) throw new Error("reasons without facts")
+
+// --- the policy itself ---------------------------------------------------------------------------------------------
+
+/** 600 rules: 150 groups with limits and two floors each, and what holds for all of them. */
+const large: PricingAuthority.PricingPolicy = {
+  ...policy,
+  rule: allOf(
+    PricingAuthority.byGroup(
+      Array.from({ length: 149 }, (_, index) => ({
+        groups: [`group-${index}`],
+        rule: allOf(
+          limits(
+            slowKeeps.map((keep, level) => (level === 0 ? Math.max(keep, 94 + (index % 7)) : keep)),
+            usualMost,
+          ),
+          floor({ _tag: "MinimumMargin", rate: percentOf(1 + (index % 30)) }),
+          floor({ _tag: "ShareOfList", rate: percentOf(40 + (index % 20)), where: "always" }),
+        ),
+      })),
+      limits(usualKeeps, usualMost),
+    ),
+    costFloor,
+    ownFloor,
+    floor({ _tag: "ShareOfList", rate: Rate.percent(30), where: "nothing-named" }),
+  ),
+}
+let rules = 0
+PricingAuthority.mapRules(large.rule, (rule) => {
+  rules++
+  return rule
+})
+
+const wider = Result.getOrThrow(
+  PricingAuthority.compile(
+    { ...policy, rule: PricingAuthority.shiftLimits(policy.rule, { below: Rate.percent(2) }) },
+    { ladder },
+  ),
+)
+const recorded = requests.map((request, index) => ({ id: `Q-${index}`, request }))
+const report = PricingAuthority.backtest(pricing, wider, recorded)
+if (report.examined !== CASES || report.looser === 0 || report.stricter > 0) throw new Error("wider limits are looser")
+const findings = PricingAuthority.analyse(large, { ladder })
+
+/** Microseconds of processor time for one call: the median of several rounds. */
+const microseconds = (call: () => unknown, atLeast: number): number => {
+  for (let i = 0; i < atLeast; i++) call()
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const before = process.cpuUsage()
+    let calls = 0
+    let spent = 0
+    do {
+      for (let i = 0; i < atLeast; i++) call()
+      calls += atLeast
+      const { system, user } = process.cpuUsage(before)
+      spent = user + system
+    } while (spent < 60_000)
+    return spent / calls
+  })
+  return median(rounds)
+}
+const figures = [
+  ["compile the policy", microseconds(() => PricingAuthority.compile(policy, { ladder }), 2000), 10],
+  [
+    `analyse ${rules} rules (${findings.length} findings)`,
+    microseconds(() => PricingAuthority.analyse(large, { ladder }), 20),
+    2_000,
+  ],
+  [
+    `back-test ${CASES} offers (${report.changed.length} change)`,
+    microseconds(() => PricingAuthority.backtest(pricing, wider, recorded), 3),
+    15_000,
+  ],
+] as const
+console.table(
+  figures.map(([what, spent, goal]) => ({
+    what,
+    µs: Number(spent.toPrecision(3)),
+    goal: `≤ ${goal}`,
+    met: spent <= goal ? "yes" : "NO",
+  })),
+)
