@@ -13,10 +13,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { fromSql } from "./postgres/Errors.ts"
-import { schemaProblem } from "./postgres/Schema.ts"
-import { makeService } from "./postgres/Service.ts"
-import { makeSessions } from "./postgres/Sessions.ts"
+import { schemaProblem } from "./postgres/Names.ts"
+import { needed } from "./shared/Needed.ts"
 
 /** Where the database is, and how to work with it. */
 export interface PostgresOptions {
@@ -97,26 +95,28 @@ export const make = (options: PostgresOptions): Effect.Effect<Ports.StoreService
   Effect.gen(function* () {
     const problem = optionProblem(options)
     if (problem !== undefined) return yield* Ports.storeError("open", { _tag: "InvalidInput", detail: problem })
+    const { openServer } = yield* needed("@effect/sql-pg", () => import("./postgres/Open.ts"))
     const { password, ssl, url } = options
-    const statementMillis = options.statementMillis ?? 30_000
-    const sessions = yield* makeSessions({
-      connection: {
-        url: Redacted.isRedacted(url) ? url : Redacted.make(url),
-        ...(ssl === undefined ? {} : { ssl }),
-        ...(password === undefined ? {} : { password }),
+    return yield* openServer(
+      {
+        connection: {
+          url: Redacted.isRedacted(url) ? url : Redacted.make(url),
+          ...(ssl === undefined ? {} : { ssl }),
+          ...(password === undefined ? {} : { password }),
+        },
+        readers: options.readers ?? 4,
+        statementMillis: options.statementMillis ?? 30_000,
+        lockMillis: options.lockMillis ?? 5_000,
+        pooler: options.pooler ?? false,
       },
-      readers: options.readers ?? 4,
-      statementMillis,
-      lockMillis: options.lockMillis ?? 5_000,
-      pooler: options.pooler ?? false,
-    }).pipe(Effect.mapError((error) => fromSql("open", error)))
-    return yield* makeService(sessions, {
-      schema: options.schema ?? "dealwright",
-      groupSize: options.groupSize ?? 64,
-      queueLimit: options.queueLimit ?? 10_000,
-      readLimit: options.readLimit ?? 10_000,
-      reconnectMillis: options.reconnectMillis ?? 5_000,
-    })
+      {
+        schema: options.schema ?? "dealwright",
+        groupSize: options.groupSize ?? 64,
+        queueLimit: options.queueLimit ?? 10_000,
+        readLimit: options.readLimit ?? 10_000,
+        reconnectMillis: options.reconnectMillis ?? 5_000,
+      },
+    )
   })
 
 /**

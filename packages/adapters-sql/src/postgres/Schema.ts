@@ -6,6 +6,7 @@ import { functions } from "./CommitFunctions.ts"
 import { fromSql, sqlState } from "./Errors.ts"
 import { addFields } from "./Fields.ts"
 import { maintenanceFunctions } from "./MaintenanceFunctions.ts"
+import { quoted } from "./Names.ts"
 import { integer, text } from "./Rows.ts"
 import type { Ask, Sessions } from "./Sessions.ts"
 import { tables } from "./Tables.ts"
@@ -20,15 +21,6 @@ export const schemaVersion = migrations("").length
 
 /** The oldest server that is known to do. */
 const oldestServer = 140_000
-
-/** What is wrong with a name for the schema, in words; undefined when nothing is. */
-export const schemaProblem = (schema: string): string | undefined =>
-  /^[a-z_][a-z0-9_]{0,62}$/.test(schema) && !schema.startsWith("pg_")
-    ? undefined
-    : `schema is ${JSON.stringify(schema)}; it must be of small letters, digits and underscores, at most 63 of them, begin with no digit and not with pg_`
-
-/** The name as statements have it. */
-export const quoted = (schema: string): string => `"${schema}"`
 
 const refused = (detail: string): StoreError => storeError("migrate", { _tag: "InvalidInput", detail })
 

@@ -9,7 +9,8 @@ import * as Redacted from "effect/Redacted"
 import { open, partsOf } from "./postgres-open.ts"
 import { newSchema } from "./postgres-place.ts"
 
-type Statement = readonly [sql: string, parameters?: ReadonlyArray<unknown>]
+/** A statement with its parameters. */
+export type Statement = readonly [sql: string, parameters?: ReadonlyArray<unknown>]
 
 /** Runs statements one after the other on a connection of their own; answers the rows of the last. */
 export const run = (url: string, ...statements: ReadonlyArray<Statement>) =>
@@ -28,7 +29,8 @@ const place = (url: string) =>
     (name) => Effect.orDie(run(url, [`DROP SCHEMA IF EXISTS ${partsOf(name).schema} CASCADE`])),
   )
 
-const damages = (s: string, damage: Tampering): ReadonlyArray<Statement> => {
+/** Damage to the tables of a schema, as statements. */
+export const damages = (s: string, damage: Tampering): ReadonlyArray<Statement> => {
   const { kind, id } = damage.key
   const key = [damage.tenant, kind, id]
   const ofStream = "tenant = $1 AND kind = $2 AND id = $3"
