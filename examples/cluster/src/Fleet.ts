@@ -59,7 +59,7 @@ const launch = async (name: string, url: string, season: Season, outbox: string)
   const options = { url, name, port: String(await freePort()), season: JSON.stringify(season), outbox }
   const words = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value])
   const child: ChildProcess = spawn(process.execPath, ["--conditions=@dealwright/source", entry, ...words], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   })
   const units = new Map<string, Told["units"][number]>()
   const past = { fired: 0, handled: 0 }

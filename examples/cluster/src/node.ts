@@ -68,4 +68,6 @@ const node = reporting.pipe(
   Layer.provide(Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])),
 )
 
+// Whoever started it holds the other end; without them there is nobody to work for.
+process.stdin.on("end", () => process.exit(1)).resume()
 NodeRuntime.runMain(Layer.launch(node))
