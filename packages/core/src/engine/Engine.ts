@@ -176,10 +176,18 @@ export const make = Effect.fnUntraced(function* (
     work: Work.Work,
     mine: ReadonlySet<string>,
     polite: boolean,
-  ): Effect.fn.Return<CommitResult | undefined, StoreError | CommandIdReused> {
+  ): Effect.fn.Return<CommitResult | undefined, StoreError | CommandIdReused | InvalidCommand> {
     if (work.replay !== undefined) return undefined
     const batch = Work.toBatch(work)
-    if (Result.isFailure(batch)) return yield* Effect.die(new Error(`can't be stored: ${batch.failure}`))
+    if (Result.isFailure(batch)) {
+      // Figures that are fine by themselves may add up to more than can be kept. Nobody else's work dies of it.
+      const kind = work.finished[0]?.kind ?? ""
+      return yield* new InvalidCommand({
+        kind,
+        command: "",
+        issue: `what it leads to can't be stored: ${batch.failure}`,
+      })
+    }
     if (batch.success.writes.length === 0 && work.session.commandId === undefined) return undefined
     const inTheWay = polite ? streamsInTheWay(batch.success, mine) : []
     if (inTheWay.length > 0) return { _tag: "Conflict", streams: inTheWay }
@@ -312,6 +320,11 @@ export const make = Effect.fnUntraced(function* (
 
   const executeErased = (aggregate: AnyAggregate, id: string, command: Tagged) =>
     inWork((work) => executeIn(work, aggregate, id, command)).pipe(
+      Effect.mapError((error) =>
+        error instanceof InvalidCommand && error.command === ""
+          ? new InvalidCommand({ kind: aggregate.kind, command: command._tag, issue: error.issue })
+          : error,
+      ),
       telemetry.command(aggregate.kind, command._tag),
       Effect.withSpan("Dealwright.execute", { attributes: { kind: aggregate.kind, command: command._tag } }, untraced),
     )
