@@ -9,4 +9,10 @@ process.stdout.on("error", (error) => {
   process.exit(process.exitCode ?? 0)
 })
 
-process.exitCode = await run(process.argv.slice(2))
+// The first signal stops it in good order, the second one at once.
+const stop = new AbortController()
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => (stop.signal.aborted ? process.exit(1) : stop.abort()))
+}
+
+process.exitCode = await run(process.argv.slice(2), {}, { signal: stop.signal })

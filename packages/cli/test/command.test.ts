@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFil
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Sqlite from "@dealwright/adapters-sql/Sqlite"
+import { run } from "@dealwright/cli"
 import * as Effect from "effect/Effect"
 import { beforeAll, describe, expect, it } from "vitest"
 import { dealwright, fill, hostFile, place, process_ } from "./support/command.ts"
@@ -171,6 +172,23 @@ describe("looking after a SQLite store", () => {
     expect((await dealwright(["verify", ...own])).status).toBe(0)
   })
 
+  it("goes on where rows can't even be read, and mends them", async () => {
+    const own = tampered(
+      "torn.sqlite",
+      "UPDATE dw_streams SET data = '{' WHERE id = 't5' AND tenant = 'acme'",
+      "UPDATE dw_streams SET fields = 'x', timers = '[' WHERE id = 't6' AND tenant = 'acme'",
+    )
+    const found = await dealwright(["verify", ...own, "--json"])
+    expect(found.status).toBe(1)
+    const tags = JSON.parse(found.out).findings.map(
+      (one: { _tag: string; stream: string }) => `${one._tag} ${one.stream}`,
+    )
+    expect(tags).toEqual(expect.arrayContaining(["DocumentDiffers tally/t5"]))
+    expect(tags.filter((tag: string) => tag.startsWith("StoreDiffers")).length).toBeGreaterThan(0)
+    expect(await dealwright(["rebuild", ...own])).toMatchObject({ status: 0, err: "" })
+    expect(await dealwright(["verify", ...own])).toMatchObject({ status: 0 })
+  })
+
   it("needs the host that the servers run, and says so when a plugin is missing", async () => {
     const without = await dealwright(["verify", "--store", `sqlite:${file}`])
     expect(without).toMatchObject({ status: 1, out: expect.stringContaining("--host FILE") })
@@ -270,6 +288,21 @@ describe("moving a company", () => {
       status: 1,
     })
     expect(readdirSync(place).filter((name) => name.includes("no.ndjson"))).toEqual([])
+  })
+
+  it("cleans up behind itself when it is stopped, and says so", async () => {
+    const stop = new AbortController()
+    const said: Array<string> = []
+    const status = await run(
+      ["export", ...store, "--tenant", "acme", "--out", at("stopped.ndjson")],
+      { result: () => {}, remark: (line) => void said.push(line), progress: () => stop.abort(), env: {} },
+      { signal: stop.signal },
+    )
+    expect([status, said.join()]).toEqual([1, expect.stringContaining("stopped before it was done")])
+    expect(readdirSync(place).filter((name) => name.startsWith("stopped"))).toEqual([])
+    writeFileSync(at("killed.ndjson.partial"), "")
+    const again = await dealwright(["export", ...store, "--tenant", "acme", "--out", at("killed.ndjson")])
+    expect(again).toMatchObject({ status: 2, err: expect.stringContaining("was killed") })
   })
 
   it("goes through a pipe: standard output on one side, standard input on the other", async () => {

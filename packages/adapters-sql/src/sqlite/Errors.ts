@@ -27,6 +27,8 @@ const reasonOf = (error: unknown): StoreErrorReason => {
       return { _tag: "Corrupt", detail }
     case 19: // SQLITE_CONSTRAINT: every constraint is checked before writing, so the content contradicts itself
       return { _tag: "Corrupt", detail: `the data contradicts itself: ${detail}` }
+    case 1: // SQLITE_ERROR: a question over JSON met something that is none
+      return { _tag: detail.includes("malformed JSON") ? "Corrupt" : "Unavailable", detail }
     case 18: // SQLITE_TOOBIG
       return { _tag: "InvalidInput", detail }
     case 13: // SQLITE_FULL

@@ -55,6 +55,8 @@ const meanings: ReadonlyArray<{ readonly tags: ReadonlyArray<Tag>; readonly text
   },
 ]
 
+/** Findings of one kind that the engine tells at most. */
+const mostOfEach = 1000
 /** Findings of one kind that are shown to a person. */
 const shownOfEach = 10
 
@@ -75,7 +77,11 @@ const findingLines = (findings: ReadonlyArray<Engine.AuditFinding>): ReadonlyArr
       if (own.length === 0) return []
       const more =
         own.length > shownOfEach ? [`    … and ${count(own.length - shownOfEach)} more (--json tells all)`] : []
-      return [`  ${tag}: ${count(own.length)}`, ...own.slice(0, shownOfEach).map(findingLine), ...more]
+      return [
+        `  ${tag}: ${count(own.length)}${own.length === mostOfEach ? " or more" : ""}`,
+        ...own.slice(0, shownOfEach).map(findingLine),
+        ...more,
+      ]
     })
     return parts.length === 0 ? [] : [{ parts, text }]
   })

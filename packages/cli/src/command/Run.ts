@@ -75,7 +75,7 @@ const presenter = (io: IoService): CliOutput.Presenter => ({
 
 /**
  * Carries out the command; answers what the process is to end with. Results go to standard output, everything else to
- * standard error.
+ * standard error. On the signal it cleans up behind itself and ends with 1.
  *
  * @example
  * ```ts
@@ -89,7 +89,11 @@ const presenter = (io: IoService): CliOutput.Presenter => ({
  * assert.match(said.join(), /there is no file/)
  * ```
  */
-export const run = async (args: ReadonlyArray<string>, io: Partial<IoService> = {}): Promise<ExitCode> => {
+export const run = async (
+  args: ReadonlyArray<string>,
+  io: Partial<IoService> = {},
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<ExitCode> => {
   const surroundings: IoService = { ...processIo(), ...io }
   const exit = await Command.runWith(command, { version: version() })(args).pipe(
     Effect.provideService(Io, surroundings),
@@ -98,10 +102,14 @@ export const run = async (args: ReadonlyArray<string>, io: Partial<IoService> = 
     }),
     Effect.provideService(CliOutput.Presenter, presenter(surroundings)),
     Effect.provide(NodeServices.layer),
-    Effect.runPromiseExit,
+    (program) => Effect.runPromiseExit(program, options),
   )
   surroundings.progress("")
   if (Exit.isSuccess(exit)) return 0
+  if (Cause.hasInterruptsOnly(exit.cause)) {
+    surroundings.remark("dealwright: stopped before it was done; it can be run again")
+    return 1
+  }
   const error = Cause.squash(exit.cause)
   if (CliError.isCliError(error) && error._tag === "ShowHelp") return error.errors.length === 0 ? 0 : 2
   const { status, text } = describe(error)

@@ -26,6 +26,12 @@ const intoFile = Effect.fnUntraced(function* <E, R>(file: string, lines: Stream.
   const exists = yield* Effect.mapError(fs.exists(file), fileTrouble)
   if (exists) return yield* usage(`${file} exists; nothing is overwritten`, "Move it away or choose another name.")
   const partial = `${file}.partial`
+  if (yield* Effect.mapError(fs.exists(partial), fileTrouble)) {
+    return yield* usage(
+      `${partial} exists: another export to that name is being written, or was killed`,
+      "If none is being written, remove it.",
+    )
+  }
   const encoder = new TextEncoder()
   const write = Effect.scoped(
     Effect.gen(function* () {

@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import { keyText, Store, type StoredEvent, type StoreError, type StreamKey } from "../ports/Store.ts"
 import type { Host } from "./Host.ts"
-import { type Difference, inspect, type Progress, type Tails, tailOf } from "./Inspection.ts"
+import { type Difference, inspect, type Progress, type Tails, tailOf, unlessCorrupt } from "./Inspection.ts"
 import { genesis, link } from "./Link.ts"
 
 export type { Difference, Progress } from "./Inspection.ts"
@@ -32,7 +32,7 @@ export interface AuditFinding {
 export interface AuditReport {
   readonly events: number
   readonly streams: number
-  /** At most 1 000 of the store's own, and 1 000 of the engine's. */
+  /** At most 1 000 of each kind. */
   readonly findings: ReadonlyArray<AuditFinding>
 }
 
@@ -43,8 +43,8 @@ export interface AuditOptions {
 }
 
 const page = 500
-/** More than this are counted as one story: something is fundamentally wrong. */
-const maxFindings = 1000
+/** More of one kind are one story. */
+const mostOfEach = 1000
 
 /**
  * Asks the store what it finds wrong with itself, reads the whole feed once and every stream once more. Memory follows
@@ -66,11 +66,15 @@ export const audit: (host: Host, options?: AuditOptions) => Effect.Effect<AuditR
   const store = yield* Store
   const findings: Array<AuditFinding> = []
   progress({ stage: "store", done: 0 })
-  for (const finding of yield* store.verify) findings.push({ _tag: "StoreDiffers", position: 0, ...finding })
-  // However much the store has to say, it doesn't hide what the engine finds.
-  const most = findings.length + maxFindings
+  const own = yield* unlessCorrupt(store.verify)
+  const told = own.value ?? [{ tenant: "", stream: "", detail: `the store can't prove itself: ${own.problem}` }]
+  for (const finding of told) findings.push({ _tag: "StoreDiffers", position: 0, ...finding })
+  // However much there is of one kind, it doesn't hide the others.
+  const counts = new Map<AuditFinding["_tag"], number>()
   const report: Report = (_tag, { key, tenant }, detail, position) => {
-    if (findings.length < most) findings.push({ _tag, tenant, stream: keyText(key), position, detail })
+    const count = counts.get(_tag) ?? 0
+    counts.set(_tag, count + 1)
+    if (count < mostOfEach) findings.push({ _tag, tenant, stream: keyText(key), position, detail })
   }
 
   const tails: Tails = new Map()

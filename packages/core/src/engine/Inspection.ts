@@ -123,6 +123,19 @@ const documentProblem = (
 const formOf = (data: Json): number | undefined =>
   data !== null && typeof data === "object" && "v" in data && typeof data.v === "number" ? data.v : undefined
 
+/** An answer of the store, or what it says is spoilt. */
+export const unlessCorrupt = <A>(
+  question: Effect.Effect<A, StoreError>,
+): Effect.Effect<
+  { readonly value: A; readonly problem?: never } | { readonly value?: never; readonly problem: string },
+  StoreError
+> =>
+  Effect.matchEffect(question, {
+    onSuccess: (value) => Effect.succeed({ value }),
+    onFailure: (error) =>
+      error.reason._tag === "Corrupt" ? Effect.succeed({ problem: error.reason.detail }) : Effect.fail(error),
+  })
+
 /** Looks at everything once. */
 export const inspect = Effect.fnUntraced(function* (inspection: Inspection): Effect.fn.Return<void, StoreError> {
   const { host, kind, progress, report, store, tails } = inspection
@@ -163,7 +176,7 @@ export const inspect = Effect.fnUntraced(function* (inspection: Inspection): Eff
     aggregate: AnyAggregate,
     tail: Tail,
     stored: StoredDocument | null,
-    index: { readonly version: number; readonly fields: IndexFields } | undefined,
+    index: { readonly version: number; readonly fields: IndexFields } | "unfound" | "unknown",
   ) {
     step()
     tail.seen = Math.max(1, stored?.version ?? 0)
@@ -176,7 +189,8 @@ export const inspect = Effect.fnUntraced(function* (inspection: Inspection): Eff
     tail.timers = timersText(folded.timers)
     const problem = documentProblem(aggregate, stored, folded)
     if (problem !== undefined) return yield* report(problem[0], tail, problem[1], 0)
-    if (index === undefined) {
+    if (index === "unknown") return
+    if (index === "unfound") {
       return yield* report("IndexDiffers", tail, "the document is there, and no question for its kind finds it", 0)
     }
     const then = index.version === folded.version ? folded : yield* foldTo(aggregate, tail, index.version)
@@ -185,15 +199,21 @@ export const inspect = Effect.fnUntraced(function* (inspection: Inspection): Eff
     }
   })
 
-  for (const { aggregate, tenant } of places.values()) {
+  /** Places with documents that can't even be read; there they are looked at one by one. */
+  const torn = new Set<string>()
+  for (const [place, { aggregate, tenant }] of places) {
     let after: { readonly value: null; readonly id: string } | undefined
     for (;;) {
       const query = { where: [], limit: page, ...(after === undefined ? {} : { after }) }
-      const found = yield* store.find({ tenant, kind: aggregate.kind, query })
-      const keys = found.documents.map(({ id }) => ({ kind: aggregate.kind, id }))
+      const found = yield* unlessCorrupt(store.find({ tenant, kind: aggregate.kind, query }))
+      const keys = (found.value?.documents ?? []).map(({ id }) => ({ kind: aggregate.kind, id }))
       // What commands are decided on is what `load` answers, so that is what is proved.
-      const loaded = keys.length === 0 ? [] : (yield* store.load({ tenant, keys })).documents
-      for (const [i, { id, index, version }] of found.documents.entries()) {
+      const loaded = yield* unlessCorrupt(store.load({ tenant, keys }))
+      if (found.value === undefined || loaded.value === undefined) {
+        torn.add(place)
+        break
+      }
+      for (const [i, { id, index, version }] of found.value.documents.entries()) {
         const tail = tails.get(streamName(tenant, { kind: aggregate.kind, id })) ?? {
           tenant,
           key: { kind: aggregate.kind, id },
@@ -202,20 +222,28 @@ export const inspect = Effect.fnUntraced(function* (inspection: Inspection): Eff
           seen: 0,
           timers: undefined,
         }
-        yield* look(aggregate, tail, loaded[i] ?? null, { version, fields: index })
+        yield* look(aggregate, tail, loaded.value.documents[i] ?? null, { version, fields: index })
       }
-      if (found.next === undefined) break
-      after = { value: null, id: found.next.id }
+      if (found.value.next === undefined) break
+      after = { value: null, id: found.value.next.id }
     }
   }
 
-  // Streams that `find` doesn't know.
+  // Streams that `find` didn't tell of.
   for (const tail of tails.values()) {
+    const { key, tenant } = tail
     const aggregate =
-      tail.seen > 0 || (kind !== undefined && tail.key.kind !== kind) ? undefined : host.aggregates.get(tail.key.kind)
+      tail.seen > 0 || (kind !== undefined && key.kind !== kind) ? undefined : host.aggregates.get(key.kind)
     if (aggregate === undefined) continue
-    const loaded = yield* store.load({ tenant: tail.tenant, keys: [tail.key] })
-    yield* look(aggregate, tail, loaded.documents[0] ?? null, undefined)
+    const loaded = yield* unlessCorrupt(store.load({ tenant, keys: [key] }))
+    if (loaded.value === undefined) {
+      step()
+      tail.seen = tail.version
+      yield* report("DocumentDiffers", tail, `the document can't be read: ${loaded.problem}`, 0)
+      continue
+    }
+    const index = torn.has(streamName(tenant, { kind: key.kind, id: "" })) ? "unknown" : "unfound"
+    yield* look(aggregate, tail, loaded.value.documents[0] ?? null, index)
   }
   progress({ stage: "documents", done, total: done })
   yield* inspection.betweenStages

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { keyText, type Restatement, Store, type StoreError, type StoreFinding, type StreamKey } from "../ports/Store.ts"
 import { foldStream, type Unfoldable } from "./Folding.ts"
 import type { Host } from "./Host.ts"
-import { type Difference, inspect, type Progress, streamName, type Tails, tailOf } from "./Inspection.ts"
+import { type Difference, inspect, type Progress, streamName, type Tails, tailOf, unlessCorrupt } from "./Inspection.ts"
 import { genesis } from "./Link.ts"
 
 /** What is to be rebuilt, and how. */
@@ -156,9 +156,10 @@ export const rebuild: (host: Host, options?: RebuildOptions) => Effect.Effect<Re
 
     // What the store finds wrong with itself it need not show when it is asked: those streams are written in any case.
     progress({ stage: "store", done: 0 })
-    const wrong = yield* store.verify
+    const verified = yield* unlessCorrupt(store.verify)
+    const wrong = verified.value ?? []
     const named = new Set(wrong.map((one) => `${one.tenant}\u0000${one.stream}`))
-    if (all || wrong.length >= maxNamed) {
+    if (all || verified.value === undefined || wrong.length >= maxNamed) {
       let done = 0
       for (const tail of tails.values()) {
         yield* write(tail.tenant, tail.key)
@@ -189,7 +190,7 @@ export const rebuild: (host: Host, options?: RebuildOptions) => Effect.Effect<Re
       yield* flush
     }
 
-    const remaining = wrong.length === 0 ? [] : yield* store.verify
+    const remaining = verified.value?.length === 0 ? [] : yield* store.verify
     const concerned = remaining.filter((one) => tenant === undefined || one.tenant === "" || one.tenant === tenant)
     return { streams, written, notRebuilt, remaining: concerned }
   })
