@@ -7,6 +7,7 @@
 import { LocalDate } from "../calendar/index.ts"
 import { format, type Money, Quantity } from "../money/index.ts"
 import { format as formatRate } from "../rate/index.ts"
+import type { AgreementContent } from "./AgreementModel.ts"
 import type { PriceListContent } from "./PriceListModel.ts"
 import type { QuoteContent } from "./QuoteModel.ts"
 
@@ -29,6 +30,19 @@ export const priceListText = ({ currency, from, lines, supersedes, until, versio
       money(cost),
       money(floor),
     ]),
+  ])
+
+/** The canonical text of an agreement on prices. */
+export const agreementText = (content: AgreementContent): string =>
+  JSON.stringify([
+    "agreed-prices/1",
+    content.customerId,
+    content.currency,
+    content.priceLists,
+    LocalDate.format(content.from),
+    LocalDate.format(content.until),
+    content.lines.map(({ sku, unitPrice }) => [sku, money(unitPrice)]),
+    maybe(content.justification),
   ])
 
 /** The canonical text of a quote. */

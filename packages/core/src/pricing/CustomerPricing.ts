@@ -10,8 +10,9 @@ import * as CalendarCodec from "../calendar/Codec.ts"
 import { LocalDate } from "../calendar/index.ts"
 import * as Decider from "../decider/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
-import { equals } from "../money/index.ts"
-import type { PricingError } from "./Errors.ts"
+import { type CurrencyCode, equals, type Money } from "../money/index.ts"
+import { Agreed, type AgreementContent } from "./AgreementModel.ts"
+import { type PricingError, reject } from "./Errors.ts"
 import { QuoteId } from "./QuoteModel.ts"
 
 /** An offer that stands: submitted, approved, issued or accepted. */
@@ -28,6 +29,8 @@ export interface StandingOffer extends Schema.Schema.Type<typeof StandingOffer> 
 export const CustomerPricingState = Schema.Struct({
   customerClass: Schema.NullOr(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(100))),
   offers: Schema.Array(StandingOffer).check(Schema.isMaxLength(10_000)),
+  /** Prices agreed for a period (PRC-12); no product has two on one day. */
+  agreed: Schema.optionalKey(Schema.Array(Agreed).check(Schema.isMaxLength(1000))),
 })
 /** The type of {@link CustomerPricingState}. */
 export interface CustomerPricingState extends Schema.Schema.Type<typeof CustomerPricingState> {}
@@ -39,11 +42,12 @@ const recorded = {
 }
 const classified = { customerClass: CustomerPricingState.fields.customerClass }
 
-/** `RecordOffer` and `ForgetOffer` follow from quotes; `ClassifyCustomer` says which authority holds for the customer. */
+/** `RecordOffer`, `ForgetOffer` and `EnactAgreement` follow from quotes and agreements; `ClassifyCustomer` says which authority holds for the customer. */
 export const CustomerPricingCommand = Schema.TaggedUnion({
   RecordOffer: recorded,
   ForgetOffer: { id: QuoteId },
   ClassifyCustomer: classified,
+  EnactAgreement: { agreed: Agreed },
 })
 /** The type of {@link CustomerPricingCommand}. */
 export type CustomerPricingCommand = typeof CustomerPricingCommand.Type
@@ -53,6 +57,7 @@ export const CustomerPricingEvent = Schema.TaggedUnion({
   OfferRecorded: recorded,
   OfferForgotten: { id: QuoteId },
   CustomerClassified: classified,
+  AgreementEnacted: { agreed: Agreed },
 })
 /** The type of {@link CustomerPricingEvent}. */
 export type CustomerPricingEvent = typeof CustomerPricingEvent.Type
@@ -60,6 +65,23 @@ export type CustomerPricingEvent = typeof CustomerPricingEvent.Type
 type Decided = Result.Result<ReadonlyArray<CustomerPricingEvent>, PricingError>
 
 const nothing: Decided = Result.succeed([])
+
+/** Days after its end for which an agreement is remembered: invoices of its period may still be written. */
+const rememberedDays = 366
+
+/** A product that another agreement has a price for on one of the days. */
+export const clashOf = (
+  { agreed = [] }: CustomerPricingState,
+  { currency, from, lines, until }: Pick<AgreementContent, "currency" | "from" | "lines" | "until">,
+): { readonly sku: string; readonly agreementId: string } | undefined => {
+  const skus = new Set(lines.map(({ sku }) => sku))
+  for (const other of agreed) {
+    if (other.currency !== currency || other.from >= until || from >= other.until) continue
+    const shared = other.lines.find(({ sku }) => skus.has(sku))
+    if (shared !== undefined) return { sku: shared.sku, agreementId: other.agreementId }
+  }
+  return undefined
+}
 
 const isSame = (a: StandingOffer, b: StandingOffer): boolean =>
   a.id === b.id && a.on === b.on && equals(a.list, b.list) && equals(a.effective, b.effective)
@@ -79,6 +101,14 @@ const decide = (state: CustomerPricingState, command: CustomerPricingCommand): D
       return state.customerClass === command.customerClass
         ? nothing
         : Result.succeed([{ _tag: "CustomerClassified", customerClass: command.customerClass }])
+    case "EnactAgreement": {
+      const { agreed } = command
+      if ((state.agreed ?? []).some(({ agreementId }) => agreementId === agreed.agreementId)) return nothing
+      const clash = clashOf(state, agreed)
+      return clash === undefined
+        ? Result.succeed([{ _tag: "AgreementEnacted", agreed }])
+        : Result.fail(reject({ _tag: "AgreedTwice", ...clash }))
+    }
   }
 }
 
@@ -93,6 +123,10 @@ const evolve = (state: CustomerPricingState, event: CustomerPricingEvent): Custo
       return { ...state, offers: state.offers.filter(({ id }) => id !== event.id) }
     case "CustomerClassified":
       return { ...state, customerClass: event.customerClass }
+    case "AgreementEnacted": {
+      const first = LocalDate.addDays(event.agreed.from, -rememberedDays)
+      return { ...state, agreed: [...(state.agreed ?? []).filter(({ until }) => until > first), event.agreed] }
+    }
   }
 }
 
@@ -113,9 +147,36 @@ export const customerPricing = Decider.make<
     RecordOffer: Decider.systemOnly,
     ForgetOffer: Decider.systemOnly,
     ClassifyCustomer: Decider.inRole("finance"),
+    EnactAgreement: Decider.systemOnly,
   },
   reads: () => ({}),
   decide,
   evolve,
   index: ({ customerClass }) => ({ customerClass }),
 })
+
+/**
+ * The price agreed with a customer for a product on a day (PRC-12): it takes the list's place in offers, orders and invoices of
+ * that day. `undefined` where nothing is agreed and the list holds.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert"
+ * import { LocalDate, Pricing } from "@dealwright/core"
+ *
+ * const nobody = Pricing.customerPricing.initial
+ * assert.equal(Pricing.agreedPriceOn(nobody, "CNY", "PUMP-7", LocalDate.literal("2026-03-10")), undefined)
+ * ```
+ */
+export const agreedPriceOn = (
+  { agreed = [] }: CustomerPricingState,
+  currency: CurrencyCode,
+  sku: string,
+  on: LocalDate.LocalDate,
+): Money | undefined =>
+  agreed
+    .find(
+      (one) =>
+        one.currency === currency && one.from <= on && on < one.until && one.lines.some((line) => line.sku === sku),
+    )
+    ?.lines.find((line) => line.sku === sku)?.unitPrice

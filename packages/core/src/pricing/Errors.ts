@@ -25,6 +25,10 @@ export type PricingReason =
       readonly from: LocalDate.LocalDate
       readonly until: LocalDate.LocalDate
     }
+  | { readonly _tag: "NoSuchAgreement" }
+  | { readonly _tag: "AgreementSettled"; readonly status: string }
+  | { readonly _tag: "AgreementPeriod"; readonly from: string; readonly until: string; readonly today?: string }
+  | { readonly _tag: "AgreedTwice"; readonly sku: string; readonly agreementId: string }
   | { readonly _tag: "NoSuchQuote" }
   | { readonly _tag: "QuoteExists" }
   | { readonly _tag: "ListNotEffective"; readonly listId: string; readonly on: string }
@@ -51,6 +55,10 @@ const rules: Readonly<Record<PricingReason["_tag"], string>> = {
   ProductTwice: "PRC-1",
   OtherCurrency: "KER-1",
   PeriodsOverlap: "PRC-1",
+  NoSuchAgreement: "PRC-12",
+  AgreementSettled: "PRC-12",
+  AgreementPeriod: "PRC-12",
+  AgreedTwice: "PRC-12",
   NoSuchQuote: "PRC-7",
   QuoteExists: "PRC-7",
   ListNotEffective: "PRC-1",
@@ -74,6 +82,7 @@ const status: Readonly<Record<string, LocalizedText>> = {
   Declined: { en: "declined", zh: "已被拒绝" },
   Expired: { en: "expired", zh: "已过期" },
   Withdrawn: { en: "withdrawn", zh: "已撤回" },
+  InForce: { en: "in force", zh: "已生效" },
 }
 const word = (tag: string): LocalizedText => status[tag] ?? { en: tag, zh: tag }
 
@@ -145,6 +154,33 @@ const sentences = (reasons: ReadonlyArray<Reason>, locale: "en" | "zh"): string 
 
 const write = (reason: PricingReason): LocalizedText => {
   switch (reason._tag) {
+    case "NoSuchAgreement":
+      return { en: "There is no such agreement; draft it first.", zh: "没有该价格协议,请先起草。" }
+    case "AgreementSettled":
+      return {
+        en: `The agreement is ${word(reason.status).en} and isn't changed; draft another one for other days or products.`,
+        zh: `价格协议${word(reason.status).zh},不得修改;其他期间或产品请另行起草。`,
+      }
+    case "AgreementPeriod":
+      return reason.today === undefined
+        ? {
+            en: `The agreement would end on ${reason.until}, not after its first day ${reason.from}; let it end later.`,
+            zh: `价格协议终止日 ${reason.until} 不晚于起始日 ${reason.from},请推迟终止日。`,
+          }
+        : {
+            en: `The agreement begins on ${reason.from}, before today, ${reason.today}; let it begin today or later.`,
+            zh: `价格协议自 ${reason.from} 起,早于今天 ${reason.today};请从今天或以后开始。`,
+          }
+    case "AgreedTwice":
+      return reason.agreementId === ""
+        ? {
+            en: `${reason.sku} stands in the agreement twice; give it one price.`,
+            zh: `${reason.sku} 在价格协议中重复,只能有一个价格。`,
+          }
+        : {
+            en: `${reason.sku} has a price in agreement ${reason.agreementId} on some of these days; choose other days.`,
+            zh: `${reason.sku} 在价格协议 ${reason.agreementId} 的期间内已有价格,请另选期间。`,
+          }
     case "NoSuchQuote":
       return { en: "There is no such quote; draft it first.", zh: "没有该报价,请先起草。" }
     case "QuoteExists":

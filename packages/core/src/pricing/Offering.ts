@@ -10,7 +10,7 @@ import { actorId, type Facts } from "../decider/index.ts"
 import { lowest, type Rank } from "../decision/index.ts"
 import { type CurrencyCode, equals, type Money } from "../money/index.ts"
 import { one, format as rateText, sum } from "../rate/index.ts"
-import type { CustomerPricingState, StandingOffer } from "./CustomerPricing.ts"
+import { agreedPriceOn, type CustomerPricingState, type StandingOffer } from "./CustomerPricing.ts"
 import { type PricingError, reject } from "./Errors.ts"
 import {
   type Alternatives,
@@ -41,17 +41,18 @@ export type Asked = Omit<Extract<QuoteCommand, { readonly _tag: "Revise" }>, "_t
 /** Rank of whoever acts; the system has no authority to give anything. */
 export const rankOf = ({ actor, ladder }: Facts): Rank => (actor._tag === "Member" ? actor.rank : lowest(ladder))
 
-/** Prices by product, of lists in their order. A list that doesn't hold today, or isn't in the currency, is refused. */
-const pricesOf = (
+/** Prices by product, of lists in their order. A list that doesn't hold on the day, or isn't in the currency, is refused. */
+export const pricesOf = (
   ids: ReadonlyArray<string>,
   currency: CurrencyCode,
-  { lists, today }: Known,
+  lists: ReadonlyArray<PriceListState>,
+  on: LocalDate.LocalDate,
 ): Result.Result<ReadonlyMap<string, PriceListLine>, PricingError> => {
   const prices = new Map<string, PriceListLine>()
   for (const [index, listId] of ids.entries()) {
     const list = lists[index]
-    if (list === undefined || !isEffectiveOn(list, today) || list._tag === "Absent") {
-      return Result.fail(reject({ _tag: "ListNotEffective", listId, on: LocalDate.format(today) }))
+    if (list === undefined || !isEffectiveOn(list, on) || list._tag === "Absent") {
+      return Result.fail(reject({ _tag: "ListNotEffective", listId, on: LocalDate.format(on) }))
     }
     if (list.content.currency !== currency) {
       return Result.fail(
@@ -62,6 +63,23 @@ const pricesOf = (
   }
   return Result.succeed(prices)
 }
+
+/** Today's prices for the customer: agreed ones take the place of the list's (PRC-12). */
+const pricesFor = (
+  ids: ReadonlyArray<string>,
+  currency: CurrencyCode,
+  { customers, lists, today }: Known,
+): Result.Result<ReadonlyMap<string, PriceListLine>, PricingError> =>
+  Result.map(pricesOf(ids, currency, lists, today), (prices) => {
+    const [customer] = customers
+    if (customer?.agreed === undefined) return prices
+    return new Map(
+      [...prices].map(([sku, line]) => {
+        const agreed = agreedPriceOn(customer, currency, sku, today)
+        return [sku, agreed === undefined ? line : { ...line, listPrice: agreed }]
+      }),
+    )
+  })
 
 const requestOf = (content: QuoteContent, facts: Known, window: PriceRequest["window"]): PriceRequest => {
   const { concessions, creditDays, currency, justification, lines } = content
@@ -86,7 +104,7 @@ export const contentOf = (
   asked: Asked,
   facts: Known,
 ): Result.Result<QuoteContent, PricingError> =>
-  Result.flatMap(pricesOf(asked.priceLists, currency, facts), (prices) => {
+  Result.flatMap(pricesFor(asked.priceLists, currency, facts), (prices) => {
     const lines: Array<QuoteLine> = []
     for (const line of asked.lines) {
       const price = prices.get(line.sku)
@@ -126,7 +144,7 @@ const isSame = (a: Money | undefined, b: Money | undefined): boolean =>
 
 /** Whether the content still has today's list prices (PRC-1); the error names the first that changed. */
 export const stalePrice = (content: QuoteContent, facts: Known): PricingError | undefined => {
-  const prices = pricesOf(content.priceLists, content.currency, facts)
+  const prices = pricesFor(content.priceLists, content.currency, facts)
   if (Result.isFailure(prices)) return prices.failure
   const changed = content.lines.find(({ cost, floor, group, listPrice, sku }) => {
     const now = prices.success.get(sku)

@@ -248,7 +248,7 @@ const needs = (
   const customers = state._tag === "Absent" ? [] : [state.content.customerId]
   switch (command._tag) {
     case "Draft":
-      return { lists: command.priceLists, customers: [] }
+      return { lists: command.priceLists, customers: [command.customerId] }
     case "Revise":
     case "CounterOffer":
       return { lists: command.priceLists, customers }

@@ -6,6 +6,8 @@
 import { type ApprovalEvent, approval, approvalId, type Subject } from "../approval/index.ts"
 import { type Dispatch, dispatch, type Reactor, reactor } from "../decider/index.ts"
 import { takeNumber, whenNumbered } from "../numbering/index.ts"
+import { agreedPrices, agreementSubject } from "./AgreementDecider.ts"
+import type { AgreementEvent, AgreementId, AgreementState } from "./AgreementModel.ts"
 import { customerPricing } from "./CustomerPricing.ts"
 import { priceBook } from "./PriceBook.ts"
 import { claimOf, priceList, priceListSubject } from "./PriceListDecider.ts"
@@ -23,6 +25,7 @@ export const quoteSeries = "quote"
 
 /** The aggregates of this module are addressed by their own ids only. */
 const quoteIdOf = (id: string): QuoteId => id as QuoteId
+const agreementIdOf = (id: string): AgreementId => id as AgreementId
 const listIdOf = (id: string): PriceListId => id as PriceListId
 
 const remember = (id: string, customerId: string, standing: Standing, keepDays: number): Dispatch =>
@@ -155,6 +158,41 @@ export const followPriceLists: Reactor = reactor(priceList, "pricing.price-lists
   fromPriceList(id, event, state),
 )
 
+const fromAgreement = (id: string, event: AgreementEvent, state: AgreementState): ReadonlyArray<Dispatch> => {
+  if (state._tag === "Absent") return []
+  const { content, revision } = state
+  const request = approvalId({ kind: agreementSubject, id }, revision)
+  const { currency, customerId, from, lines, until } = content
+  const enact = (): Dispatch =>
+    dispatch(customerPricing, customerId, {
+      _tag: "EnactAgreement",
+      agreed: { agreementId: agreementIdOf(id), currency, from, until, lines },
+    })
+  switch (event._tag) {
+    case "AgreementSubmitted": {
+      const { contentHash, decision, requester, urgency } = event
+      const subject: Subject = { kind: agreementSubject, id, revision, contentHash }
+      const summary = `Prices agreed with ${customerId} in ${currency}: ${lines.length} products.`
+      return [dispatch(approval, request, { _tag: "Request", subject, decision, requester, urgency, summary })]
+    }
+    case "AgreementCleared":
+      return [enact()]
+    case "AgreementApproved":
+      return [enact(), dispatch(approval, request, { _tag: "MarkUsed" })]
+    case "AgreementWithdrawn":
+      return revision === 0
+        ? []
+        : [dispatch(approval, request, { _tag: "Supersede", reason: "The agreement was withdrawn (PRC-12)." })]
+    default:
+      return []
+  }
+}
+
+/** Agreements ask for approval, and come into force in the customer's own document (PRC-12). */
+export const followAgreements: Reactor = reactor(agreedPrices, "pricing.agreements", ({ event, id, state }) =>
+  fromAgreement(id, event, state),
+)
+
 /** A list that comes into use puts an end to the one that it supersedes. */
 export const followPriceBook: Reactor = reactor(priceBook, "pricing.price-book", ({ event }) =>
   event._tag === "PeriodConfirmed" && event.superseded !== undefined
@@ -202,6 +240,25 @@ const toPriceList = ({ contentHash, id, revision = 0 }: Subject, event: Ending):
   }
 }
 
+const toAgreement = ({ contentHash, id, revision = 0 }: Subject, event: Ending): ReadonlyArray<Dispatch> => {
+  switch (event._tag) {
+    case "Approved":
+      return [dispatch(agreedPrices, id, { _tag: "RecordAgreed", revision, contentHash, approvers: event.approvers })]
+    case "Rejected":
+    case "Returned":
+    case "Withdrawn": {
+      const { by, reason } = event
+      return [dispatch(agreedPrices, id, { _tag: "RecordNotAgreed", revision, contentHash, by, reason })]
+    }
+    case "Expired": {
+      const reason = "The request for approval lapsed (APR-6)."
+      return [dispatch(agreedPrices, id, { _tag: "RecordNotAgreed", revision, contentHash, by: event.by, reason })]
+    }
+    case "Superseded":
+      return []
+  }
+}
+
 const isEnding = (event: ApprovalEvent): event is Ending => "subject" in event && "by" in event
 
 /** Answers to requests for approval go back to the quote or the price list that asked. */
@@ -209,6 +266,7 @@ export const hearApprovals: Reactor = reactor(approval, "pricing.approvals", ({ 
   if (!isEnding(event)) return []
   const { subject } = event
   if (subject.kind === quoteSubject) return toQuote(subject, event)
+  if (subject.kind === agreementSubject) return toAgreement(subject, event)
   return subject.kind === priceListSubject ? toPriceList(subject, event) : []
 })
 

@@ -5,14 +5,24 @@
  */
 import { erase } from "../decider/index.ts"
 import type { Catalogue } from "../decision/index.ts"
+import { agreedPrices } from "./AgreementDecider.ts"
 import { customerPricing } from "./CustomerPricing.ts"
 import { pricingMessages } from "./Messages.ts"
 import { pricingPolicy } from "./Policy.ts"
 import { priceBook } from "./PriceBook.ts"
 import { priceList } from "./PriceListDecider.ts"
 import { quote } from "./QuoteDecider.ts"
-import { followPriceBook, followPriceLists, followQuotes, hearApprovals, numberQuotes } from "./Reactor.ts"
+import {
+  followAgreements,
+  followPriceBook,
+  followPriceLists,
+  followQuotes,
+  hearApprovals,
+  numberQuotes,
+} from "./Reactor.ts"
 
+export { agreedPrices, agreementSubject } from "./AgreementDecider.ts"
+export * from "./AgreementModel.ts"
 export * from "./CustomerPricing.ts"
 export { PricingError, type PricingReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
@@ -31,10 +41,16 @@ export * from "./Reactor.ts"
 export * from "./Views.ts"
 
 /** What the module brings to a host. */
-export const aggregates = [erase(priceBook), erase(priceList), erase(customerPricing), erase(quote)]
+export const aggregates = [
+  erase(priceBook),
+  erase(priceList),
+  erase(customerPricing),
+  erase(quote),
+  erase(agreedPrices),
+]
 
 /** Reactors of the module. */
-export const reactors = [followQuotes, followPriceLists, followPriceBook, hearApprovals, numberQuotes]
+export const reactors = [followQuotes, followAgreements, followPriceLists, followPriceBook, hearApprovals, numberQuotes]
 
 /** Kinds of policy of this module. */
 export const policies = [pricingPolicy]

@@ -274,3 +274,56 @@ describe("quotes on the engine", () => {
     await sound(dealwright)
   })
 })
+
+describe("agreed prices on the engine", () => {
+  it("PRC-12: approved in one commit with the customer's document, and quotes use them while they hold", async () => {
+    const { as, at, dealwright } = await company()
+    await publish(as, "spring", list("spring", "2026-03-02", "100.00"))
+    const [from, until] = [LocalDate.literal("2026-03-02"), LocalDate.literal("2026-04-01")]
+    await as("ann").execute(Pricing.agreedPrices, "march", {
+      _tag: "DraftAgreement",
+      customerId: "C-1",
+      currency: "CNY",
+      priceLists: [listId("spring")],
+      from,
+      until,
+      lines: [{ sku: "PUMP", unitPrice: cny("90.00") }],
+    })
+    await as("ann").execute(Pricing.agreedPrices, "march", { _tag: "SubmitAgreement" })
+    assert.strictEqual((await as("ann").state(Pricing.agreedPrices, "march"))._tag, "AwaitingApproval")
+    assert.isUndefined((await as("ann").state(Pricing.customerPricing, "C-1")).agreed)
+    await as("dan").execute(Approval.approval, "agreed-prices-march-1", { _tag: "Approve" })
+    assert.strictEqual((await as("ann").state(Pricing.agreedPrices, "march"))._tag, "InForce")
+    const customer = await as("ann").state(Pricing.customerPricing, "C-1")
+    assert.deepStrictEqual(Pricing.agreedPriceOn(customer, "CNY", "PUMP", from), cny("90.00"))
+
+    await as("ann").execute(Pricing.quote, "q1", draft("90.00"))
+    await as("ann").execute(Pricing.quote, "q1", { _tag: "Submit" })
+    assert.strictEqual((await as("ann").state(Pricing.quote, "q1"))._tag, "Approved")
+    at("2026-04-01T01:00:00Z")
+    await as("ann").execute(Pricing.quote, "q2", draft("90.00"))
+    await as("ann").execute(Pricing.quote, "q2", { _tag: "Submit" })
+    assert.strictEqual((await as("ann").state(Pricing.quote, "q2"))._tag, "AwaitingApproval")
+    await sound(dealwright)
+  })
+
+  it("PRC-12: rejected, the agreement is a draft again and the list holds", async () => {
+    const { as, dealwright } = await company()
+    await publish(as, "spring", list("spring", "2026-03-02", "100.00"))
+    await as("ann").execute(Pricing.agreedPrices, "march", {
+      _tag: "DraftAgreement",
+      customerId: "C-1",
+      currency: "CNY",
+      priceLists: [listId("spring")],
+      from: LocalDate.literal("2026-03-02"),
+      until: LocalDate.literal("2026-04-01"),
+      lines: [{ sku: "PUMP", unitPrice: cny("90.00") }],
+    })
+    await as("ann").execute(Pricing.agreedPrices, "march", { _tag: "SubmitAgreement" })
+    await as("dan").execute(Approval.approval, "agreed-prices-march-1", { _tag: "Reject", reason: "too low" })
+    assert.strictEqual((await as("ann").state(Pricing.agreedPrices, "march"))._tag, "Drafted")
+    await as("ann").execute(Pricing.agreedPrices, "march", { _tag: "WithdrawAgreement", reason: "not this year" })
+    assert.strictEqual((await as("ann").state(Pricing.agreedPrices, "march"))._tag, "Withdrawn")
+    await sound(dealwright)
+  })
+})

@@ -20,5 +20,6 @@ describe("stored events", () => {
   keeps("quote", Pricing.QuoteEvent, Pricing.QuoteEvent.cases)
   keeps("price-list", Pricing.PriceListEvent, Pricing.PriceListEvent.cases)
   keeps("price-book", Pricing.PriceBookEvent, Pricing.PriceBookEvent.cases)
+  keeps("agreed-prices", Pricing.AgreementEvent, Pricing.AgreementEvent.cases)
   keeps("customer-pricing", Pricing.CustomerPricingEvent, Pricing.CustomerPricingEvent.cases)
 })
