@@ -257,6 +257,15 @@ export const make = (options: ApiOptions): Api => {
         `应答为 ${jsonType},与 Accept 不符。`,
       )
     }
+    const onBehalfOf = request.headers["dealwright-on-behalf-of"]
+    if (onBehalfOf !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/u.test(onBehalfOf)) {
+      return yield* fail(
+        400,
+        "invalid-header",
+        "Dealwright-On-Behalf-Of must be the id of the member for whom you act.",
+        "Dealwright-On-Behalf-Of 须为被代理成员的编号。",
+      )
+    }
     const read = endpoint.method === "POST" ? yield* readBody(request, limits) : { body: {}, size: 0 }
     const reply: Reply = yield* endpoint
       .handle({
@@ -273,7 +282,10 @@ export const make = (options: ApiOptions): Api => {
       .pipe(
         Effect.provideService(
           Engine.Session,
-          Engine.member(principal.tenant, principal.member, { correlationId: at.requestId }),
+          Engine.member(principal.tenant, principal.member, {
+            correlationId: at.requestId,
+            ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+          }),
         ),
       )
     const text = reply.body === undefined ? undefined : JSON.stringify(reply.body)

@@ -4,6 +4,7 @@
  * @module
  */
 import type { MemberActor, Readable } from "@dealwright/core/Decider"
+import type { Instant } from "@dealwright/core/Instant"
 
 /** The type of an index field in a query. */
 export type FilterType = "text" | "integer" | "flag"
@@ -31,8 +32,14 @@ export type Seen =
   | { readonly _tag: "Everything" }
   | { readonly _tag: "OfMembers"; readonly members: ReadonlySet<string> }
 
+/** Of which kind of thing, and when: somebody's sight may be handed over for some kinds and a while (ORG-3). */
+export interface Looking {
+  readonly at: Instant
+  readonly kind: string
+}
+
 /** How visibility is found out: from the state of the host's directory. */
-export type Visibility = (directory: unknown, actor: MemberActor) => Seen
+export type Visibility = (directory: unknown, actor: MemberActor, looking: Looking) => Seen
 
 /**
  * Declares a resource of an aggregate; `owners` is shown that aggregate's states only.

@@ -176,13 +176,13 @@ const backOffice: ReadonlySet<string> = new Set([
 
 /**
  * ORG-5: sales people see what is theirs, whoever has people below them the subtree, an auditor everything; so does the
- * back office, which works for all of them.
+ * back office, which works for all of them. Whoever acts for somebody sees what that one sees, of the kinds delegated (ORG-3).
  */
-export const visibility: Visibility = (members, actor) =>
+export const visibility: Visibility = (members, actor, looking) =>
   actor.roles.some((role) => backOffice.has(role))
     ? { _tag: "Everything" }
     : // The directory of a host with the built-in modules is their organisation.
-      Organisation.visibility(members as Organisation.OrganisationState, actor)
+      Organisation.visibility(members as Organisation.OrganisationState, actor, looking)
 
 const me = (host: Engine.Host): Endpoint => ({
   method: "GET",

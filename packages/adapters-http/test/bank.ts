@@ -126,6 +126,14 @@ const bank = Engine.plugin({
       const rank = Decision.rankNamed(ladder, state.members[id] ?? "")
       return Result.isSuccess(rank) ? { _tag: "Member", id, rank: rank.success, roles: [] } : undefined
     },
+    // Mia has handed her accounts to Tim, and nothing to anybody else.
+    actingFor: ({ concern, forId, ladder, memberId, state }) => {
+      const rank = Decision.rankNamed(ladder, state.members[forId] ?? "")
+      const onBehalfOf = { memberId: forId, delegation: "D-1" }
+      return Result.isSuccess(rank) && forId === "mia" && memberId === "tim" && concern?.kind === "account"
+        ? Result.succeed({ _tag: "Member", id: memberId, rank: rank.success, roles: [], onBehalfOf })
+        : Result.fail(Decision.reason("Denied", "delegation-none", "ORG-3", { actor: memberId, from: forId }))
+    },
   }),
 })
 

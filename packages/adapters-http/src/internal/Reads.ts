@@ -49,16 +49,22 @@ const notFound = (resource: Resource, id: string) =>
     { rule: "ORG-5" },
   )
 
-/** Who asks, and whose things they see. Fails for whoever is no active member. */
-const seenBy = (setting: Setting) =>
+/** The session of the caller in person: what one sees depends on who delegated, not on for whom one acts just now. */
+const inPerson = (session: Engine.SessionData): Engine.SessionData =>
+  session.actor._tag === "Member" ? { ...session, actor: { _tag: "Member", id: session.actor.id } } : session
+
+/** Who asks, and whose things of this kind they see. Fails for whoever is no active member. */
+const seenBy = (setting: Setting, { kind }: Resource) =>
   Effect.gen(function* () {
     const engine = yield* Engine.Engine
     const { directory } = setting.host
-    const facts = yield* engine.facts(() => ({ members: document(directory.of, directory.id) }))
+    const facts = yield* engine
+      .facts(() => ({ members: document(directory.of, directory.id) }))
+      .pipe(Effect.updateService(Engine.Session, inPerson))
     const everything: Seen = { _tag: "Everything" }
     return setting.visibility === undefined || facts.actor._tag === "System"
       ? everything
-      : setting.visibility(facts.members, facts.actor)
+      : setting.visibility(facts.members, facts.actor, { at: facts.at, kind })
   })
 
 /** The current version of something that exists and may be seen, with its state. */
@@ -71,7 +77,7 @@ const visible = Effect.fnUntraced(function* (
   const engine = yield* Engine.Engine
   const store = yield* Store
   const { tenant } = yield* Engine.Session
-  const seen = yield* seenBy(setting)
+  const seen = yield* seenBy(setting, resource)
   // The version is read before the state: should somebody write in between, the tag is the older one, and whoever
   // builds on it is told (412) instead of overwriting.
   const loaded = yield* store.load({ tenant, keys: [{ kind: aggregate.kind, id }] })
@@ -91,7 +97,7 @@ export const onlyVisible = Effect.fnUntraced(function* (
 ) {
   if (setting.visibility === undefined || resource.owners === undefined) return
   const engine = yield* Engine.Engine
-  const seen = yield* seenBy(setting)
+  const seen = yield* seenBy(setting, resource)
   if (seen._tag === "Everything") return
   if (!isSeen(resource, yield* engine.state(aggregate, id), seen)) return yield* notFound(resource, id)
 })
@@ -128,7 +134,7 @@ const list = (setting: Setting, resource: Resource, aggregate: AnyAggregate) =>
   Effect.fnUntraced(function* (call: Call) {
     const engine = yield* Engine.Engine
     const query = yield* Effect.fromResult(Query.findQuery(call.query, resource))
-    const seen = yield* seenBy(setting)
+    const seen = yield* seenBy(setting, resource)
     const data: Array<unknown> = []
     let after: FindQuery["after"] = query.after
     for (let fills = 0; fills < maxFills && data.length < query.limit; fills++) {

@@ -227,6 +227,11 @@ export const writeEndpoints = (
             schema: Schema.String,
             required: resource.needsIfMatch === true,
           },
+          {
+            name: "dealwright-on-behalf-of",
+            about: "The member for whom you act, by a delegation that is in force and covers this (ORG-3).",
+            schema: Schema.String.check(Schema.isMaxLength(64)),
+          },
           { name: "prefer", about: "`return=representation` answers with the state too.", schema: Schema.String },
         ],
         payload: form.payload,

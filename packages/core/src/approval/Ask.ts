@@ -8,8 +8,9 @@ import type { Facts } from "../decider/index.ts"
 import { highest } from "../decision/index.ts"
 import { eligibleApprovers, lowestAbove, membersInRole, type OrganisationState } from "../organisation/index.ts"
 import type { CompiledApproval } from "./Compile.ts"
+import { type Answerable, delegatesOf, requesters } from "./Entitled.ts"
 import { progress, type Step } from "./Evaluate.ts"
-import type { Answer, Asked, Route } from "./Model.ts"
+import { type Answer, type Asked, maxAsked, type Route } from "./Model.ts"
 
 /** What a request has to know besides its state. */
 export interface ApprovalKnown {
@@ -17,32 +18,42 @@ export interface ApprovalKnown {
   readonly policy: CompiledApproval
 }
 
-/** Everybody known who could answer a step, the lowest rank first. */
+/** A request as far as it matters whom it asks. */
+export type Asking = Pick<Answerable, "amount" | "requester" | "subject">
+
+/** Everybody known who could answer a step in their own name, the lowest rank first. Nobody as whom it was asked (ORG-4). */
 export const couldAnswer = (
   { approver }: Step,
-  requesterId: string,
-  { ladder, organisation }: Facts & ApprovalKnown,
-): ReadonlyArray<string> =>
-  (approver._tag === "AtLeast"
-    ? eligibleApprovers(organisation, ladder, approver.rank, requesterId)
-    : membersInRole(organisation, ladder, approver.role).filter(({ id }) => id !== requesterId)
-  ).map(({ id }) => id)
-
-const members = (step: Step, requesterId: string, facts: Facts & ApprovalKnown): ReadonlyArray<string> => {
-  const { approver } = step
-  if (approver._tag === "InRole") return couldAnswer(step, requesterId, facts).slice(0, maxNamed)
-  const person = lowestAbove(facts.organisation, facts.ladder, requesterId, approver.rank)
-  return person === undefined ? [] : [person.id]
+  { requester }: Asking,
+  { ladder, organisation }: Pick<Facts & ApprovalKnown, "ladder" | "organisation">,
+): ReadonlyArray<string> => {
+  const asking = requesters(requester)
+  return (
+    approver._tag === "AtLeast"
+      ? eligibleApprovers(organisation, ladder, approver.rank, requester.id)
+      : membersInRole(organisation, ladder, approver.role)
+  )
+    .map(({ id }) => id)
+    .filter((id) => !asking.includes(id))
 }
 
-const maxNamed = 100
+/** The person whom a rank's step asks, and those to whom they have handed it for now (ORG-3). */
+const members = (step: Step, asking: Asking, facts: Facts & ApprovalKnown): ReadonlyArray<string> => {
+  const { approver } = step
+  if (approver._tag === "InRole") return couldAnswer(step, asking, facts).slice(0, maxAsked)
+  const { ladder, organisation } = facts
+  const { id, onBehalfOf } = asking.requester
+  const passedOver = onBehalfOf === undefined ? [] : [onBehalfOf.memberId]
+  const person = lowestAbove(organisation, ladder, id, approver.rank, passedOver)
+  return person === undefined ? [] : [person.id, ...delegatesOf(person.id, asking, facts)].slice(0, maxAsked)
+}
 
-/** Asks steps: a rank's step asks the first one up the requester's chain who is high enough, a role's step all in the role. */
-export const ask = (
-  steps: ReadonlyArray<Step>,
-  requesterId: string,
-  facts: Facts & ApprovalKnown,
-): ReadonlyArray<Asked> => steps.map((step) => ({ ...step, members: members(step, requesterId, facts), at: facts.at }))
+/**
+ * Asks steps: a rank's step asks the first one up the requester's chain who is high enough, and their delegates; a role's
+ * step all in the role.
+ */
+export const ask = (steps: ReadonlyArray<Step>, asking: Asking, facts: Facts & ApprovalKnown): ReadonlyArray<Asked> =>
+  steps.map((step) => ({ ...step, members: members(step, asking, facts), at: facts.at }))
 
 /** The same time of day, so many business days later, by the company's clock. */
 const businessDaysLater = (calendar: CompiledCalendar, at: Instant.Instant, days: number): Instant.Instant => {

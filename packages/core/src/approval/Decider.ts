@@ -9,12 +9,14 @@ import { Instant } from "../calendar/index.ts"
 import * as Decider from "../decider/index.ts"
 import { nextRank } from "../decision/index.ts"
 import { organisation, organisationId } from "../organisation/index.ts"
-import { type ApprovalKnown, ask, couldAnswer, deadlineFor, raisable } from "./Ask.ts"
+import { type ApprovalKnown, type Asking, ask, couldAnswer, deadlineFor, raisable } from "./Ask.ts"
 import { ApprovalCommand } from "./Commands.ts"
+import { concernOf, type Entitled, entitledByDelegation, isOwn, saidBy } from "./Entitled.ts"
 import { type ApprovalError, reject } from "./Errors.ts"
 import { progress, raised, type Step, turnOf } from "./Evaluate.ts"
 import { ApprovalEvent } from "./Events.ts"
-import { type Answer, ApprovalState, type Pending, type Said } from "./Model.ts"
+import { evolve } from "./Evolve.ts"
+import { type Answer, ApprovalState, type Pending, type Requester, type Said } from "./Model.ts"
 import { approvalPolicy } from "./Policy.ts"
 
 type Decided = Result.Result<ReadonlyArray<ApprovalEvent>, ApprovalError>
@@ -26,8 +28,16 @@ const nothing: Decided = Result.succeed([])
 const yields = (...events: ReadonlyArray<ApprovalEvent>): Decided => Result.succeed(events)
 const fails = (...reason: Parameters<typeof reject>): Decided => Result.fail(reject(...reason))
 
-const known = (steps: ReadonlyArray<Step>, requesterId: string, facts: Known): ReadonlyArray<string> =>
-  [...new Set(steps.flatMap((step) => couldAnswer(step, requesterId, facts)))].slice(0, 5)
+const known = (steps: ReadonlyArray<Step>, asking: Asking, facts: Known): ReadonlyArray<string> =>
+  [...new Set(steps.flatMap((step) => couldAnswer(step, asking, facts)))].slice(0, 5)
+
+/** The requester, with the member for whom they acted when their command led to the request (ORG-3). */
+const requesterOf = ({ requester }: Asking, { actor }: Known): Requester => {
+  const by = actor._tag === "System" ? actor.startedBy : undefined
+  return requester.onBehalfOf === undefined && by?.id === requester.id && by.onBehalfOf !== undefined
+    ? { ...requester, onBehalfOf: by.onBehalfOf }
+    : requester
+}
 
 const request = (state: ApprovalState, { _tag, ...asked }: CommandOf<"Request">, facts: Known): Decided => {
   if (state._tag !== "None") {
@@ -44,23 +54,34 @@ const request = (state: ApprovalState, { _tag, ...asked }: CommandOf<"Request">,
   const route = facts.policy.routeFor(asked.subject.kind, decision, asked.requester.rank)
   const now = progress(route, [])
   const steps = now._tag === "Pending" ? now.steps : []
+  const requester = requesterOf(asked, facts)
   return yields({
     _tag: "Requested",
     ...asked,
+    requester,
     route,
-    asked: ask(steps, asked.requester.id, facts),
+    asked: ask(steps, { ...asked, requester }, facts),
     at: facts.at,
     ...deadlineFor(route, [], facts),
   })
 }
 
-const end = ({ subject }: Pending, by: string, at: Instant.Instant) => ({ subject, by, at })
+/** Who ends a request, when, and for whom. */
+const end = ({ subject }: Pending, actor: Decider.Actor, at: Instant.Instant) => ({
+  subject,
+  by: Decider.actorId(actor),
+  ...representing(actor),
+  at,
+})
+
+/** For whom somebody acts, as it is stored. */
+const representing = (actor: Decider.Actor): Pick<Answer, "onBehalfOf"> =>
+  actor._tag === "Member" && actor.onBehalfOf !== undefined ? { onBehalfOf: actor.onBehalfOf } : {}
 
 const day = Instant.day
 
 /** What an answer brings about: the end, or further steps. */
-const answered = (state: Pending, answer: Answer, facts: Known): Decided => {
-  const { by } = answer
+const answered = (state: Pending, answer: Answer, actor: Decider.MemberActor, facts: Known): Decided => {
   const answers = [...state.answers, answer]
   const now = progress(state.route, answers)
   if (now._tag === "Pending") {
@@ -70,39 +91,36 @@ const answered = (state: Pending, answer: Answer, facts: Known): Decided => {
     const isRaisable = raisable(state.route, answers, facts).length > 0
     const before = state.deadline === undefined || !isRaisable ? {} : { deadline: state.deadline }
     const deadline = next.length === 0 ? before : deadlineFor(state.route, answers, facts)
-    return yields({ _tag: "Answered", answer, asked: ask(next, state.requester.id, facts), ...deadline })
+    return yields({ _tag: "Answered", answer, asked: ask(next, state, facts), ...deadline })
   }
   const last: ApprovalEvent = { _tag: "Answered", answer, asked: [] }
   if (now._tag === "Rejected") {
     const reason = answer.said._tag === "Rejected" ? answer.said.reason : ""
-    return yields(last, { _tag: "Rejected", ...end(state, by, facts.at), reason })
+    return yields(last, { _tag: "Rejected", ...end(state, actor, facts.at), reason })
   }
   const { validDays } = facts.policy.policy
   return yields(last, {
     _tag: "Approved",
-    ...end(state, by, facts.at),
+    ...end(state, actor, facts.at),
     approvers: answers.filter(({ said }) => said._tag === "Approved").map((one) => one.by),
     ...(validDays === undefined ? {} : { lapsesAt: Instant.addMillis(facts.at, validDays * day) }),
   })
 }
 
-/** The step that the actor answers, or why none (APR-2, ORG-4). */
-const stepOf = (
-  state: Pending,
-  facts: Known,
-): Result.Result<{ readonly actor: Decider.MemberActor; readonly step: Step }, ApprovalError> => {
+/** The step that the actor answers, and as whom, or why none (APR-2, ORG-3, ORG-4). */
+const stepOf = (state: Pending, facts: Known): Result.Result<Entitled, ApprovalError> => {
   const { actor } = facts
   if (actor._tag === "System") return Result.fail(reject({ _tag: "NotAPerson", actor: Decider.actorId(actor) }))
-  const { requester } = state
   const now = progress(state.route, state.answers)
   const pending = now._tag === "Pending" ? now.steps : []
   const member = actor.id
-  if (member === requester.id) {
-    return Result.fail(reject({ _tag: "OwnRequest", member, who: known(pending, requester.id, facts) }))
+  if (isOwn(state, actor)) {
+    const requester = state.requester.id
+    return Result.fail(reject({ _tag: "OwnRequest", member, requester, who: known(pending, state, facts) }))
   }
-  const given = state.answers.find(({ by }) => by === member)
+  const given = saidBy(state, actor)
   if (given !== undefined) {
-    return Result.fail(reject({ _tag: "AlreadyAnswered", by: member, said: given.said._tag }))
+    return Result.fail(reject({ _tag: "AlreadyAnswered", by: given.by, said: given.said._tag }))
   }
   const turn = turnOf(state.route, state.answers, actor)
   switch (turn._tag) {
@@ -110,25 +128,29 @@ const stepOf = (
       return Result.succeed({ actor, step: turn.step })
     case "Later":
       return Result.fail(reject({ _tag: "NotYourTurn", member, before: turn.before.map(({ approver }) => approver) }))
-    case "None":
+    case "None": {
+      const delegated = entitledByDelegation(state, actor, facts)
+      if (delegated !== undefined) return Result.succeed(delegated)
       return Result.fail(
         reject({
           _tag: "NotEntitled",
           member,
           rank: actor.rank.name,
           needed: turn.pending.map(({ approver }) => approver),
-          who: known(turn.pending, requester.id, facts),
+          who: known(turn.pending, state, facts),
         }),
       )
+    }
   }
 }
 
 const sayTo = (state: Pending, said: Said, facts: Known): Decided => {
   const by = Decider.actorId(facts.actor)
   if (state.answers.some((given) => given.by === by && given.said._tag === said._tag)) return nothing
-  return Result.flatMap(stepOf(state, facts), ({ actor, step: { step } }) =>
-    answered(state, { step, by: actor.id, rank: actor.rank, said, at: facts.at }, facts),
-  )
+  return Result.flatMap(stepOf(state, facts), ({ actor, step: { step } }) => {
+    const answer: Answer = { step, by: actor.id, rank: actor.rank, ...representing(actor), said, at: facts.at }
+    return answered(state, answer, actor, facts)
+  })
 }
 
 const raise = (state: Pending, facts: Known): Decided => {
@@ -145,14 +167,14 @@ const raise = (state: Pending, facts: Known): Decided => {
   return yields({
     _tag: "Raised",
     steps,
-    asked: ask(waiting, state.requester.id, facts),
+    asked: ask(waiting, state, facts),
     at: facts.at,
     ...deadlineFor(route, state.answers, facts),
   })
 }
 
 const onPending = (state: Pending, command: ApprovalCommand, facts: Known): Decided => {
-  const by = Decider.actorId(facts.actor)
+  const { actor } = facts
   switch (command._tag) {
     case "Request":
       return request(state, command, facts)
@@ -162,14 +184,14 @@ const onPending = (state: Pending, command: ApprovalCommand, facts: Known): Deci
       return sayTo(state, { _tag: "Rejected", reason: command.reason }, facts)
     case "Return":
       return Result.flatMap(stepOf(state, facts), ({ actor }) =>
-        yields({ _tag: "Returned", ...end(state, actor.id, facts.at), reason: command.reason }),
+        yields({ _tag: "Returned", ...end(state, actor, facts.at), reason: command.reason }),
       )
     case "Withdraw":
-      return facts.actor._tag === "System" || by === state.requester.id
-        ? yields({ _tag: "Withdrawn", ...end(state, by, facts.at), reason: command.reason ?? "" })
-        : fails({ _tag: "NotTheRequester", member: by, requester: state.requester.id })
+      return actor._tag === "System" || isOwn(state, actor)
+        ? yields({ _tag: "Withdrawn", ...end(state, actor, facts.at), reason: command.reason ?? "" })
+        : fails({ _tag: "NotTheRequester", member: actor.id, requester: state.requester.id })
     case "Supersede":
-      return yields({ _tag: "Superseded", ...end(state, by, facts.at), reason: command.reason })
+      return yields({ _tag: "Superseded", ...end(state, actor, facts.at), reason: command.reason })
     case "Raise":
       return raise(state, facts)
     case "MarkUsed":
@@ -226,56 +248,6 @@ const decide = (state: ApprovalState, command: ApprovalCommand, facts: Known): D
   }
 }
 
-type EndingEvent = Exclude<ApprovalEvent, { readonly _tag: "Requested" | "Answered" | "Raised" | "Used" }>
-
-const outcomeOf = (event: EndingEvent): Ended["outcome"] => {
-  switch (event._tag) {
-    case "Approved":
-      return {
-        _tag: "Approved",
-        isUsed: false,
-        ...(event.lapsesAt === undefined ? {} : { lapsesAt: event.lapsesAt }),
-      }
-    case "Expired":
-      return { _tag: "Expired" }
-    default:
-      return { _tag: event._tag, reason: event.reason }
-  }
-}
-
-const evolve = (state: ApprovalState, event: ApprovalEvent): ApprovalState => {
-  if (event._tag === "Requested") {
-    const { _tag, at, ...asked } = event
-    return { _tag: "Pending", ...asked, answers: [] }
-  }
-  if (state._tag === "None") return state
-  switch (event._tag) {
-    case "Answered": {
-      if (state._tag !== "Pending") return state
-      const { deadline: _, ...before } = state
-      const answers = [...state.answers, event.answer]
-      const deadline = event.deadline === undefined ? {} : { deadline: event.deadline }
-      return { ...before, answers, asked: [...state.asked, ...event.asked], ...deadline }
-    }
-    case "Raised": {
-      if (state._tag !== "Pending") return state
-      const { deadline: _, ...before } = state
-      const route = event.steps.reduce((now, { step, to }) => raised(now, step, to), state.route)
-      const deadline = event.deadline === undefined ? {} : { deadline: event.deadline }
-      return { ...before, route, asked: [...state.asked, ...event.asked], ...deadline }
-    }
-    case "Used":
-      return state._tag === "Decided" && state.outcome._tag === "Approved"
-        ? { ...state, outcome: { ...state.outcome, isUsed: true } }
-        : state
-    default: {
-      const { answers, asked, decision, requester, route, subject, summary, urgency } = state
-      const record = { answers, asked, decision, requester, route, subject, summary, urgency }
-      return { _tag: "Decided", ...record, outcome: outcomeOf(event), by: event.by, at: event.at }
-    }
-  }
-}
-
 /** Who is waited for, for finding one's own: the first waiting step and whom it asked. */
 const waitsFor = (state: Pending): { readonly waitsFor: string | null; readonly askedMember: string | null } => {
   const now = progress(state.route, state.answers)
@@ -293,11 +265,16 @@ const waitsFor = (state: Pending): { readonly waitsFor: string | null; readonly 
  * One request for approval (APR-1 to APR-6), under the id `<subject kind>-<subject id>-<revision>`. It keeps who was asked and
  * when, what they saw and what they said.
  *
- * Laws: the first decision counts, whoever else answers later; nobody decides their own request; one person answers once; a
+ * Laws: the first decision counts, whoever else answers later; nobody decides their own request, not by rank and not by delegation; one person answers once, and
+ * nobody's authority counts twice; a
  * command repeated on the state it led to yields no events.
  */
 export const approval = Decider.make<ApprovalCommand, ApprovalEvent, ApprovalState, ApprovalError, ApprovalKnown>({
   kind: "approval",
+  // Version 1 knew neither amounts nor delegation; its events read as they are.
+  schemaVersion: 2,
+  // A delegation for quotes is good for answering requests about quotes, too (ORG-3).
+  concerns: ({ state }) => (state._tag === "None" ? { kind: "approval" } : concernOf(state)),
   initial: { _tag: "None" },
   command: ApprovalCommand,
   event: ApprovalEvent,

@@ -15,7 +15,12 @@ export type ApprovalReason =
   | { readonly _tag: "AlreadyDecided"; readonly by: string; readonly outcome: string; readonly at: string }
   | { readonly _tag: "AlreadyAnswered"; readonly by: string; readonly said: string }
   | { readonly _tag: "NotAPerson"; readonly actor: string }
-  | { readonly _tag: "OwnRequest"; readonly member: string; readonly who: ReadonlyArray<string> }
+  | {
+      readonly _tag: "OwnRequest"
+      readonly member: string
+      readonly requester: string
+      readonly who: ReadonlyArray<string>
+    }
   | {
       readonly _tag: "NotEntitled"
       readonly member: string
@@ -95,10 +100,15 @@ const write = (reason: ApprovalReason): LocalizedText => {
         zh: `${reason.actor} 不是人员;审批须由成员作出。`,
       }
     case "OwnRequest":
-      return {
-        en: `${reason.member} asked for this and can't decide it as well, whatever the rank. ${could(reason.who).en}`,
-        zh: `${reason.member} 是申请人,无论职级均不得自批。${could(reason.who).zh}`,
-      }
+      return reason.member === reason.requester
+        ? {
+            en: `${reason.member} asked for this and can't decide it as well, whatever the rank. ${could(reason.who).en}`,
+            zh: `${reason.member} 是申请人,无论职级均不得自批。${could(reason.who).zh}`,
+          }
+        : {
+            en: `${reason.requester} asked for this, and one of ${reason.requester} and ${reason.member} acts for the other; neither can decide it. ${could(reason.who).en}`,
+            zh: `本申请由 ${reason.requester} 提出,其与 ${reason.member} 存在代理关系,双方均不得审批。${could(reason.who).zh}`,
+          }
     case "NotEntitled":
       return {
         en: `${reason.member} (${reason.rank}) can't answer this; it takes ${inEnglish(reason.needed, " or ")}. ${could(reason.who).en}`,

@@ -7,17 +7,17 @@ import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { LongText, ShortText } from "../decider/index.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
-import { Answer, Asked, Route, requestFields, StepId, Subject } from "./Model.ts"
+import { Answer, Asked, OnBehalfOf, Route, requestFields, StepId, Subject } from "./Model.ts"
 
 const at = CalendarCodec.Instant
 const deadline = Schema.optionalKey(CalendarCodec.Instant)
 const asked = Schema.Array(Asked).check(Schema.isMaxLength(100))
-const end = { subject: Subject, by: ShortText, at }
+const end = { subject: Subject, by: ShortText, onBehalfOf: Schema.optionalKey(OnBehalfOf), at }
 
 /**
  * Events of a request (APR-3, APR-5). Those that end it carry the subject, so that the module whose it is can react:
  * `Approved`, `Rejected`, `Returned`, `Withdrawn`, `Expired`, `Superseded`. `Answered` is one step's answer; it comes before
- * the end that it brings about.
+ * the end that it brings about. Whoever answers or ends it on somebody's behalf is `by`, and `onBehalfOf` says whose (ORG-3).
  */
 export const ApprovalEvent = Schema.TaggedUnion({
   Requested: { ...requestFields, route: Route, asked, at, deadline },

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, Name, ShortText } from "../decider/index.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
+import * as MoneyCodec from "../money/Codec.ts"
 
 /** Most branches of one node of a route. */
 export const maxBranches = 50
@@ -63,8 +64,13 @@ export const Subject = Schema.Struct({
 /** The type of {@link Subject}. */
 export type Subject = typeof Subject.Type
 
-/** Who asks, with the rank that they asked with. */
-export const Requester = Schema.Struct({ id: ShortText, rank: DecisionCodec.Rank })
+/** The member for whom somebody acted, and by which delegation (ORG-3). */
+export const OnBehalfOf = Schema.Struct({ memberId: ShortText, delegation: ShortText })
+
+const onBehalfOf = Schema.optionalKey(OnBehalfOf)
+
+/** Who asks, with the rank that they asked with; for whom, if not for themselves. */
+export const Requester = Schema.Struct({ id: ShortText, rank: DecisionCodec.Rank, onBehalfOf })
 /** The type of {@link Requester}. */
 export type Requester = typeof Requester.Type
 
@@ -79,6 +85,12 @@ export const requestFields = {
   urgency: Urgency,
   /** What an approver is shown, in a paragraph (APR-5). */
   summary: LongText,
+  /** The money that it is about; without it no delegation with a limit covers the request (ORG-3). */
+  amount: Schema.optionalKey(MoneyCodec.Money),
+  /** What of the amount is left after cost, where all costs are known. */
+  margin: Schema.optionalKey(MoneyCodec.Money),
+  /** The customer whom it is about, for the history with them. */
+  customerId: Schema.optionalKey(Id),
 }
 
 /** Most people that one step names as asked. */
@@ -103,7 +115,9 @@ export type Said = typeof Said.Type
 export const Answer = Schema.Struct({
   step: StepId,
   by: ShortText,
+  /** The rank with which it was given: their own, or the delegator's. */
   rank: DecisionCodec.Rank,
+  onBehalfOf,
   said: Said,
   at: CalendarCodec.Instant,
 })
@@ -138,7 +152,7 @@ export const ApprovalState = Schema.TaggedUnion({
   None: {},
   /** `deadline`: when the pending steps go to the next rank up (APR-4). */
   Pending: { ...record, deadline: Schema.optionalKey(CalendarCodec.Instant) },
-  Decided: { ...record, outcome: Outcome, by: ShortText, at: CalendarCodec.Instant },
+  Decided: { ...record, outcome: Outcome, by: ShortText, onBehalfOf, at: CalendarCodec.Instant },
 })
 /** The type of {@link ApprovalState}. */
 export type ApprovalState = typeof ApprovalState.Type

@@ -32,6 +32,8 @@ export const askForContract: Reactor = reactor(contract, "contract.ask-for-appro
           requester: { id: by, rank: facts.actor._tag === "Member" ? facts.actor.rank : lowest(facts.ladder) },
           urgency: "normal",
           summary: `Contract ${id} (${kind}) with customer ${customerId} over ${toText(amount, "en")}`,
+          amount,
+          customerId,
         }),
       ]
     }

@@ -7,6 +7,7 @@
  */
 import type * as Schema from "effect/Schema"
 import type { Instant } from "../calendar/Instant.ts"
+import type { Money } from "../money/Model.ts"
 import type { FindQuery, IndexFields, Json } from "../ports/Store.ts"
 import type { Access } from "./Access.ts"
 import type { Decider } from "./Decider.ts"
@@ -60,6 +61,12 @@ export interface Aggregate<Command extends Tagged, Event extends Tagged, State, 
   }): Reads<Known>
   /** Fields by which documents are found. */
   index(state: State): IndexFields
+  /**
+   * What a command is about, for whoever sends it on somebody's behalf (ORG-3): a delegation is for kinds and up to an
+   * amount. Left out, it is about something of the aggregate's kind and of unknown amount, and no delegation with a limit
+   * covers it.
+   */
+  concerns?(request: { readonly id: string; readonly command: Command; readonly state: State }): Concern
   /** All timers that the state asks for; they replace earlier ones. */
   timers(state: State): ReadonlyArray<TimerRequest>
   /** The command for a timer that is due; `undefined` when the state no longer wants it. */
@@ -69,6 +76,12 @@ export interface Aggregate<Command extends Tagged, Event extends Tagged, State, 
     readonly at: Instant
     readonly state: State
   }): Command | undefined
+}
+
+/** What a command is about (ORG-3). */
+export interface Concern {
+  readonly kind: string
+  readonly amount?: Money
 }
 
 /** An event as an earlier version of the module stored it. */

@@ -10,18 +10,31 @@ import type { Ladder } from "../decision/Ladder.ts"
 import type { Rank } from "../decision/Model.ts"
 import type { Extensions } from "./Extension.ts"
 
-/** A person acting with their own rank and roles (ORG-2). */
+/** For whom somebody acts, and by which delegation (ORG-3). */
+export interface Representing {
+  readonly memberId: string
+  /** Id of the delegation that was in force. */
+  readonly delegation: string
+}
+
+/**
+ * A person acting with their own roles (ORG-2). The rank is their own, or that of the member for whom they act (ORG-3):
+ * `onBehalfOf` then says who that is.
+ */
 export interface MemberActor {
   readonly _tag: "Member"
   readonly id: string
   readonly rank: Rank
   readonly roles: ReadonlyArray<string>
+  readonly onBehalfOf?: Representing
 }
 
 /** Dealwright itself: a timer that fired, a reaction, an import by the operator. `name` says which. */
 export interface SystemActor {
   readonly _tag: "System"
   readonly name: string
+  /** Whose command this follows from, where it was a member's (KER-8). It gives the system no authority that it lacks. */
+  readonly startedBy?: MemberActor
 }
 
 /** Who sends a command (KER-8). */
@@ -54,6 +67,22 @@ export interface Facts {
  * ```
  */
 export const actorId = (actor: Actor): string => (actor._tag === "Member" ? actor.id : `system:${actor.name}`)
+
+/**
+ * Everybody as whom the actor acts: themselves, and the member for whom they do (ORG-3). Four eyes look at all of them
+ * (ORG-4). The system acts as nobody.
+ *
+ * @example
+ * ```ts
+ * import { Decider } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const rank = { level: 3, name: "director" }
+ * const bob = { _tag: "Member", id: "bob", rank, roles: [], onBehalfOf: { memberId: "dan", delegation: "D-1" } } as const
+ * assert.deepEqual(Decider.persons(bob), ["bob", "dan"])
+ * ```
+ */
+export const persons = (actor: Actor): ReadonlyArray<string> =>
+  actor._tag === "System" ? [] : actor.onBehalfOf === undefined ? [actor.id] : [actor.id, actor.onBehalfOf.memberId]
 
 /**
  * Whether the actor's rank is at least `rank`. The system has every rank.

@@ -7,11 +7,11 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { today } from "../calendar/Evaluate.ts"
 import { authorise } from "../decider/Access.ts"
-import type { AnyAggregate, Dispatch, Found, Read, Tagged } from "../decider/Aggregate.ts"
+import type { AnyAggregate, Concern, Dispatch, Found, Read, Tagged } from "../decider/Aggregate.ts"
 import { type Actor, actorId, type Facts } from "../decider/Facts.ts"
 import { isRejection } from "../decider/Rejection.ts"
 import * as Decision from "../decision/Decision.ts"
-import { type FindQuery, type StoredDocument, type StoreService, storeError } from "../ports/Store.ts"
+import { type FindQuery, type StoredDocument, type StoreService, type StreamKey, storeError } from "../ports/Store.ts"
 import { codecs, documentState } from "./Codecs.ts"
 import { foldHistory, makeCache } from "./Documents.ts"
 import { CommandIdReused, FactsUnavailable, InvalidCommand, ReactionFailed, Refused, UnknownActor } from "./Errors.ts"
@@ -95,23 +95,25 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
 
   const directoryAggregate = yield* registered(host.directory.of.kind)
 
-  /** Facts that every command of one actor shares; finds out who acts. */
-  const baseFacts = Effect.fnUntraced(function* (work: Work.Work) {
+  /** Who acts, with their own rank. */
+  const inPerson = Effect.fnUntraced(function* (work: Work.Work) {
+    const claim = work.actor
+    if (claim._tag === "System") return { _tag: "System", name: claim.name } satisfies Actor
+    const members = yield* enter(work, directoryAggregate, host.directory.id)
+    const found = host.directory.actor(members.state, host.ladder, claim.id)
+    return found ?? (yield* new UnknownActor({ tenant: work.session.tenant, actor: claim.id }))
+  })
+
+  /** Facts that every command of one actor shares, whoever they may act for. */
+  const personalFacts = Effect.fnUntraced(function* (work: Work.Work) {
     const claim = work.actor
     const name = claim._tag === "Member" ? `m:${claim.id}` : `s:${claim.name}`
     const known = work.facts.get(name)
     if (known !== undefined) return known
-    let actor: Actor = { _tag: "System", name: claim._tag === "System" ? claim.name : "" }
-    if (claim._tag === "Member") {
-      const members = yield* enter(work, directoryAggregate, host.directory.id)
-      const found = host.directory.actor(members.state, host.ladder, claim.id)
-      if (found === undefined) return yield* new UnknownActor({ tenant: work.session.tenant, actor: claim.id })
-      actor = found
-    }
     const facts: Facts = {
       at: work.at,
       today: today(host.calendar, work.at),
-      actor,
+      actor: yield* inPerson(work),
       ladder: host.ladder,
       calendar: host.calendar,
       extensions: host.extensions,
@@ -120,6 +122,37 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     work.facts.set(name, facts)
     return facts
   })
+
+  /**
+   * Facts of whoever acts in this: in their own name, or for the member whom the session names, by a delegation that holds
+   * now and covers it (ORG-3). Asked for each command anew, because a delegation is for kinds and amounts.
+   */
+  const factsAbout = Effect.fnUntraced(function* (
+    work: Work.Work,
+    subject: { readonly key: StreamKey; readonly command: string; readonly concern?: Concern },
+  ) {
+    const facts = yield* personalFacts(work)
+    const claim = work.actor
+    if (claim._tag === "System" || claim.onBehalfOf === undefined) return facts
+    const { concern } = subject
+    const members = yield* enter(work, directoryAggregate, host.directory.id)
+    const acting = host.directory.actingFor?.({
+      state: members.state,
+      ladder: host.ladder,
+      memberId: claim.id,
+      forId: claim.onBehalfOf,
+      at: work.at,
+      ...(concern === undefined ? {} : { concern }),
+    })
+    if (acting !== undefined && Result.isSuccess(acting)) return { ...facts, actor: acting.success }
+    const none = { actor: claim.id, from: claim.onBehalfOf }
+    const why = acting?.failure ?? Decision.reason("Denied", "delegation-none", "ORG-3", none)
+    return yield* new Refused({ key: subject.key, command: subject.command, decision: Decision.denied(why) })
+  })
+
+  /** Facts about nothing in particular: whoever acts for another needs a delegation without bounds. */
+  const baseFacts = (work: Work.Work) =>
+    factsAbout(work, { key: { kind: host.directory.of.kind, id: host.directory.id }, command: "facts" })
 
   const findDocuments = Effect.fnUntraced(function* (tenant: string, aggregate: AnyAggregate, query: FindQuery) {
     const page = yield* store.find({ tenant, kind: aggregate.kind, query })
@@ -210,7 +243,7 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
   ) {
     const entry = yield* enter(work, aggregate, id)
     // What follows from an event is the system's doing; whoever started it stays on record.
-    const facts: Facts = cause === undefined ? started : { ...started, actor: { _tag: "System", name: cause.reactor } }
+    const facts: Facts = cause === undefined ? started : { ...started, actor: following(started.actor, cause.reactor) }
     const rule = host.access(aggregate.kind, command._tag)
     let decision =
       rule === undefined
@@ -242,7 +275,10 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
 
   /** A root command and, until nothing more follows, the reactions to its events. */
   const run = Effect.fnUntraced(function* (work: Work.Work, aggregate: AnyAggregate, id: string, command: Tagged) {
-    const facts = yield* baseFacts(work)
+    const { state } = yield* enter(work, aggregate, id)
+    const concern = aggregate.concerns?.({ id, command, state }) ?? { kind: aggregate.kind }
+    const key = { kind: aggregate.kind, id }
+    const facts = yield* factsAbout(work, { key, command: command._tag, concern })
     const first = yield* step(work, facts, aggregate, id, command, undefined)
     const queue: Array<{ readonly dispatch: Dispatch; readonly reactor: string; readonly cause: string }> = []
     const react = (entry: Work.Entry, events: ReadonlyArray<Tagged>) => {
@@ -333,7 +369,7 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     )
     if (work.replay !== undefined) {
       // Who has left since is given no answer any more, not even the old one.
-      yield* baseFacts(work)
+      yield* personalFacts(work)
       return yield* replayed(work, aggregate, id, hash)
     }
     const before = Work.versionOf(yield* enter(work, aggregate, id))
@@ -386,6 +422,13 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     decodeDocument,
     remember: cache.set,
   }
+})
+
+/** The system, as it carries out what follows from somebody's command. */
+const following = (started: Actor, reactor: string): Actor => ({
+  _tag: "System",
+  name: reactor,
+  ...(started._tag === "Member" ? { startedBy: started } : {}),
 })
 
 /** The name of a stream within a unit of work. */

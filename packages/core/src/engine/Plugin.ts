@@ -4,15 +4,17 @@
  * @module
  */
 import type * as Effect from "effect/Effect"
+import type * as Result from "effect/Result"
+import type { Instant } from "../calendar/Instant.ts"
 import type { Access } from "../decider/Access.ts"
-import type { Aggregate, AnyAggregate, FactPort, Readable, Tagged } from "../decider/Aggregate.ts"
+import type { Aggregate, AnyAggregate, Concern, FactPort, Readable, Tagged } from "../decider/Aggregate.ts"
 import type { Extension } from "../decider/Extension.ts"
 import type { Facts, MemberActor } from "../decider/Facts.ts"
 import type { AnyPolicyKind } from "../decider/Policy.ts"
 import type { Reactor } from "../decider/Reactor.ts"
 import type { Ladder } from "../decision/Ladder.ts"
 import type { Catalogue } from "../decision/Messages.ts"
-import type { Decision } from "../decision/Model.ts"
+import type { Decision, Reason } from "../decision/Model.ts"
 import type { StoredEvent } from "../ports/Store.ts"
 
 /**
@@ -69,6 +71,18 @@ export interface Directory<State> {
   readonly of: Readable<State>
   readonly id: string
   actor(state: State, ladder: Ladder, memberId: string): MemberActor | undefined
+  /**
+   * The member as one who acts for another at a moment, in what a command is about (ORG-3), or why not. Without a concern:
+   * in general. A directory that leaves this out knows no delegation, and nobody acts for anybody.
+   */
+  actingFor?(request: {
+    readonly state: State
+    readonly ladder: Ladder
+    readonly memberId: string
+    readonly forId: string
+    readonly at: Instant
+    readonly concern?: Concern
+  }): Result.Result<MemberActor, Reason>
 }
 
 /**

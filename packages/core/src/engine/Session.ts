@@ -6,9 +6,12 @@
 import * as Context from "effect/Context"
 import type { Instant } from "../calendar/Instant.ts"
 
-/** The claim of who acts. A member's rank and roles are looked up, never taken from the caller. */
+/**
+ * The claim of who acts. A member's rank and roles are looked up, never taken from the caller. `onBehalfOf` names the
+ * member for whom they act (ORG-3): the directory must know a delegation that is in force and covers what is done.
+ */
 export type SessionActor =
-  | { readonly _tag: "Member"; readonly id: string }
+  | { readonly _tag: "Member"; readonly id: string; readonly onBehalfOf?: string }
   | { readonly _tag: "System"; readonly name: string }
 
 /** What a session consists of. */
@@ -40,8 +43,14 @@ export interface SessionData {
  */
 export class Session extends Context.Service<Session, SessionData>()("@dealwright/core/engine/Session") {}
 
+/** What a member's session may say besides who it is. */
+export interface MemberSession extends Omit<SessionData, "tenant" | "actor" | "at"> {
+  /** The member for whom this one acts, with that one's rank (ORG-3). */
+  readonly onBehalfOf?: string
+}
+
 /**
- * A session of a member of the company.
+ * A session of a member of the company, in their own name or on another's behalf (ORG-3).
  *
  * @example
  * ```ts
@@ -50,16 +59,14 @@ export class Session extends Context.Service<Session, SessionData>()("@dealwrigh
  * // The same command id again: done once, answered as the first time.
  * const session = Engine.member("acme", "ann", { commandId: "order-17-placed" })
  * assert.deepEqual(session.actor, { _tag: "Member", id: "ann" })
+ * const forDan = Engine.member("acme", "ann", { onBehalfOf: "dan" })
+ * assert.deepEqual(forDan.actor, { _tag: "Member", id: "ann", onBehalfOf: "dan" })
  * ```
  */
-export const member = (
-  tenant: string,
-  id: string,
-  options: Omit<SessionData, "tenant" | "actor" | "at"> = {},
-): SessionData => ({
+export const member = (tenant: string, id: string, { onBehalfOf, ...options }: MemberSession = {}): SessionData => ({
   ...options,
   tenant,
-  actor: { _tag: "Member", id },
+  actor: { _tag: "Member", id, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) },
 })
 
 /**

@@ -6,7 +6,7 @@
 import * as Result from "effect/Result"
 import type { Instant } from "../calendar/Instant.ts"
 import type { AnyAggregate, Tagged } from "../decider/Aggregate.ts"
-import { actorId, type Facts } from "../decider/Facts.ts"
+import { type Actor, actorId, type Facts } from "../decider/Facts.ts"
 import type { CommitBatch, Guard, Json, NewEvent, StreamKey, StreamWrite } from "../ports/Store.ts"
 import { codecs, wrapDocument } from "./Codecs.ts"
 import { canonicalJson, digest, genesis, link } from "./Link.ts"
@@ -63,12 +63,18 @@ export interface Work {
   receiptChecked: boolean
 }
 
+/** Who sends a command, as fingerprints have it. In one's own name it reads as it always did. */
+const senderText = (actor: SessionActor): string => {
+  if (actor._tag === "System") return `System\n${actor.name}`
+  return actor.onBehalfOf === undefined ? `Member\n${actor.id}` : `For ${actor.onBehalfOf}\n${actor.id}`
+}
+
 /**
- * The fingerprint of a command for an aggregate, and of who sends it: nobody is given the answer to somebody else's
- * command by guessing its id.
+ * The fingerprint of a command for an aggregate, of who sends it and on whose behalf: nobody is given the answer to
+ * somebody else's command by guessing its id.
  */
 export const commandHash = (actor: SessionActor, kind: string, id: string, command: Json): string =>
-  digest(`${actor._tag}\n${actor._tag === "Member" ? actor.id : actor.name}\n${kind}\n${id}\n${canonicalJson(command)}`)
+  digest(`${senderText(actor)}\n${kind}\n${id}\n${canonicalJson(command)}`)
 
 /** The fingerprint of the whole unit of work: its root commands in order. */
 const workHash = (finished: ReadonlyArray<Finished>): string =>
@@ -118,6 +124,12 @@ export interface Cause {
   readonly event: string
 }
 
+/** On whose behalf, and by which delegation (ORG-3, KER-8). */
+const representing = (actor: Actor) =>
+  actor._tag === "Member" && actor.onBehalfOf !== undefined
+    ? { onBehalfOf: actor.onBehalfOf.memberId, delegation: actor.onBehalfOf.delegation }
+    : {}
+
 /** Builds the meta data of events of this unit of work: the actor is whoever started it, a reaction says what it follows from. */
 export const metaFor = (work: Work, facts: Facts, template: string, cause: Cause | undefined): EventMeta => {
   const causation = cause?.event ?? work.session.causationId
@@ -128,6 +140,7 @@ export const metaFor = (work: Work, facts: Facts, template: string, cause: Cause
     ...(cause === undefined ? {} : { reactor: cause.reactor }),
     actor: actorId(facts.actor),
     ...(facts.actor._tag === "Member" ? { rank: facts.actor.rank.name } : {}),
+    ...representing(facts.actor),
     at: work.at,
     template,
   }

@@ -182,6 +182,8 @@ const askFor = (orderId: string, { customerId, hold }: EventOf<"OrderHeld">, fac
       requester: { id: by, rank },
       urgency: "normal",
       summary: `Release order ${orderId} of ${toText(amount, "en")} to customer ${customerId} / 放行客户 ${customerId} 的订单 ${orderId},金额 ${toText(amount, "zh")}`,
+      amount,
+      customerId,
     }),
   ]
 }

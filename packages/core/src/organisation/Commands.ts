@@ -4,7 +4,8 @@
  * @module
  */
 import * as Schema from "effect/Schema"
-import { Id } from "../decider/Ids.ts"
+import { Id, LongText } from "../decider/Ids.ts"
+import { DelegationId, termsOfDelegation } from "./Delegation.ts"
 import { MemberChanges } from "./Events.ts"
 import { MemberId, maxRows, memberFields } from "./Model.ts"
 
@@ -36,6 +37,9 @@ export interface ImportRow extends Schema.Schema.Type<typeof ImportRow> {}
  * - `Reinstate`: a member who left is back, or was marked by mistake.
  * - `ImportMembers`: adds or changes many at once. Rows may come in any order; every good one is applied, every bad one
  *   reported. `importId` names the batch.
+ * - `Delegate`: a member hands their rank to another one for a period and a scope (ORG-3). `DelegateFor` does so for
+ *   somebody else, nobody above oneself.
+ * - `EndDelegation`: the delegator takes it back, or the delegate lays it down. `EndDelegationFor` does so for them.
  */
 export const OrganisationCommand = Schema.TaggedUnion({
   AddMember: {
@@ -51,6 +55,10 @@ export const OrganisationCommand = Schema.TaggedUnion({
     importId: Id,
     rows: Schema.Array(ImportRow).check(Schema.isMinLength(1), Schema.isMaxLength(maxRows)),
   },
+  Delegate: termsOfDelegation,
+  DelegateFor: { ...termsOfDelegation, from: MemberId },
+  EndDelegation: { id: DelegationId, reason: Schema.optionalKey(LongText) },
+  EndDelegationFor: { id: DelegationId, reason: Schema.optionalKey(LongText) },
 })
 /** The type of {@link OrganisationCommand}. */
 export type OrganisationCommand = typeof OrganisationCommand.Type

@@ -9,11 +9,20 @@ import * as Aggregate from "../decider/Aggregate.ts"
 import type { Facts } from "../decider/Facts.ts"
 import { changed, changesBetween, type Details, describedBy } from "./Changes.ts"
 import { OrganisationCommand } from "./Commands.ts"
+import {
+  delegate,
+  endDelegation,
+  type OrganisationKnown,
+  withDelegation,
+  withoutDelegation,
+  withoutMember,
+} from "./Delegating.ts"
 import { type OrganisationError, reject } from "./Errors.ts"
 import { OrganisationEvent } from "./Events.ts"
 import { importMembers } from "./Import.ts"
 import { leave } from "./Leave.ts"
 import { type Member, type MemberId, maxMembers, OrganisationState } from "./Model.ts"
+import { organisationPolicy } from "./Policy.ts"
 import { authorityProblem, placeProblem, rosterOf } from "./Rules.ts"
 import { member } from "./Views.ts"
 
@@ -69,11 +78,28 @@ const reinstate = (state: OrganisationState, before: Member, supervisor: MemberI
   return problem === undefined ? Result.succeed([{ _tag: "MemberReinstated", id, supervisor }]) : Result.fail(problem)
 }
 
-const decide = (state: OrganisationState, command: OrganisationCommand, facts: Facts): Decided => {
+type OnMember = Extract<OrganisationCommand, { readonly _tag: "ChangeMember" | "MarkLeft" | "Reinstate" }>
+
+const decide = (state: OrganisationState, command: OrganisationCommand, facts: Facts & OrganisationKnown): Decided => {
   const first = firstBySystem(state, facts)
   if (first !== undefined) return Result.fail(first)
-  if (command._tag === "AddMember") return add(state, command, facts)
-  if (command._tag === "ImportMembers") return Result.succeed(importMembers(state, command, facts))
+  switch (command._tag) {
+    case "AddMember":
+      return add(state, command, facts)
+    case "ImportMembers":
+      return Result.succeed(importMembers(state, command, facts))
+    case "Delegate":
+    case "DelegateFor":
+      return delegate(state, command, facts)
+    case "EndDelegation":
+    case "EndDelegationFor":
+      return endDelegation(state, command, facts)
+    default:
+      return onMember(state, command, facts)
+  }
+}
+
+const onMember = (state: OrganisationState, command: OnMember, facts: Facts): Decided => {
   const before = member(state, command.id)
   if (before === undefined) return Result.fail(reject({ _tag: "UnknownMember", id: command.id }))
   switch (command._tag) {
@@ -98,6 +124,8 @@ const evolve = (state: OrganisationState, event: OrganisationEvent): Organisatio
   if (event._tag === "MembersRejected") {
     return { ...state, rejections: { importId: event.importId, rows: event.rows } }
   }
+  if (event._tag === "Delegated") return withDelegation(state, event)
+  if (event._tag === "DelegationEnded") return withoutDelegation(state, event)
   const before = member(state, event.id)
   if (before === undefined) return state
   switch (event._tag) {
@@ -115,7 +143,7 @@ const evolve = (state: OrganisationState, event: OrganisationEvent): Organisatio
         const report = member(state, id)
         if (report !== undefined) members[id] = { ...report, supervisor }
       }
-      return { ...state, members }
+      return { ...state, members, delegations: withoutMember(state.delegations, before.id) }
     }
   }
 }
@@ -123,10 +151,10 @@ const evolve = (state: OrganisationState, event: OrganisationEvent): Organisatio
 const directorUp = Access.atLeast("director")
 
 /**
- * The organisation of a company (ORG-1, ORG-2): members, ranks, roles and a reporting graph that is always a forest.
+ * The organisation of a company (ORG-1, ORG-2, ORG-3): who acts for whom, members, ranks, roles and a reporting graph that is always a forest.
  * There is one, under the id {@link organisationId}. Other aggregates read it as a snapshot.
  *
- * Laws: the graph stays a forest; nobody reports to somebody of a lower rank or to somebody who has left; a command
+ * Laws: nobody who has left delegates or is delegated to; the graph stays a forest; nobody reports to somebody of a lower rank or to somebody who has left; a command
  * repeated on the state that it led to yields no events.
  */
 export const organisation = Aggregate.make<
@@ -134,11 +162,13 @@ export const organisation = Aggregate.make<
   OrganisationEvent,
   OrganisationState,
   OrganisationError,
-  unknown
+  OrganisationKnown
 >({
   kind: "organisation",
   consistency: "snapshot",
-  initial: { members: {}, rejections: null },
+  // Documents of version 1 knew no delegations; they are folded anew. Its events read as they are.
+  schemaVersion: 2,
+  initial: { members: {}, delegations: {}, rejections: null },
   command: OrganisationCommand,
   event: OrganisationEvent,
   state: OrganisationState,
@@ -148,8 +178,15 @@ export const organisation = Aggregate.make<
     MarkLeft: directorUp,
     Reinstate: directorUp,
     ImportMembers: directorUp,
+    Delegate: Access.anyMember,
+    DelegateFor: directorUp,
+    EndDelegation: Access.anyMember,
+    EndDelegationFor: directorUp,
   },
-  reads: () => ({}),
+  reads: ({ command }) =>
+    command._tag === "Delegate" || command._tag === "DelegateFor"
+      ? { policy: Aggregate.policy(organisationPolicy) }
+      : {},
   decide,
   evolve,
 })

@@ -4,6 +4,7 @@
  * @module
  */
 import { Rejection } from "../decider/Rejection.ts"
+import { type DelegationReason, writeDelegation } from "./DelegationErrors.ts"
 
 /** The closed list of reasons. Ids and names are those of the members concerned. */
 export type OrganisationReason =
@@ -36,6 +37,7 @@ export type OrganisationReason =
   | { readonly _tag: "TooManyMembers"; readonly limit: number }
   | { readonly _tag: "MalformedField"; readonly id: string; readonly field: string; readonly value: string }
   | { readonly _tag: "DuplicateRow"; readonly id: string; readonly firstRow: number }
+  | DelegationReason
 
 /** The one error that this module lets out; match on `reason`. */
 export class OrganisationError extends Rejection("OrganisationError")<OrganisationReason> {}
@@ -151,6 +153,8 @@ const write = (reason: OrganisationReason): Written => {
         `"${reason.id}" stands in row ${reason.firstRow} already; keep one of the rows.`,
         `“${reason.id}”已在第 ${reason.firstRow} 行出现,请只保留一行。`,
       ]
+    default:
+      return ["ORG-3", ...writeDelegation(reason)]
   }
 }
 

@@ -5,7 +5,8 @@
  */
 import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
-import { Name } from "../decider/Ids.ts"
+import { LongText, Name, ShortText } from "../decider/Ids.ts"
+import { Delegation, DelegationId } from "./Delegation.ts"
 import { MemberId, MemberName, maxMembers, memberFields, Rejections, Roles } from "./Model.ts"
 
 /** Whom somebody reports to from now on. */
@@ -26,11 +27,12 @@ export const MemberChanges = Schema.Struct({
 export interface MemberChanges extends Schema.Schema.Type<typeof MemberChanges> {}
 
 /**
- * Events of the organisation (ORG-2).
+ * Events of the organisation (ORG-2, ORG-3).
  *
  * `MemberLeft.successor` is who takes over everything open: the one named, otherwise the supervisor, `null` only for the
  * last member of all (ORG-7). `reports` says for each who reported to the leaver whom they report to now.
- * `MembersRejected` lists the rows of a batch that were not applied, so that nothing of it is lost.
+ * `MembersRejected` lists the rows of a batch that were not applied, so that nothing of it is lost. `Delegated` says who acts
+ * for whom from when on and until when (ORG-3); with whoever leaves their delegations go.
  */
 export const OrganisationEvent = Schema.TaggedUnion({
   MemberAdded: memberFields,
@@ -43,6 +45,8 @@ export const OrganisationEvent = Schema.TaggedUnion({
   },
   MemberReinstated: { id: MemberId, supervisor: Schema.NullOr(MemberId) },
   MembersRejected: Rejections.fields,
+  Delegated: { ...Delegation.fields, at: CalendarCodec.Instant },
+  DelegationEnded: { id: DelegationId, by: ShortText, at: CalendarCodec.Instant, reason: LongText },
 })
 /** The type of {@link OrganisationEvent}. */
 export type OrganisationEvent = typeof OrganisationEvent.Type

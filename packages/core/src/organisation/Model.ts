@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, Name, ShortText } from "../decider/Ids.ts"
+import { Delegations } from "./Delegation.ts"
 
 /** Names a member for ever; a member who left keeps it, and nobody else gets it. */
 export const MemberId = Id
@@ -110,9 +111,11 @@ export const Rejections = Schema.Struct({
 /** The type of {@link Rejections}. */
 export interface Rejections extends Schema.Schema.Type<typeof Rejections> {}
 
-/** All members by id, and what the last batch with bad rows left over. */
+/** All members by id, who acts for whom, and what the last batch with bad rows left over. */
 export const OrganisationState = Schema.Struct({
   members: Schema.Record(Id, Member).check(Schema.isMaxProperties(maxMembers)),
+  /** Present, coming and past; one that was ended has the moment of its end as its `until`. */
+  delegations: Delegations,
   rejections: Schema.NullOr(Rejections),
 })
 /** The type of {@link OrganisationState}. */

@@ -4,7 +4,7 @@
  * @module
  */
 import * as Result from "effect/Result"
-import type { Actor } from "../decider/Facts.ts"
+import { type Actor, persons } from "../decider/Facts.ts"
 import { type Ladder, rankNamed } from "../decision/Ladder.ts"
 import { changesBetween } from "./Changes.ts"
 import { type OrganisationError, reject } from "./Errors.ts"
@@ -75,7 +75,7 @@ export const placeProblem = (roster: Roster, ladder: Ladder, candidate: Member):
 
 /**
  * Why the actor may not bring a member from `before` (`undefined` for a new one) to `after`: nobody settles their own
- * standing, and nobody gives or touches what is above their own rank (ORG-4). The system may do anything.
+ * standing, not by acting for another either, and nobody gives or touches what is above their own rank (ORG-4). The system may do anything.
  */
 export const authorityProblem = (
   actor: Actor,
@@ -85,7 +85,7 @@ export const authorityProblem = (
 ): OrganisationError | undefined => {
   if (actor._tag === "System") return undefined
   const { id } = after
-  if (before !== undefined && actor.id === id) {
+  if (before !== undefined && persons(actor).includes(id)) {
     const changes = changesBetween(before, after)
     const own = changes?.rank === undefined && changes?.roles === undefined && changes?.supervisor === undefined
     return own ? undefined : reject({ _tag: "OwnStanding", id })

@@ -6,6 +6,7 @@
  * @module
  */
 import * as Result from "effect/Result"
+import type { Instant } from "../calendar/Instant.ts"
 import type { Actor, MemberActor } from "../decider/Facts.ts"
 import { type Ladder, rankNamed } from "../decision/Ladder.ts"
 import type { Rank } from "../decision/Model.ts"
@@ -188,9 +189,16 @@ export type Visibility =
   | { readonly _tag: "Everything" }
   | { readonly _tag: "OfMembers"; readonly members: ReadonlySet<string> }
 
+/** Of which kind of thing, and when: a delegation is for kinds and a period. */
+export interface Looking {
+  readonly at: Instant
+  readonly kind: string
+}
+
 /**
  * Whose customers and deals an actor sees (ORG-5): a rep their own, whoever has people below them the subtree, an auditor
- * and the system everything.
+ * and the system everything. Told what is looked at and when, also what those see who have delegated that (ORG-3): nobody
+ * can answer for somebody without seeing what it is about.
  *
  * @example
  * ```ts
@@ -200,10 +208,22 @@ export type Visibility =
  * assert.equal(Organisation.visibility(Organisation.organisation.initial, system)._tag, "Everything")
  * ```
  */
-export const visibility = (state: OrganisationState, actor: Actor): Visibility =>
-  actor._tag === "System" || actor.roles.includes("auditor")
-    ? { _tag: "Everything" }
-    : { _tag: "OfMembers", members: subtreeOf(state, actor.id) }
+export const visibility = (state: OrganisationState, actor: Actor, looking?: Looking): Visibility => {
+  if (actor._tag === "System" || actor.roles.includes("auditor")) return { _tag: "Everything" }
+  const own = subtreeOf(state, actor.id)
+  if (looking === undefined) return { _tag: "OfMembers", members: own }
+  const delegated = Object.values(state.delegations).filter(
+    ({ from, scope, since, to, until }) =>
+      to === actor.id &&
+      since <= looking.at &&
+      looking.at < until &&
+      (scope._tag === "Everything" || scope.kinds.includes(looking.kind)) &&
+      activeMember(state, from) !== undefined,
+  )
+  const members = new Set(own)
+  for (const { from } of delegated) for (const id of subtreeOf(state, from)) members.add(id)
+  return { _tag: "OfMembers", members }
+}
 
 /** An auditor changes nothing (ORG-5), so who is nothing but an auditor is never asked to approve. */
 const mayAnswer = (actor: MemberActor): boolean => !(actor.roles.length === 1 && actor.roles[0] === "auditor")
@@ -233,7 +253,8 @@ export const eligibleApprovers = (
 
 /**
  * The person who is asked for an approval at `rank`: the first one up the requester's own chain who is high enough,
- * otherwise whoever in the company has the lowest rank that is. Never the requester (ORG-4). `undefined` when nobody is.
+ * otherwise whoever in the company has the lowest rank that is. Never the requester, nor anybody in `passedOver` (ORG-4).
+ * `undefined` when nobody is.
  *
  * @example
  * ```ts
@@ -249,8 +270,9 @@ export const lowestAbove = (
   ladder: Ladder,
   requesterId: string,
   rank: Rank,
+  passedOver: ReadonlyArray<string> = [],
 ): MemberActor | undefined => {
-  const eligible = eligibleApprovers(state, ladder, rank, requesterId)
+  const eligible = eligibleApprovers(state, ladder, rank, requesterId).filter(({ id }) => !passedOver.includes(id))
   for (const id of supervisorsOf(state, requesterId)) {
     const actor = eligible.find((one) => one.id === id)
     if (actor !== undefined) return actor

@@ -21,7 +21,7 @@ export const askForReopening: Reactor = reactor(deal, "pipeline.ask-for-reopenin
   switch (event._tag) {
     case "ReopeningRequested": {
       const { by, contentHash, decision, reason, revision } = event
-      const { amount, title } = state.terms
+      const { amount, customerId, title } = state.terms
       return [
         dispatch(approval, requestId(id, revision), {
           _tag: "Request",
@@ -30,6 +30,8 @@ export const askForReopening: Reactor = reactor(deal, "pipeline.ask-for-reopenin
           requester: { id: by, rank: facts.actor._tag === "Member" ? facts.actor.rank : lowest(facts.ladder) },
           urgency: "normal",
           summary: `Open deal ${id} again (${title}, ${toText(amount, "en")}): ${reason}`,
+          amount,
+          customerId,
         }),
       ]
     }

@@ -12,6 +12,7 @@ import { customer } from "../customer/index.ts"
 import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
 import { reactor } from "../decider/Reactor.ts"
 import { unit } from "../inventory/index.ts"
+import type { Money } from "../money/Model.ts"
 import { toText } from "../money/Text.ts"
 import { order } from "../order/index.ts"
 import { deal } from "../pipeline/index.ts"
@@ -182,6 +183,12 @@ const summaryOf = (
   ).slice(0, 2000)
 }
 
+/** The instalment that is to be put off, in money; unknown where the plan has no such instalment. */
+const amountOf = ({ no }: { readonly no: number }, { instalments }: Plan): { readonly amount?: Money } => {
+  const amount = instalments[no - 1]?.amount
+  return amount === undefined ? {} : { amount }
+}
+
 /** Asks for the approval of an extension, and tells the request what became of it (REC-5, APR-6). */
 export const askForExtension = reactor(receivable, "receivable/ask-for-extension", ({ event, id, state }) => {
   if (state._tag === "None") return []
@@ -196,6 +203,8 @@ export const askForExtension = reactor(receivable, "receivable/ask-for-extension
           requester: { id: by, rank },
           urgency: "normal",
           summary: summaryOf(id, event, state),
+          ...amountOf(event, state),
+          customerId: state.customerId,
         }),
       ]
     }

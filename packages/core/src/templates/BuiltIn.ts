@@ -59,6 +59,7 @@ export const builtIn: ReadonlyArray<Plugin> = [
       of: Organisation.organisation,
       id: Organisation.organisationId,
       actor: Organisation.actorOf,
+      actingFor: Organisation.actingFor,
     }),
   }),
   module("numbering", [], Numbering),

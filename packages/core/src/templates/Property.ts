@@ -12,6 +12,7 @@ import type { Template } from "../engine/index.ts"
 import * as Inventory from "../inventory/index.ts"
 import * as Numbering from "../numbering/index.ts"
 import * as Order from "../order/index.ts"
+import { defaultOrganisation } from "../organisation/index.ts"
 import * as Pipeline from "../pipeline/index.ts"
 import { propertyPricing } from "../pricing/index.ts"
 import { propertyReceivable } from "../receivable/index.ts"
@@ -39,6 +40,7 @@ export const propertyFor = (company: Company): Template => {
     policies: {
       numbering: Numbering.propertyPolicy,
       customer: Customer.propertyPolicy,
+      organisation: { ...defaultOrganisation, limitCurrency: currency },
       approval: propertyApproval,
       pricing: { ...meantIn(currency, propertyPricing), currency },
       credit: meantIn(currency, Credit.propertyPolicy),

@@ -12,6 +12,7 @@ import type { Template } from "../engine/index.ts"
 import * as Inventory from "../inventory/index.ts"
 import * as Numbering from "../numbering/index.ts"
 import * as Order from "../order/index.ts"
+import { defaultOrganisation } from "../organisation/index.ts"
 import * as Pipeline from "../pipeline/index.ts"
 import { tradePricing } from "../pricing/index.ts"
 import { tradeReceivable } from "../receivable/index.ts"
@@ -39,6 +40,7 @@ export const tradeFor = (company: Company): Template => {
     policies: {
       numbering: Numbering.tradePolicy,
       customer: Customer.tradePolicy,
+      organisation: { ...defaultOrganisation, limitCurrency: currency },
       approval: tradeApproval,
       pricing: { ...meantIn(currency, tradePricing), currency },
       credit: meantIn(currency, Credit.tradePolicy),
