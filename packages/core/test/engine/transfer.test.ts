@@ -3,10 +3,12 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import * as Decider from "../../src/decider/index.ts"
 import * as Engine from "../../src/engine/index.ts"
 import type * as Ports from "../../src/ports/index.ts"
 import * as MemoryStore from "../../src/testing/MemoryStore.ts"
-import { bank, host, template } from "./bank.ts"
+import { account, bank, host, template } from "./bank.ts"
+import golden from "./export.golden.json" with { type: "json" }
 import { type Deed, deeds, doAll, everythingOf, exported, on, storeWith } from "./operating.ts"
 
 const bringIn = (
@@ -250,5 +252,90 @@ describe("a company's export and import", () => {
       const to = yield* MemoryStore.make
       yield* bringIn(to, lines)
       expect(yield* everythingOf(to)).toEqual(yield* everythingOf(from))
+    }).pipe(Effect.runPromise))
+
+  it("brings events that name no command over too, in lines of a bounded length", () =>
+    Effect.gen(function* () {
+      const from = yield* MemoryStore.make
+      const hashes = new Map<string, string>()
+      const written = Effect.fnUntraced(function* (commandId: string, ids: ReadonlyArray<string>, meta: Ports.Json) {
+        const writes: Array<Ports.StreamWrite> = []
+        for (const id of ids) {
+          const key = { kind: "account", id }
+          const loaded = (yield* from.load({ tenant: "acme", keys: [key] })).documents[0] ?? null
+          const version = (loaded?.version ?? 0) + 1
+          const event = { type: "Deposited", schemaVersion: 1, data: { _tag: "Deposited", amount: 1 }, meta }
+          const hash = Engine.link(hashes.get(id) ?? Engine.genesis, { ...event, tenant: "acme", key, version })
+          hashes.set(id, hash)
+          writes.push({
+            key,
+            expectedVersion: version - 1,
+            events: [{ ...event, hash }],
+            document: { v: 1, s: { balance: version, lockedUntil: null } },
+            index: { balance: version },
+            timers: [],
+          })
+        }
+        const batch = { tenant: "acme", commandId, commandHash: commandId, at: 5, writes, guards: [], receipt: null }
+        expect(yield* from.commit(batch)).toMatchObject({ _tag: "Committed" })
+      })
+      for (let i = 0; i < 90; i++) yield* written(`old-${i}`, ["a", `b${i}`, `c${i}`], {})
+      // The same id twice, at two moments: two commits.
+      yield* written("first", ["a"], { commandId: "again", at: 1 })
+      yield* written("second", ["a"], { commandId: "again", at: 2 })
+      for (let i = 0; i < 130; i++) yield* written(`older-${i}`, [`d${i}`], "nothing")
+
+      const lines = yield* exported(from)
+      const commits = lines.slice(1, -1).map((line) => JSON.parse(line))
+      // "a" comes back in each of the first 90; the 130 streams fill one line and a part of the next.
+      expect(commits).toHaveLength(90 + 2 + 2)
+      expect(commits.every(({ events }) => events.length <= 100)).toBe(true)
+      expect(commits.filter(({ commandId }) => commandId === "again")).toHaveLength(2)
+      const to = yield* MemoryStore.make
+      yield* bringIn(to, lines)
+      const [a, b] = [yield* everythingOf(from), yield* everythingOf(to)]
+      expect({ ...b, receipts: [] }).toEqual({ ...a, receipts: [] })
+      expect((yield* Engine.audit(host).pipe(on(to))).findings).toEqual([])
+      expect(yield* bringIn(to, lines)).toMatchObject({ written: 0, present: 94 })
+    }).pipe(Effect.runPromise))
+
+  it("keeps documents in the form of the host that they come to", () =>
+    Effect.gen(function* () {
+      const later = Decider.erase({
+        ...account,
+        schemaVersion: 2,
+        upcast: ({ data }) => data,
+        index: (state) => ({ ...account.index(state), isLocked: state.lockedUntil !== null }),
+      })
+      const aggregates = (bank.aggregates ?? []).map((one) => (one.kind === "account" ? later : one))
+      const upgraded = Result.getOrThrow(Engine.compose([{ ...bank, reactors: [], aggregates }], template))
+      const lines = yield* exported(yield* storeWith(history))
+      const to = yield* MemoryStore.make
+      yield* bringIn(to, lines, {}, upgraded)
+      expect((yield* Engine.audit(upgraded).pipe(on(to))).findings).toEqual([])
+      const query = { where: [{ _tag: "Equals", field: "isLocked", value: true } as const], limit: 10 }
+      const locked = yield* to.find({ tenant: "acme", kind: "account", query })
+      expect(locked.documents.map(({ id }) => id)).toEqual(["a"])
+    }).pipe(Effect.runPromise))
+
+  it("reads exports of form 1 as they were written", () =>
+    Effect.gen(function* () {
+      const to = yield* MemoryStore.make
+      const report = yield* bringIn(to, golden)
+      expect(report).toMatchObject({ tenant: "acme", commits: 5, events: 9, written: 5 })
+      expect((yield* Engine.audit(host).pipe(on(to))).findings).toEqual([])
+      const { documents, receipts, timers } = yield* everythingOf(to)
+      expect(documents.flatMap((page) => page.documents.map(({ id, index }) => [id, index]))).toContainEqual([
+        "a",
+        { balance: 30 },
+      ])
+      expect(timers).toMatchObject([{ key: { kind: "account", id: "a" }, name: "unlock", dueAt: 30 }])
+      expect(receipts).toHaveLength(5)
+      // What is written today has the same form: with the moment of the old header it is the same text.
+      const again = yield* exported(to)
+      const header = { ...JSON.parse(String(again[0])), at: JSON.parse(String(golden[0])).at }
+      expect(
+        forge([JSON.stringify(header), ...again.slice(1)], (line) => line).map((line) => JSON.parse(line)),
+      ).toEqual(golden.map((line) => JSON.parse(line)))
     }).pipe(Effect.runPromise))
 })
