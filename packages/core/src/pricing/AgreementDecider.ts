@@ -19,6 +19,7 @@ import { type Known, pricesOf, type QuoteKnown, rankOf } from "./Offering.ts"
 import { pricingPolicy } from "./Policy.ts"
 import { priceList } from "./PriceListDecider.ts"
 import { faultsOf } from "./Sound.ts"
+import { tender } from "./Tender.ts"
 
 /** The kind of subject under which agreements are approved. */
 export const agreementSubject = "agreed-prices"
@@ -200,6 +201,7 @@ export const agreedPrices = Decider.make<AgreementCommand, AgreementEvent, Agree
       pricing: Decider.policy(pricingPolicy),
       lists: Decider.documents(priceList, content?.priceLists ?? []),
       customers: Decider.documents(customerPricing, content === undefined ? [] : [content.customerId]),
+      tenders: Decider.documents(tender, []),
     }
   },
   decide,

@@ -66,4 +66,6 @@ export const quoteText = (content: QuoteContent): string =>
     content.concessions.map(({ _tag, line, note, value }) => [_tag, money(value), maybe(line), maybe(note)]),
     content.sellers.map(({ memberId, share }) => [memberId, formatRate(share)]),
     maybe(content.justification),
+    // Only where there is one: texts of other quotes stay what they were.
+    ...(content.tender === undefined ? [] : ["tender", content.tender]),
   ])

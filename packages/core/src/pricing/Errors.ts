@@ -29,6 +29,12 @@ export type PricingReason =
   | { readonly _tag: "AgreementSettled"; readonly status: string }
   | { readonly _tag: "AgreementPeriod"; readonly from: string; readonly until: string; readonly today?: string }
   | { readonly _tag: "AgreedTwice"; readonly sku: string; readonly agreementId: string }
+  | { readonly _tag: "NoSuchTender" }
+  | { readonly _tag: "TenderSettled" }
+  | { readonly _tag: "TenderOver"; readonly on: string; readonly closesOn: string }
+  | { readonly _tag: "ComponentUnsound"; readonly sku: string }
+  | { readonly _tag: "ComponentMissing"; readonly sku: string }
+  | { readonly _tag: "SideTerm"; readonly term: string }
   | { readonly _tag: "NoSuchQuote" }
   | { readonly _tag: "QuoteExists" }
   | { readonly _tag: "ListNotEffective"; readonly listId: string; readonly on: string }
@@ -59,6 +65,12 @@ const rules: Readonly<Record<PricingReason["_tag"], string>> = {
   AgreementSettled: "PRC-12",
   AgreementPeriod: "PRC-12",
   AgreedTwice: "PRC-12",
+  NoSuchTender: "PRC-10",
+  TenderSettled: "PRC-10",
+  TenderOver: "PRC-10",
+  ComponentUnsound: "PRC-10",
+  ComponentMissing: "PRC-10",
+  SideTerm: "PRC-10",
   NoSuchQuote: "PRC-7",
   QuoteExists: "PRC-7",
   ListNotEffective: "PRC-1",
@@ -181,6 +193,33 @@ const write = (reason: PricingReason): LocalizedText => {
             en: `${reason.sku} has a price in agreement ${reason.agreementId} on some of these days; choose other days.`,
             zh: `${reason.sku} 在价格协议 ${reason.agreementId} 的期间内已有价格,请另选期间。`,
           }
+    case "NoSuchTender":
+      return { en: "There is no such tender; open it first.", zh: "没有该招标,请先登记。" }
+    case "TenderSettled":
+      return {
+        en: "The tender is fixed as it was opened, and closed for good; open another one.",
+        zh: "招标一经登记不得修改,关闭后不得重开;请另行登记。",
+      }
+    case "TenderOver":
+      return {
+        en: `The last day for offers is ${reason.closesOn}; today is ${reason.on}.`,
+        zh: `投标截止日为 ${reason.closesOn},今天是 ${reason.on}。`,
+      }
+    case "ComponentUnsound":
+      return {
+        en: `${reason.sku} stands in the tender twice, or without a quantity; list it once with one above 0.`,
+        zh: `${reason.sku} 在招标清单中重复或数量无效;请只列一次且数量大于 0。`,
+      }
+    case "ComponentMissing":
+      return {
+        en: `${reason.sku} of the tender's list has no price; price every component.`,
+        zh: `招标清单中的 ${reason.sku} 未报价;须对全部价格组成报价。`,
+      }
+    case "SideTerm":
+      return {
+        en: `"${reason.term}" isn't in the tender's list; an offer says what is listed and nothing besides.`,
+        zh: `“${reason.term}”不在招标清单内;投标不得有清单以外的附加条件。`,
+      }
     case "NoSuchQuote":
       return { en: "There is no such quote; draft it first.", zh: "没有该报价,请先起草。" }
     case "QuoteExists":

@@ -105,6 +105,7 @@ export const isAtLeastAsFavourable = (approved: QuoteContent, revised: QuoteCont
     approved.customerId === revised.customerId &&
     approved.currency === revised.currency &&
     approved.justification === revised.justification &&
+    approved.tender === revised.tender &&
     revised.creditDays <= approved.creditDays &&
     before.length === after.length &&
     before.every((line, index) => {

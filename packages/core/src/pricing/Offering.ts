@@ -24,12 +24,15 @@ import type { PriceListLine, PriceListState } from "./PriceListModel.ts"
 import type { QuoteCommand } from "./QuoteCommands.ts"
 import type { QuoteContent, QuoteLine, Standing } from "./QuoteModel.ts"
 import { faultsOf } from "./Sound.ts"
+import { type TenderState, tenderProblem } from "./Tender.ts"
 
 /** What a quote has to know besides its state. Lists and customers are only asked for where they are needed. */
 export interface QuoteKnown {
   readonly pricing: CompiledPricing
   readonly lists: ReadonlyArray<PriceListState>
   readonly customers: ReadonlyArray<CustomerPricingState>
+  /** The tender that the offer is for, where it names one (PRC-10). */
+  readonly tenders: ReadonlyArray<TenderState>
 }
 
 /** Facts with the answers. */
@@ -97,6 +100,10 @@ const requestOf = (content: QuoteContent, facts: Known, window: PriceRequest["wi
   }
 }
 
+/** What an offer for a tender says that its list doesn't, or leaves out (PRC-10). */
+const besideTender = (content: QuoteContent, { tenders, today }: Known): PricingError | undefined =>
+  content.tender === undefined ? undefined : tenderProblem(tenders[0] ?? { _tag: "Absent" }, content, today)
+
 /** Puts a content together, or says why it can't be priced. */
 export const contentOf = (
   customerId: string,
@@ -123,7 +130,10 @@ export const contentOf = (
       concessions: asked.concessions ?? [],
       sellers: asked.sellers ?? mine,
       ...(asked.justification === undefined ? {} : { justification: asked.justification }),
+      ...(asked.tender === undefined ? {} : { tender: asked.tender }),
     }
+    const sideTerm = besideTender(content, facts)
+    if (sideTerm !== undefined) return Result.fail(sideTerm)
     const shares = sum(content.sellers.map(({ share }) => share))
     if (content.sellers.length > 0 && shares !== one) {
       return Result.fail(reject({ _tag: "SharesNotWhole", sum: rateText(shares) }))
@@ -142,8 +152,10 @@ export const contentOf = (
 const isSame = (a: Money | undefined, b: Money | undefined): boolean =>
   a === undefined || b === undefined ? a === b : equals(a, b)
 
-/** Whether the content still has today's list prices (PRC-1); the error names the first that changed. */
+/** Whether the content still has today's list prices (PRC-1), and fits its tender; the error names what doesn't. */
 export const stalePrice = (content: QuoteContent, facts: Known): PricingError | undefined => {
+  const sideTerm = besideTender(content, facts)
+  if (sideTerm !== undefined) return sideTerm
   const prices = pricesFor(content.priceLists, content.currency, facts)
   if (Result.isFailure(prices)) return prices.failure
   const changed = content.lines.find(({ cost, floor, group, listPrice, sku }) => {

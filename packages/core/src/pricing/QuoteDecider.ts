@@ -31,6 +31,7 @@ import { QuoteCommand } from "./QuoteCommands.ts"
 import { QuoteEvent } from "./QuoteEvents.ts"
 import { evolveQuote } from "./QuoteEvolve.ts"
 import { type LiveQuote, type QuoteContent, QuoteState, type Standing } from "./QuoteModel.ts"
+import { tender } from "./Tender.ts"
 import { totalOf } from "./Views.ts"
 
 type Decided = Result.Result<ReadonlyArray<QuoteEvent>, PricingError>
@@ -240,22 +241,27 @@ const decide = (state: QuoteState, command: QuoteCommand, facts: Known): Decided
   return state._tag === "Absent" ? fails({ _tag: "NoSuchQuote" }) : onLive(state, command, facts)
 }
 
-/** Lists to look prices up in, and whether the customer's recent offers matter. */
+const tendersOf = ({ tender }: { readonly tender?: string }): ReadonlyArray<string> =>
+  tender === undefined ? [] : [tender]
+
+/** Lists to look prices up in, the tender, and whether the customer's recent offers matter. */
 const needs = (
   state: QuoteState,
   command: QuoteCommand,
-): { readonly lists: ReadonlyArray<string>; readonly customers: ReadonlyArray<string> } => {
+): Readonly<Record<"lists" | "customers" | "tenders", ReadonlyArray<string>>> => {
   const customers = state._tag === "Absent" ? [] : [state.content.customerId]
   switch (command._tag) {
     case "Draft":
-      return { lists: command.priceLists, customers: [command.customerId] }
+      return { lists: command.priceLists, customers: [command.customerId], tenders: tendersOf(command) }
     case "Revise":
     case "CounterOffer":
-      return { lists: command.priceLists, customers }
+      return { lists: command.priceLists, customers, tenders: tendersOf(command) }
     case "Submit":
-      return state._tag === "Draft" ? { lists: state.content.priceLists, customers } : { lists: [], customers: [] }
+      return state._tag === "Draft"
+        ? { lists: state.content.priceLists, customers, tenders: tendersOf(state.content) }
+        : { lists: [], customers: [], tenders: [] }
     default:
-      return { lists: [], customers: [] }
+      return { lists: [], customers: [], tenders: [] }
   }
 }
 
@@ -292,11 +298,12 @@ export const quote = Decider.make<QuoteCommand, QuoteEvent, QuoteState, PricingE
     Expire: Decider.systemOnly,
   },
   reads: ({ command, state }) => {
-    const { customers, lists } = needs(state, command)
+    const { customers, lists, tenders } = needs(state, command)
     return {
       pricing: Decider.policy(pricingPolicy),
       lists: Decider.documents(priceList, lists),
       customers: Decider.documents(customerPricing, customers),
+      tenders: Decider.documents(tender, tenders),
     }
   },
   decide,

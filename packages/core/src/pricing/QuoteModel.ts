@@ -17,6 +17,11 @@ export const QuoteId = Id.pipe(Schema.brand("QuoteId"))
 /** The type of {@link QuoteId}. */
 export type QuoteId = typeof QuoteId.Type
 
+/** Names a tender for ever. */
+export const TenderId = Id.pipe(Schema.brand("TenderId"))
+/** The type of {@link TenderId}. */
+export type TenderId = typeof TenderId.Type
+
 /** Most lines of one quote. */
 export const maxQuoteLines = 200
 
@@ -74,6 +79,8 @@ export const offerFields = {
   sellers: Schema.optionalKey(Sellers),
   /** The written reason that some floors ask for (PRC-3). */
   justification: Schema.optionalKey(LongText),
+  /** The tender that this is an offer for: its list, and nothing else, is priced (PRC-10). */
+  tender: Schema.optionalKey(TenderId),
 }
 
 /** What a quote says: exactly this is approved (PRC-8). */
@@ -86,6 +93,7 @@ export const QuoteContent = Schema.Struct({
   concessions: Concessions,
   sellers: Sellers,
   justification: Schema.optionalKey(LongText),
+  tender: Schema.optionalKey(TenderId),
 })
 /** The type of {@link QuoteContent}. */
 export interface QuoteContent extends Schema.Schema.Type<typeof QuoteContent> {}

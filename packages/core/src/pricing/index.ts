@@ -21,6 +21,8 @@ import {
   numberQuotes,
 } from "./Reactor.ts"
 
+import { tender } from "./Tender.ts"
+
 export { agreedPrices, agreementSubject } from "./AgreementDecider.ts"
 export * from "./AgreementModel.ts"
 export * from "./CustomerPricing.ts"
@@ -38,6 +40,7 @@ export { quote } from "./QuoteDecider.ts"
 export * from "./QuoteEvents.ts"
 export * from "./QuoteModel.ts"
 export * from "./Reactor.ts"
+export * from "./Tender.ts"
 export * from "./Views.ts"
 
 /** What the module brings to a host. */
@@ -47,6 +50,7 @@ export const aggregates = [
   erase(customerPricing),
   erase(quote),
   erase(agreedPrices),
+  erase(tender),
 ]
 
 /** Reactors of the module. */

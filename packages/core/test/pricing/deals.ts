@@ -45,6 +45,7 @@ export interface Options {
   readonly policy?: Pricing.PricingPolicy
   readonly lists?: ReadonlyArray<Pricing.PriceListState>
   readonly customer?: Pricing.CustomerPricingState
+  readonly tender?: Pricing.TenderState
 }
 
 const trade = compiled(Pricing.tradePricing)
@@ -54,6 +55,7 @@ export const as = (actor: Decider.Actor, options: Options = {}): Decider.Facts &
   ...testFacts({ actor, ...(options.at === undefined ? {} : { at: options.at }) }),
   pricing: options.policy === undefined ? trade : compiled(options.policy),
   lists: options.lists ?? [inUse()],
+  tenders: options.tender === undefined ? [] : [options.tender],
   customers: [options.customer ?? { customerClass: null, offers: [] }],
 })
 

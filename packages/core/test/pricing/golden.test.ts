@@ -21,5 +21,6 @@ describe("stored events", () => {
   keeps("price-list", Pricing.PriceListEvent, Pricing.PriceListEvent.cases)
   keeps("price-book", Pricing.PriceBookEvent, Pricing.PriceBookEvent.cases)
   keeps("agreed-prices", Pricing.AgreementEvent, Pricing.AgreementEvent.cases)
+  keeps("tender", Pricing.TenderEvent, Pricing.TenderEvent.cases)
   keeps("customer-pricing", Pricing.CustomerPricingEvent, Pricing.CustomerPricingEvent.cases)
 })
