@@ -145,7 +145,13 @@ export const importCommand = Command.make(
     yield* onStore("make", (host, place) =>
       Effect.gen(function* () {
         const report = yield* Engine.importTenant(host, lines, { ...options, once: file === standard }).pipe(
-          Effect.catchTag("TransferError", (error) => Effect.fail(importTrouble(place)(error))),
+          Effect.catchTags({
+            TransferError: (error) => Effect.fail(importTrouble(place)(error)),
+            StoreError: (error) =>
+              Effect.fail(
+                error.retryable ? failed(error.message, "Import again: what is there is passed over.") : error,
+              ),
+          }),
         )
         yield* answer({ store: place, file, ...report, at: new Date(report.at).toISOString() }, [
           `${place}: ${counted(report.written, "commit")} of company ${report.tenant} written${report.present === 0 ? "" : `, ${counted(report.present, "commit")} were there already`}; ${counted(report.events, "event")} in all.`,
