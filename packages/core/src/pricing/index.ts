@@ -41,6 +41,7 @@ export * from "./QuoteEvents.ts"
 export * from "./QuoteModel.ts"
 export * from "./Reactor.ts"
 export * from "./Tender.ts"
+export * from "./Versions.ts"
 export * from "./Views.ts"
 
 /** What the module brings to a host. */
