@@ -32,9 +32,16 @@ const tellShrunk = async (
   write: (text: string) => void,
 ): Promise<void> => {
   write("\nLooking for a short history that leads there …\n")
-  const { differences, isRepeatable, steps, tries } = await Simulation.shrink(options, { millis: shrinkMillis })
+  const {
+    differences,
+    isRepeatable,
+    options: how,
+    steps,
+    tries,
+  } = await Simulation.shrink(options, { millis: shrinkMillis })
   if (isRepeatable) {
-    const { clients, faults, save, seed } = asked
+    const { clients = asked.clients, faults = asked.faults, seed } = how
+    const { save } = asked
     writeHistory(save, { seed, faults, clients, steps })
     write(`\nThe shortest one found (${steps.length} steps, ${tries} tries):\n\n`)
     write(`${steps.map(Simulation.stepText).join("\n")}\n\n${told(differences)}`)

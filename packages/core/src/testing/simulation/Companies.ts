@@ -4,7 +4,6 @@
  *
  * @module
  */
-import * as Result from "effect/Result"
 import * as Approval from "../../approval/index.ts"
 import * as Calendar from "../../calendar/index.ts"
 import * as Commission from "../../commission/index.ts"
@@ -145,10 +144,6 @@ function policy(template: Engine.Template, kind: string): object {
   const found = template.policies[kind]
   return typeof found === "object" && found !== null ? found : {}
 }
-
-/** The host of a way of working. */
-export const hostOf = (house: House): Engine.Host =>
-  Result.getOrThrow(Engine.compose(Templates.builtIn, house.template))
 
 /** Who works in every company, whoever is reported to first. Ids are the same everywhere, on purpose. */
 export interface Person {

@@ -5,7 +5,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import { type CommitBatch, type StoreService, storeError } from "../../ports/Store.ts"
+import { type CommitBatch, keyText, type StoreService, storeError } from "../../ports/Store.ts"
 import { fraction } from "./Dice.ts"
 import type { Carried } from "./Step.ts"
 import { CurrentWorker, type Turns, type Worker } from "./Turns.ts"
@@ -90,7 +90,9 @@ export const faulty = (real: StoreService, options: FaultyOptions): StoreService
         if (result._tag === "Conflict") onFault("realConflict")
         if (result._tag !== "Committed") return
         const events = batch.writes.reduce((sum, write) => sum + write.events.length, 0)
-        onCommit({ tenant: batch.tenant, commandId: batch.commandId, events, position: result.position })
+        const { commandId, tenant } = batch
+        const streams = batch.writes.map(({ key }) => keyText(key))
+        onCommit({ tenant, commandId, events, position: result.position, streams })
       }),
     )
 

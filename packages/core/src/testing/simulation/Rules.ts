@@ -10,8 +10,12 @@ import { builtIn } from "../../templates/index.ts"
 import type { CompanyRules } from "./audit/Entry.ts"
 import { type House, houses } from "./Companies.ts"
 
+const known = new WeakMap<Engine.Template, CompanyRules["policies"]>()
+
 /** A template's policies in their stored form. */
 const encoded = (template: Engine.Template): CompanyRules["policies"] => {
+  const before = known.get(template)
+  if (before !== undefined) return before
   const policies: Record<string, CompanyRules["policies"]> = {}
   for (const { policies: kinds = [] } of builtIn) {
     for (const kind of kinds) {
@@ -19,6 +23,7 @@ const encoded = (template: Engine.Template): CompanyRules["policies"] => {
       policies[kind.key] = Result.getOrThrow(data)
     }
   }
+  known.set(template, policies)
   return policies
 }
 

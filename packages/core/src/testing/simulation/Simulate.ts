@@ -19,7 +19,7 @@ import { type CheckPoint, play } from "./Play.ts"
 import { rulesOf } from "./Rules.ts"
 import { drawn, kept } from "./Source.ts"
 import type { Step } from "./Step.ts"
-import { Tally } from "./Tally.ts"
+import { type Listener, Tally } from "./Tally.ts"
 
 /** How much goes wrong. */
 export type Faults = keyof typeof faultRates
@@ -44,6 +44,8 @@ export interface SimulationOptions {
   readonly plugins?: ReadonlyArray<Engine.Plugin>
   /** Is told of every step that is drawn. */
   readonly onStep?: (step: Step) => void
+  /** Is told of commands as they end, and of what the store carried out. */
+  readonly listener?: Listener
   /** Is told how far it has come, at every check. */
   readonly onProgress?: (progress: SimulationProgress) => void
 }
@@ -81,6 +83,28 @@ export interface SimulationReport {
   readonly auditMillis: number
   /** Empty: everything is as the rulebook says. */
   readonly differences: ReadonlyArray<Difference>
+}
+
+const composed = (house: House, plugins: ReadonlyArray<Engine.Plugin>): Engine.Host =>
+  Result.getOrThrow(Engine.compose([...builtIn, ...plugins], house.template))
+
+const hosts = new WeakMap<Engine.Template, Engine.Host>()
+
+/** A house's host without plugins, composed once. */
+const hostOf = (house: House): Engine.Host => {
+  const known = hosts.get(house.template)
+  if (known !== undefined) return known
+  const host = composed(house, [])
+  hosts.set(house.template, host)
+  return host
+}
+
+/** The companies that a history is about; others needn't be set up. */
+const concerned = (steps: ReadonlyArray<Step>): ReadonlyArray<House> => {
+  const tenants = new Set(steps.flatMap(({ act }) => (act._tag === "Command" ? [act.tenant] : [])))
+  return houses
+    .map((house) => ({ ...house, tenants: house.tenants.filter((tenant) => tenants.has(tenant)) }))
+    .filter((house) => house.tenants.length > 0)
 }
 
 const crashShare: Readonly<Record<Faults, number>> = { none: 0, some: 0.002, many: 0.006 }
@@ -151,12 +175,13 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     steps,
   } = options
   const started = Date.now()
-  const tally = new Tally()
-  const auditor = new Auditor(rulesOf(houses))
-  const hosts = houses.map((house: House) => ({
-    host: Result.getOrThrow(Engine.compose([...builtIn, ...plugins], house.template)),
+  const tally = new Tally(options.listener)
+  const working = steps === undefined ? houses : concerned(steps)
+  const served = working.map((house: House) => ({
+    host: plugins.length === 0 ? hostOf(house) : composed(house, plugins),
     tenants: new Set(house.tenants),
   }))
+  const auditor = new Auditor(rulesOf(working))
   const differences: Array<Difference> = []
   let auditMillis = 0
   const check = async (point: CheckPoint): Promise<boolean> => {
@@ -177,11 +202,11 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     await readOn(ward.store, auditor)
     auditor.rest(at, delivered, tally.takeCarried())
     differences.push(...auditor.findings.splice(0))
-    const served = Array.from(auditor.books.values()).flatMap((books) =>
+    const audited = Array.from(auditor.books.values()).flatMap((books) =>
       ward.served.filter(({ tenants }) => tenants.has(books.rules.tenant)).map((one) => [books, one] as const),
     )
-    differences.push(...(await compare(ward, served)))
-    const [first] = hosts
+    differences.push(...(await compare(ward, audited)))
+    const [first] = served
     if (first !== undefined) differences.push(...(await ownProofs(point, first.host)))
     auditMillis += Date.now() - from
     onProgress?.({ commands: tally.commands, events: auditor.position, millis: Date.now() - started, at })
@@ -192,7 +217,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     dawn,
   )
   await play({
-    ...{ seed, clients, houses, hosts, tally, check, rates: faultRates[faults], place: place() },
+    ...{ seed, clients, houses: working, hosts: served, tally, check, rates: faultRates[faults], place: place() },
     source: steps === undefined ? drawn(generator, commands, onStep) : kept(steps),
   })
   const count = (what: string): number => tally.faults.get(what) ?? 0

@@ -55,4 +55,6 @@ export interface Carried {
   readonly commandId: string
   readonly events: number
   readonly position: number
+  /** Streams that were written, as `kind/id`. */
+  readonly streams: ReadonlyArray<string>
 }

@@ -7,6 +7,14 @@ import type { FaultRates } from "./Faults.ts"
 import * as R from "./Reading.ts"
 import type { Carried, Delivered } from "./Step.ts"
 
+/** Who else wants to know. */
+export interface Listener {
+  /** Is told the numbers of commands as they end, in that order. */
+  readonly onEnded?: (no: number) => void
+  /** Is told of every commit that the store carried out. */
+  readonly onCarried?: (carried: Carried) => void
+}
+
 /** Counts, and what was really committed since the last look. */
 export class Tally {
   sweeps = 0
@@ -18,18 +26,25 @@ export class Tally {
   readonly outcomes = new Map<string, Map<string, number>>()
   readonly faults = new Map<string, number>()
   #carried: Array<Carried> = []
+  readonly #listener: Listener
+
+  constructor(listener: Listener = {}) {
+    this.#listener = listener
+  }
 
   readonly onCommit = (carried: Carried): void => {
     this.commits++
     this.#carried.push(carried)
+    this.#listener.onCarried?.(carried)
   }
 
   readonly onFault = (what: keyof FaultRates | "realConflict"): void => {
     this.faults.set(what, (this.faults.get(what) ?? 0) + 1)
   }
 
-  readonly onDelivered = ({ ending, sent }: Delivered): void => {
+  readonly onDelivered = ({ ending, no, sent }: Delivered): void => {
     this.commands++
+    this.#listener.onEnded?.(no)
     const command = `${sent.kind}.${R.maybeText(sent.command, "_tag") ?? "?"}`
     const outcome =
       ending._tag === "Refused"

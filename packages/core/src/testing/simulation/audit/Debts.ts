@@ -98,7 +98,8 @@ export class Debts implements Part {
   isFirstPaid(contractId: string, dealId: string | undefined): boolean {
     for (const debt of this.debts.values()) {
       const isFor = debt.contractId === contractId || (dealId !== undefined && debt.dealId === dealId)
-      if (isFor && isFirstPaymentIn(debt)) return true
+      // What was forfeited paid for another attempt.
+      if (isFor && debt.status !== "Forfeited" && isFirstPaymentIn(debt)) return true
     }
     return false
   }

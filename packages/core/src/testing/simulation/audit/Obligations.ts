@@ -84,6 +84,16 @@ export const faultOf = (
   if (progress.passed.some((one) => one.id === id)) {
     return { rule: "ESC-3", what: `step ${id}`, expected: "once", found: "twice" }
   }
+  const notices = steps.slice(0, place).filter(({ action, lapses }) => action !== "Forfeit" && !lapses)
+  const fired = progress.passed.filter(({ isFired }) => isFired).map((one) => one.id)
+  if (step.action === "Forfeit" && type === "StepFired" && !notices.every((one) => fired.includes(one.id))) {
+    return {
+      rule: "ESC-4",
+      what: "no forfeiture without notice",
+      expected: "every notice before",
+      found: fired.join(", "),
+    }
+  }
   const last = progress.passed.at(-1)
   const before = steps.findIndex((one) => one.id === last?.id)
   if (place !== before + 1) {
@@ -95,16 +105,6 @@ export const faultOf = (
   }
   if (type === "StepSkipped" && !step.lapses) {
     return { rule: "ESC-3", what: `step ${id}`, expected: "fired", found: `left out: ${R.text(data, "why")}` }
-  }
-  const notices = steps.slice(0, place).filter(({ action, lapses }) => action !== "Forfeit" && !lapses)
-  const fired = progress.passed.filter(({ isFired }) => isFired).map((one) => one.id)
-  if (step.action === "Forfeit" && type === "StepFired" && !notices.every((one) => fired.includes(one.id))) {
-    return {
-      rule: "ESC-4",
-      what: "no forfeiture without notice",
-      expected: "every notice before",
-      found: fired.join(", "),
-    }
   }
   return undefined
 }

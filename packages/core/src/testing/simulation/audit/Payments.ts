@@ -157,9 +157,12 @@ export class Payments implements Part {
     if (payment === undefined || !isAlone || !isFirst || commit.entries[0] !== entry) return
     const debts = Array.from(this.#books.debts.openDebts(payment.customerId))
     if (debts.length >= 100) return
-    // Whoever pays sees what was open when the money was booked in; a debt that came in between is as good as later.
-    const isOld = ([id]: (typeof debts)[number]) => this.#books.debts.openSince(id) < entry.position - meanwhile
-    const expected = [debts, debts.filter(isOld)].map((some) => spread(payment.amount, some))
+    // What was open is looked up before the commit; a debt that came in between is as good as a later one.
+    const since = (id: string): number => this.#books.debts.openSince(id)
+    const looks = debts.map(([id]) => since(id)).filter((position) => position >= entry.position - meanwhile)
+    const expected = [debts, ...looks.map((look) => debts.filter(([id]) => since(id) < look))].map((some) =>
+      spread(payment.amount, some),
+    )
     this.#expected.set(entry.id, expected)
   }
 
