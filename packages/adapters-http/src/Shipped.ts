@@ -4,18 +4,16 @@
  * @module
  */
 import * as Approval from "@dealwright/core/Approval"
-import { type AnyAggregate, erase } from "@dealwright/core/Decider"
+import { erase } from "@dealwright/core/Decider"
 import * as Engine from "@dealwright/core/Engine"
 import * as LocalDate from "@dealwright/core/LocalDate"
 import * as Organisation from "@dealwright/core/Organisation"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Endpoint } from "./Endpoint.ts"
-import { encodersOf, shownForms } from "./internal/Forms.ts"
-import { reasonsIn, tell } from "./internal/Language.ts"
+import { inbox } from "./internal/Inbox.ts"
 import { priceDecisions } from "./internal/PriceDecisions.ts"
 import * as Query from "./internal/Query.ts"
-import { ReasonForm } from "./internal/Reads.ts"
 import type { Resource, Visibility } from "./Resource.ts"
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
@@ -219,60 +217,6 @@ const me = (host: Engine.Host): Endpoint => ({
           template: `${host.template.name}@${host.template.version}`,
         },
       }
-    }),
-})
-
-/** How many pending requests are looked through for one inbox. */
-const maxPending = 1000
-const inboxPage = 200
-
-const inbox = (host: Engine.Host, aggregate: AnyAggregate): Endpoint => ({
-  method: "GET",
-  path: "/v1/approvals/inbox",
-  name: "get-approvals-inbox",
-  group: "approvals",
-  summary: "Requests that wait for you: your rank or role is asked, and they aren't your own (ORG-4)",
-  success: Schema.Struct({
-    data: Schema.Array(
-      Schema.Struct({
-        id: Schema.String,
-        version: Schema.Int,
-        state: shownForms(aggregate).state,
-        reasons: Schema.Array(ReasonForm),
-      }),
-    ),
-    /** True when there are more pending requests than one inbox looks through. */
-    has_more: Schema.Boolean,
-  }),
-  handle: (call) =>
-    Effect.gen(function* () {
-      yield* Effect.fromResult(Query.onlyKnown(call.query, []))
-      const engine = yield* Engine.Engine
-      const { actor } = yield* engine.facts(() => ({}))
-      const data: Array<unknown> = []
-      let after: Engine.Page<unknown>["next"]
-      let looked = 0
-      do {
-        const page: Engine.Page<Approval.ApprovalState> = yield* engine.find(Approval.approval, {
-          where: [{ _tag: "Equals", field: "status", value: "Pending" }],
-          limit: inboxPage,
-          ...(after === undefined ? {} : { after }),
-        })
-        for (const { id, state, version } of page.documents) {
-          if (actor._tag !== "Member" || state._tag !== "Pending") continue
-          const isOwn = state.requester.id === actor.id || state.answers.some(({ by }) => by === actor.id)
-          if (isOwn || Approval.turnOf(state.route, state.answers, actor)._tag !== "Step") continue
-          data.push({
-            id,
-            version,
-            state: encodersOf(aggregate).state(state),
-            reasons: reasonsIn(state, call.limits.maxReasons).map((one) => tell(one, host.catalogue, call.locale)),
-          })
-        }
-        looked += page.documents.length
-        after = page.next
-      } while (after !== undefined && looked < maxPending)
-      return { status: 200, body: { data, has_more: after !== undefined } }
     }),
 })
 

@@ -50,7 +50,7 @@ const notFound = (resource: Resource, id: string) =>
   )
 
 /** The session of the caller in person: what one sees depends on who delegated, not on for whom one acts just now. */
-const inPerson = (session: Engine.SessionData): Engine.SessionData =>
+export const inPerson = (session: Engine.SessionData): Engine.SessionData =>
   session.actor._tag === "Member" ? { ...session, actor: { _tag: "Member", id: session.actor.id } } : session
 
 /** Who asks, and whose things of this kind they see. Fails for whoever is no active member. */
@@ -157,7 +157,8 @@ const list = (setting: Setting, resource: Resource, aggregate: AnyAggregate) =>
     }
   })
 
-const nextLink = (call: Call, path: string, cursor: string): string => {
+/** The address of the next page, as a Link header has it. */
+export const nextLink = (call: Call, path: string, cursor: string): string => {
   const query = new URLSearchParams(call.query)
   query.set("cursor", cursor)
   return `<${path}?${query}>; rel="next"`
@@ -200,12 +201,14 @@ const history = (setting: Setting, resource: Resource, aggregate: AnyAggregate) 
     }
   })
 
-const limitParameter: Parameter = {
+/** How many rows. */
+export const limitParameter: Parameter = {
   name: "limit",
   about: "Rows on a page; 20 unless told.",
   schema: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: Query.maxPage })),
 }
-const cursorParameter: Parameter = {
+/** Where to go on. */
+export const cursorParameter: Parameter = {
   name: "cursor",
   about: "`next_cursor` of the page before.",
   schema: Schema.String.check(Schema.isMaxLength(1000)),

@@ -16,6 +16,7 @@ import { type ApprovalError, reject } from "./Errors.ts"
 import { progress, raised, type Step, turnOf } from "./Evaluate.ts"
 import { ApprovalEvent } from "./Events.ts"
 import { evolve } from "./Evolve.ts"
+import { leastLevelOf } from "./Inbox.ts"
 import { type Answer, ApprovalState, type Pending, type Requester, type Said } from "./Model.ts"
 import { approvalPolicy } from "./Policy.ts"
 
@@ -248,16 +249,20 @@ const decide = (state: ApprovalState, command: ApprovalCommand, facts: Known): D
   }
 }
 
+const waitsForNobody = { waitsFor: null, askedMember: null, leastLevel: null }
+
 /** Who is waited for, for finding one's own: the first waiting step and whom it asked. */
-const waitsFor = (state: Pending): { readonly waitsFor: string | null; readonly askedMember: string | null } => {
+const waitsFor = (state: Pending) => {
   const now = progress(state.route, state.answers)
   const first = now._tag === "Pending" ? now.steps[0] : undefined
-  if (first === undefined) return { waitsFor: null, askedMember: null }
+  if (first === undefined) return { ...waitsForNobody, decidedAt: null }
   const { approver, step } = first
   const asked = state.asked.findLast((one) => one.step === step)
   return {
     waitsFor: approver._tag === "AtLeast" ? `rank:${approver.rank.name}` : `role:${approver.role}`,
     askedMember: asked?.members[0] ?? null,
+    leastLevel: leastLevelOf(state),
+    decidedAt: null,
   }
 }
 
@@ -305,7 +310,9 @@ export const approval = Decider.make<ApprovalCommand, ApprovalEvent, ApprovalSta
           subjectId: state.subject.id,
           requester: state.requester.id,
           urgency: state.urgency,
-          ...(state._tag === "Pending" ? waitsFor(state) : { waitsFor: null, askedMember: null }),
+          customerId: state.customerId ?? null,
+          since: state.asked[0]?.at ?? null,
+          ...(state._tag === "Pending" ? waitsFor(state) : { ...waitsForNobody, decidedAt: state.at }),
         },
   timers: (state) => {
     if (state._tag === "Pending") return state.deadline === undefined ? [] : [{ name: "answer", at: state.deadline }]

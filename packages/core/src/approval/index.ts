@@ -21,6 +21,15 @@ export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export { type ExplainedRoute, explain } from "./Explain.ts"
 export { canFinish, type Finish } from "./Finish.ts"
+export {
+  type InboxEntry,
+  inboxEntry,
+  inboxQuery,
+  type Page,
+  type Precedent,
+  precedentOf,
+  precedentsQuery,
+} from "./Inbox.ts"
 export * from "./Model.ts"
 export * from "./Policy.ts"
 export * from "./Templates.ts"

@@ -448,6 +448,10 @@ describe("the record", () => {
   it("APR-5: what waits can be found by whom it waits for", () => {
     assert.deepStrictEqual(Approval.approval.index(Decider.fold(Approval.approval, made())), {
       status: "Pending",
+      customerId: null,
+      since: Date.parse("2026-03-02T09:00:00.000Z"),
+      leastLevel: 2,
+      decidedAt: null,
       subjectKind: "quote",
       subjectId: "q1",
       requester: "ann",
