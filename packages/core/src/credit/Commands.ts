@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as MoneyCodec from "../money/Codec.ts"
-import { CreditTerms } from "./Model.ts"
+import { CreditTerms, Ledger, maxEntries } from "./Model.ts"
 
 const contentHash = Schema.String.check(Schema.isMaxLength(64))
 
@@ -59,6 +59,18 @@ export const Command = Schema.TaggedUnion({
   },
   /** The order waits no longer. Sent by the system. */
   UnholdOrder: { orderId: Id },
+  /** The customer shares the limit of another one from now on (CRD-9). */
+  JoinGroup: { parentId: Id, reason: LongText },
+  /** The customer stands alone again (CRD-9). */
+  LeaveGroup: { reason: LongText },
+  /** To the parent: what a subsidiary claims now (CRD-9). Sent by the system. */
+  RecordMember: { customerId: Id, claims: Ledger },
+  /** To the parent: a subsidiary has left (CRD-9). Sent by the system. */
+  RemoveMember: { customerId: Id },
+  /** To a subsidiary: the group's terms, and what the others claim (CRD-9). Sent by the system. */
+  RecordGroup: { terms: Schema.optionalKey(CreditTerms), others: Ledger },
+  /** These of the customer's orders pass now, as the parent found (CRD-7, CRD-9). Sent by the system. */
+  RecordOffer: { orderIds: Schema.Array(Id).check(Schema.isMaxLength(maxEntries)) },
   /** Looks which orders on hold pass now (CRD-7). Sent by the system once everything of a change is booked. */
   OfferReleases: {},
 })

@@ -16,23 +16,25 @@ import { isAllowed, isWithin } from "../decision/Decision.ts"
 import { equals, isNegative, type Money } from "../money/index.ts"
 import { Command } from "./Commands.ts"
 import * as Errors from "./Errors.ts"
-import type { CompiledCreditPolicy } from "./Evaluate.ts"
 import { Event } from "./Events.ts"
+import { evolve } from "./Evolve.ts"
 import * as Ledger from "./Ledger.ts"
 import { CreditAccount, type CreditTerms } from "./Model.ts"
-import { offers } from "./Offers.ts"
+import { offers, offersInGroup } from "./Offers.ts"
 import { creditPolicy } from "./Policy.ts"
+import {
+  type CommandOf,
+  type Decided,
+  joinGroup,
+  type Known,
+  leaveGroup,
+  nothing,
+  recordMember,
+  yields,
+} from "./Sharing.ts"
 import { initialAccount } from "./Views.ts"
 
-/** What a credit account has to know besides its state. */
-export interface Known {
-  readonly credit: CompiledCreditPolicy
-}
-
-type Decided = Result.Result<ReadonlyArray<Event>, Errors.CreditError>
-
-const nothing: Decided = Result.succeed([])
-const yields = (...events: ReadonlyArray<Event>): Decided => Result.succeed(events)
+export type { Known } from "./Sharing.ts"
 
 const sameTerms = (a: CreditTerms, b: CreditTerms): boolean =>
   a.creditDays === b.creditDays && a.reviewDate === b.reviewDate && sameLimit(a.limit, b.limit)
@@ -50,8 +52,6 @@ const termsText = ({ creditDays, limit, reviewDate }: CreditTerms): string =>
     creditDays,
     reviewDate === undefined ? null : format(reviewDate),
   ])
-
-type CommandOf<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
 
 const setTerms = (state: CreditAccount, { reason, terms }: CommandOf<"SetTerms">, facts: Facts & Known): Decided => {
   const by = actorId(facts.actor)
@@ -195,80 +195,29 @@ const decide = (state: CreditAccount, command: Command, facts: Facts & Known): D
         ? yields({ _tag: "OrderNoLongerWaiting", orderId: command.orderId })
         : nothing
     case "OfferReleases":
-      return Result.succeed(offers(state, facts))
-  }
-}
-
-const withLedger = (state: CreditAccount, ledger: CreditAccount["ledger"]): CreditAccount => ({ ...state, ledger })
-const notWaiting = (state: CreditAccount, orderId: string): CreditAccount => ({
-  ...state,
-  waiting: state.waiting.filter((one) => one.orderId !== orderId),
-})
-
-const advance = (
-  state: CreditAccount,
-  orderId: string,
-  change: { readonly delivered: Money } | { readonly invoiced: Money },
-): CreditAccount => {
-  const before = Ledger.commitmentOf(state.ledger, orderId)
-  return before === undefined ? state : withLedger(state, Ledger.putCommitment(state.ledger, { ...before, ...change }))
-}
-
-const evolve = (state: CreditAccount, event: Event): CreditAccount => {
-  switch (event._tag) {
-    case "TermsSet": {
-      const { proposal: _, ...rest } = state
-      return { ...rest, terms: event.terms }
+      return Result.succeed(state.members === undefined ? offers(state, facts) : offersInGroup(state, facts))
+    case "RecordOffer": {
+      const waiting = new Set(state.waiting.filter((one) => !one.offered).map((one) => one.orderId))
+      const orderIds = command.orderIds.filter((orderId) => waiting.has(orderId))
+      const { onHeadroom } = facts.credit.policy
+      return orderIds.length === 0 ? nothing : yields({ _tag: "ReleaseOffered", orderIds, onHeadroom })
     }
-    case "TermsProposed": {
-      const { _tag, overtakes: _, ...proposal } = event
-      return { ...state, proposal, proposals: event.revision }
-    }
-    case "ProposalRefused": {
-      const { proposal: _, ...rest } = state
-      return rest
-    }
-    case "CustomerBlocked":
-      return { ...state, block: { reason: event.reason, by: event.by } }
-    case "CustomerUnblocked": {
-      const { block: _, ...rest } = state
-      return rest
-    }
-    case "HoldPlaced":
-      return { ...state, holds: [...(state.holds ?? []), { source: event.source, reason: event.reason }] }
-    case "HoldLifted": {
-      const { holds = [], ...rest } = state
-      const left = holds.filter((one) => one.source !== event.source)
-      return left.length === 0 ? rest : { ...rest, holds: left }
-    }
-    case "OrderCommitted":
-      return notWaiting(
-        withLedger(state, Ledger.putCommitment(state.ledger, event.commitment)),
-        event.commitment.orderId,
-      )
-    case "DeliveryRecorded":
-      return advance(state, event.orderId, { delivered: event.delivered })
-    case "InvoiceRecorded":
-      return advance(state, event.orderId, { invoiced: event.invoiced })
-    case "CommitmentReleased":
-      return withLedger(state, Ledger.releaseCommitment(state.ledger, event.orderId))
-    case "ItemChanged":
-      return withLedger(state, Ledger.putItem(state.ledger, event.item))
-    case "UnappliedChanged":
-      return withLedger(state, Ledger.setUnapplied(state.ledger, event.total))
-    case "OrderWaiting": {
-      const { _tag, ...order } = event
-      const others = notWaiting(state, event.orderId).waiting
-      return { ...state, waiting: [...others, { ...order, offered: false }] }
-    }
-    case "OrderNoLongerWaiting":
-      return notWaiting(state, event.orderId)
-    case "ReleaseOffered": {
-      const offered = new Set(event.orderIds)
-      return {
-        ...state,
-        waiting: state.waiting.map((one) => (offered.has(one.orderId) ? { ...one, offered: true } : one)),
-      }
+    case "JoinGroup":
+      return joinGroup(state, command, facts)
+    case "LeaveGroup":
+      return leaveGroup(state, command, facts)
+    case "RecordMember":
+      return recordMember(state, command)
+    case "RemoveMember":
+      return state.members?.some((one) => one.customerId === command.customerId) === true
+        ? yields({ _tag: "MemberRemoved", customerId: command.customerId })
+        : nothing
+    case "RecordGroup": {
+      const { _tag, ...group } = command
+      // Late news of a group that the customer has left.
+      return state.parentId === undefined || Equal.equals(state.group, group)
+        ? nothing
+        : yields({ _tag: "GroupChanged", group })
     }
   }
 }
@@ -276,38 +225,59 @@ const evolve = (state: CreditAccount, event: Event): CreditAccount => {
 const clerks = anyOf(inRole("receivables"), inRole("finance"), atLeast("supervisor"))
 
 /** The credit account of one customer (CRD-1, CRD-2, CRD-6, CRD-7). Its id is the customer's. */
-export const creditAccount = Aggregate.make<Command, Event, CreditAccount, Errors.CreditError, Known>({
-  kind: "credit-account",
-  initial: initialAccount,
-  command: Command,
-  event: Event,
-  state: CreditAccount,
-  access: {
-    SetTerms: clerks,
-    RecordTermsApproval: systemOnly,
-    RecordTermsRefusal: systemOnly,
-    Block: clerks,
-    Unblock: clerks,
-    CommitOrder: systemOnly,
-    RecordDelivery: systemOnly,
-    RecordInvoice: systemOnly,
-    ReleaseOrder: systemOnly,
-    ReceivableChanged: systemOnly,
-    UnappliedChanged: systemOnly,
-    HoldOrder: systemOnly,
-    UnholdOrder: systemOnly,
-    PlaceHold: systemOnly,
-    LiftHold: systemOnly,
-    OfferReleases: systemOnly,
-  },
-  reads: () => ({ credit: Aggregate.policy(creditPolicy) }),
-  decide,
-  evolve,
-  index: (state) => ({
-    isBlocked: state.block !== undefined,
-    reviewDate: state.terms?.reviewDate === undefined ? null : format(state.terms.reviewDate),
-    waitingOrders: state.waiting.length,
-    releasableOrders: state.waiting.filter((one) => one.offered).length,
-    hasProposal: state.proposal !== undefined,
-  }),
-})
+export const creditAccount: Aggregate.Aggregate<Command, Event, CreditAccount, Errors.CreditError, Known> =
+  Aggregate.make<Command, Event, CreditAccount, Errors.CreditError, Known>({
+    kind: "credit-account",
+    initial: initialAccount,
+    command: Command,
+    event: Event,
+    state: CreditAccount,
+    access: {
+      SetTerms: clerks,
+      RecordTermsApproval: systemOnly,
+      RecordTermsRefusal: systemOnly,
+      Block: clerks,
+      Unblock: clerks,
+      CommitOrder: systemOnly,
+      RecordDelivery: systemOnly,
+      RecordInvoice: systemOnly,
+      ReleaseOrder: systemOnly,
+      ReceivableChanged: systemOnly,
+      UnappliedChanged: systemOnly,
+      HoldOrder: systemOnly,
+      UnholdOrder: systemOnly,
+      PlaceHold: systemOnly,
+      LiftHold: systemOnly,
+      OfferReleases: systemOnly,
+      JoinGroup: clerks,
+      LeaveGroup: clerks,
+      RecordMember: systemOnly,
+      RemoveMember: systemOnly,
+      RecordGroup: systemOnly,
+      RecordOffer: systemOnly,
+    },
+    reads: ({ command, id, state }) => ({
+      credit: Aggregate.policy(creditPolicy),
+      ...(command._tag === "JoinGroup"
+        ? { parents: Aggregate.documents(creditAccount, command.parentId === id ? [] : [command.parentId]) }
+        : {}),
+      ...(command._tag === "OfferReleases" && state.members !== undefined
+        ? {
+            members: Aggregate.documents(
+              creditAccount,
+              state.members.map(({ customerId }) => customerId),
+            ),
+          }
+        : {}),
+    }),
+    decide,
+    evolve,
+    index: (state) => ({
+      isBlocked: state.block !== undefined,
+      reviewDate: state.terms?.reviewDate === undefined ? null : format(state.terms.reviewDate),
+      waitingOrders: state.waiting.length,
+      releasableOrders: state.waiting.filter((one) => one.offered).length,
+      hasProposal: state.proposal !== undefined,
+      parentId: state.parentId ?? null,
+    }),
+  })

@@ -14,7 +14,7 @@ import type { PolicyContext, PolicyProblem } from "../decider/Policy.ts"
 import type { Decision, Rank } from "../decision/Model.ts"
 import { type Explanation, explain } from "./Explain.ts"
 import { ageDays } from "./Exposure.ts"
-import { currencyOf, isCash, limitOn, measure } from "./Figures.ts"
+import { currencyOf, isCash, limitOn, measure, termsInForce } from "./Figures.ts"
 import type { CreditTerms } from "./Model.ts"
 import type { CreditPolicy } from "./Policy.ts"
 import type { GateOutcome, GateRequest } from "./Request.ts"
@@ -23,7 +23,9 @@ import { decideTerms } from "./Terms.ts"
 
 export * from "./Exposure.ts"
 export { currencyOf } from "./Figures.ts"
+export { claimsTogether } from "./Group.ts"
 export * from "./Ledger.ts"
+export { maxMembers } from "./Limits.ts"
 export { messages } from "./Messages.ts"
 export type { CreditPolicy } from "./Policy.ts"
 export type * from "./Request.ts"
@@ -98,9 +100,39 @@ const excessOver = (tables: Tables, request: GateRequest, limit: bigint): bigint
   return missing === undefined ? exposure + order - limit : undefined
 }
 
+/** How the amounts of a request end; nobody's to override where `rank` is missing. */
+interface AmountsOutcome {
+  readonly isRefused: boolean
+  readonly isOver: boolean
+  readonly rank: Rank | undefined
+}
+
+const within: AmountsOutcome = { isRefused: false, isOver: false, rank: undefined }
+
+/** The amounts of a customer in a group, or of one whose exposure is the host's own figure: the tighter limit counts (CRD-9). */
+const measuredAmounts = (tables: Tables, request: GateRequest): AmountsOutcome => {
+  const { exposure, group, isCash: isCashCustomer, limit, missing, order } = measure(tables, request)
+  if (missing !== undefined || request.customer.exposure?._tag === "Unknown") return { ...within, isRefused: true }
+  const ranks: Array<Rank | undefined> = []
+  if (limit !== undefined && exposure + order > limit) {
+    ranks.push(isCashCustomer ? tables.cashRank : rankForExcess(tables, exposure + order - limit, limit))
+  }
+  if (group !== undefined && group.exposure + group.order > group.limit) {
+    const excess = group.exposure + group.order - group.limit
+    ranks.push(group.isCash ? tables.cashRank : rankForExcess(tables, excess, group.limit))
+  }
+  let rank: Rank | undefined
+  for (const one of ranks) {
+    if (one === undefined) return { ...within, isOver: true }
+    rank = higher(rank, one)
+  }
+  return { isRefused: false, isOver: ranks.length > 0, rank }
+}
+
 const runGate = (tables: Tables, request: GateRequest): GateOutcome => {
   const { customer, today } = request
-  const { terms } = customer
+  const isByItself = customer.group === undefined && customer.exposure === undefined
+  const terms = isByItself ? customer.terms : termsInForce(customer)
   let isRefused = customer.block !== undefined || request.agreement._tag === "Differs" || !request.mayInvoice
   let overrideRank: Rank | undefined
   let isOverridable = request.shortages.length === 0
@@ -112,13 +144,20 @@ const runGate = (tables: Tables, request: GateRequest): GateOutcome => {
     else overrideRank = rank
   }
 
-  const limit = limitOn(terms, today)
-  const excess = excessOver(tables, request, limit ?? 0n)
-  if (excess === undefined) isRefused = true
-  else if (limit !== undefined && excess > 0n) {
-    const rank = isCash(terms) ? tables.cashRank : rankForExcess(tables, excess, limit)
-    if (rank === undefined) isOverridable = false
-    else overrideRank = higher(overrideRank, rank)
+  if (isByItself) {
+    const limit = limitOn(terms, today)
+    const excess = excessOver(tables, request, limit ?? 0n)
+    if (excess === undefined) isRefused = true
+    else if (limit !== undefined && excess > 0n) {
+      const rank = isCash(terms) ? tables.cashRank : rankForExcess(tables, excess, limit)
+      if (rank === undefined) isOverridable = false
+      else overrideRank = higher(overrideRank, rank)
+    }
+  } else {
+    const { isOver, isRefused: isUnknown, rank } = measuredAmounts(tables, request)
+    if (isUnknown) isRefused = true
+    if (isOver && rank === undefined) isOverridable = false
+    if (rank !== undefined) overrideRank = higher(overrideRank, rank)
   }
 
   if (customer.holds !== undefined && customer.holds.length > 0) {

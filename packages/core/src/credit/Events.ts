@@ -8,7 +8,8 @@ import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
 import * as MoneyCodec from "../money/Codec.ts"
-import { Commitment, CreditTerms, maxEntries, OpenItem } from "./Model.ts"
+import { maxMembers } from "./Limits.ts"
+import { Commitment, CreditTerms, GroupPosition, Ledger, maxEntries, OpenItem } from "./Model.ts"
 
 const contentHash = Schema.String.check(Schema.isMaxLength(64))
 const revision = Schema.Int.check(Schema.isGreaterThan(0))
@@ -48,6 +49,23 @@ export const Event = Schema.TaggedUnion({
   UnappliedChanged: { total: MoneyCodec.Money },
   OrderWaiting: { orderId: Id, amount: MoneyCodec.Money, deliveryDate, since: CalendarCodec.Instant },
   OrderNoLongerWaiting: { orderId: Id },
+  /** The customer shares the parent's limit from now on (CRD-9). */
+  GroupJoined: { parentId: Id, reason: LongText, by: ShortText },
+  GroupLeft: { parentId: Id, reason: LongText, by: ShortText },
+  /** A subsidiary has come, or claims something else. */
+  MemberRecorded: { customerId: Id, claims: Ledger },
+  MemberRemoved: { customerId: Id },
+  /** The others in the group claim something else, or the parent has other terms. */
+  GroupChanged: { group: GroupPosition },
+  /** Orders of the group that would pass now, oldest first (CRD-7); without a customer they are the parent's own. */
+  GroupOffered: {
+    offers: Schema.Array(
+      Schema.Struct({
+        customerId: Schema.optionalKey(Id),
+        orderIds: Schema.Array(Id).check(Schema.isMaxLength(maxEntries)),
+      }),
+    ).check(Schema.isMaxLength(maxMembers + 1)),
+  },
   /** These orders, oldest first, would pass now (CRD-7). With `release` they are released in the same commit. */
   ReleaseOffered: {
     orderIds: Schema.Array(Id).check(Schema.isMaxLength(maxEntries)),

@@ -47,6 +47,10 @@ class Findings {
   }
 }
 
+/** Whether the amounts of a request are unknown: a rate is missing, or the host's figures are. */
+const isUnmeasured = ({ customer }: GateRequest, { missing }: Figures): boolean =>
+  missing !== undefined || customer.exposure?._tag === "Unknown"
+
 const checkDays = (tables: Tables, { creditDays, days }: Figures, findings: Findings): void => {
   const daysLate = days - creditDays
   if (daysLate <= 0) return
@@ -54,25 +58,28 @@ const checkDays = (tables: Tables, { creditDays, days }: Figures, findings: Find
 }
 
 /** At or above the warning line, and not over the limit (CRD-2). */
-const checkWatchBand = (tables: Tables, figures: Figures, limit: bigint, findings: Findings): void => {
-  const { watchBand } = tables.policy
-  const used = figures.exposure + figures.order
-  if (watchBand === undefined || limit === 0n || used * scale < limit * watchBand) return
-  findings.remark("credit-watch-band", "CRD-2", {
-    used: make(used, figures.currency),
-    limit: make(limit, figures.currency),
-    watchBand: formatRate(watchBand),
-  })
+const checkWatchBand = (
+  { policy: { watchBand } }: Tables,
+  code: string,
+  rule: string,
+  used: Money,
+  limit: Money,
+  findings: Findings,
+): void => {
+  if (watchBand === undefined || limit.minor === 0n || used.minor * scale < limit.minor * watchBand) return
+  findings.remark(code, rule, { used, limit, watchBand: formatRate(watchBand) })
 }
 
 const checkAmounts = (tables: Tables, request: GateRequest, figures: Figures, findings: Findings): void => {
   const { currency, limit } = figures
-  if (limit === undefined || figures.missing !== undefined) return
+  if (limit === undefined || isUnmeasured(request, figures)) return
   const excess = figures.exposure + figures.order - limit
   const money = (minor: bigint): Money => make(minor, currency)
   const used = { exposure: money(figures.exposure), order: money(figures.order) }
-  if (excess <= 0n) checkWatchBand(tables, figures, limit, findings)
-  else if (figures.isCash) {
+  if (excess <= 0n) {
+    const both = money(figures.exposure + figures.order)
+    checkWatchBand(tables, "credit-watch-band", "CRD-2", both, money(limit), findings)
+  } else if (figures.isCash) {
     findings.hold(tables.cashRank, "credit-cash-payment-open", "CRD-8", { ...used, open: money(excess) })
   } else {
     const rank = rankForExcess(tables, excess, limit)
@@ -81,6 +88,26 @@ const checkAmounts = (tables: Tables, request: GateRequest, figures: Figures, fi
     if (figures.hasLapsed && reviewDate !== undefined) {
       findings.hold(rank, "credit-review-lapsed", "CRD-1", { reviewDate: format(reviewDate) })
     }
+  }
+}
+
+/** The limit that is shared (CRD-9). */
+const checkGroup = (tables: Tables, request: GateRequest, figures: Figures, findings: Findings): void => {
+  const { group } = figures
+  if (group === undefined || isUnmeasured(request, figures)) return
+  const money = (minor: bigint): Money => make(minor, group.currency)
+  const limit = money(group.limit)
+  const excess = group.exposure + group.order - group.limit
+  if (excess <= 0n) {
+    checkWatchBand(tables, "credit-group-watch-band", "CRD-9", money(group.exposure + group.order), limit, findings)
+    return
+  }
+  const rank = group.isCash ? tables.cashRank : rankForExcess(tables, excess, group.limit)
+  const used = { exposure: money(group.exposure), order: money(group.order) }
+  findings.hold(rank, "credit-group-limit-exceeded", "CRD-9", { ...used, limit, excess: money(excess) })
+  const reviewDate = request.customer.group?.terms?.reviewDate
+  if (group.hasLapsed && reviewDate !== undefined) {
+    findings.hold(rank, "credit-group-review-lapsed", "CRD-9", { reviewDate: format(reviewDate) })
   }
 }
 
@@ -97,9 +124,15 @@ const checkHolds = (tables: Tables, { customer }: GateRequest, findings: Finding
 
 /** Nothing stands in the way: the figures that say so (KER-6). */
 const remarkHeadroom = (figures: Figures, findings: Findings): void => {
-  const { currency, days, creditDays, exposure, limit, order } = figures
+  const { currency, days, creditDays, exposure, group, limit, order } = figures
   const used = { exposure: make(exposure, currency), order: make(order, currency), days, creditDays }
-  if (limit === undefined) findings.remark("credit-unlimited", "CRD-4", used)
+  if (group !== undefined) {
+    findings.remark("credit-within-group-limit", "CRD-9", {
+      exposure: make(group.exposure, group.currency),
+      order: make(group.order, group.currency),
+      limit: make(group.limit, group.currency),
+    })
+  } else if (limit === undefined) findings.remark("credit-unlimited", "CRD-4", used)
   else findings.remark("credit-within-limit", "CRD-4", { ...used, limit: make(limit, currency) })
 }
 
@@ -117,6 +150,9 @@ const checkTheRest = (
   if (figures.missing !== undefined) {
     const { from, to } = figures.missing
     findings.deny("credit-rate-missing", "KER-1", { from, to })
+  }
+  if (customer.exposure?._tag === "Unknown") {
+    findings.deny("credit-exposure-unknown", "CRD-2", { detail: customer.exposure.detail })
   }
   for (const { available, sku, wanted } of shortages) {
     findings.deny("credit-stock-short", "CRD-4", {
@@ -147,6 +183,7 @@ export const explain = (tables: Tables, request: GateRequest, figures: Figures):
   const findings = new Findings()
   checkDays(tables, figures, findings)
   checkAmounts(tables, request, figures, findings)
+  checkGroup(tables, request, figures, findings)
   checkHolds(tables, request, findings)
   checkTheRest(request, figures, findings)
   if (findings.reasons.length === 0) remarkHeadroom(figures, findings)

@@ -7,20 +7,34 @@ import * as Result from "effect/Result"
 import { addDays, type LocalDate } from "../calendar/LocalDate.ts"
 import type { CurrencyCode } from "../money/Currency.ts"
 import type { ExchangeRateMissing } from "../money/Errors.ts"
+import type { Money } from "../money/Model.ts"
 import { ageDays, exposure, inCurrency } from "./Exposure.ts"
-import type { CreditLimit, CreditTerms } from "./Model.ts"
-import type { GateRequest } from "./Request.ts"
+import type { CreditLimit, CreditTerms, Ledger } from "./Model.ts"
+import type { CustomerPosition, GateRequest } from "./Request.ts"
 import type { Tables } from "./Tables.ts"
+
+/** The limit shared with a group, and what everybody in it claims (CRD-9); amounts are minor units of `currency`. */
+export interface GroupFigures {
+  readonly currency: CurrencyCode
+  /** The customer's own and the others'. */
+  readonly exposure: bigint
+  readonly order: bigint
+  readonly limit: bigint
+  readonly isCash: boolean
+  readonly hasLapsed: boolean
+}
 
 /** Amounts are minor units of `currency`. */
 export interface Figures {
   readonly currency: CurrencyCode
   readonly exposure: bigint
   readonly order: bigint
-  /** The limit that counts today; `undefined` is unlimited. */
+  /** The customer's own limit that counts today; `undefined` is unlimited, or the group's alone. */
   readonly limit: bigint | undefined
   readonly isCash: boolean
   readonly hasLapsed: boolean
+  /** Missing without a group, and where the group's limit has no end. */
+  readonly group: GroupFigures | undefined
   readonly days: number
   readonly creditDays: number
   /** The rate that was needed and isn't known; then the amounts are not to be used. */
@@ -56,14 +70,12 @@ export const limitOn = (terms: CreditTerms | undefined, today: LocalDate): bigin
       ? undefined
       : terms.limit.amount.minor
 
-const slowExposure = (tables: Tables, request: GateRequest, currency: CurrencyCode) => {
-  const { horizonDays, components } = tables.policy
-  return exposure(request.customer.ledger, currency, {
-    components,
-    rateFor: tables.ratesOn(request.today),
-    ...(horizonDays === undefined ? {} : { horizon: addDays(request.today, horizonDays) }),
-  })
-}
+/** The terms that count for days: the customer's own, or those of the group it shares the limit of. */
+export const termsInForce = ({ group, terms }: CustomerPosition): CreditTerms | undefined => terms ?? group?.terms
+
+/** The customer's own limit on a day; a customer of a group without terms of its own has only the group's (CRD-9). */
+export const ownLimitOn = ({ group, terms }: CustomerPosition, today: LocalDate): bigint | undefined =>
+  terms === undefined && group !== undefined ? undefined : limitOn(terms, today)
 
 /** Orders beyond the delivery horizon, and policies that don't count orders, add nothing. */
 const countsOrder = (tables: Tables, request: GateRequest): boolean => {
@@ -77,42 +89,86 @@ const countsOrder = (tables: Tables, request: GateRequest): boolean => {
   )
 }
 
+/** Takes amounts in one currency, and remembers the first rate that isn't known. */
+class Amounts {
+  missing: ExchangeRateMissing | undefined = undefined
+  readonly #tables: Tables
+  readonly #today: LocalDate
+
+  constructor(tables: Tables, today: LocalDate) {
+    this.#tables = tables
+    this.#today = today
+  }
+
+  inCurrency(money: Money, currency: CurrencyCode): bigint {
+    if (money.currency === currency) return money.minor
+    const converted = inCurrency(money, currency, this.#tables.ratesOn(this.#today))
+    if (Result.isSuccess(converted)) return converted.success.minor
+    this.missing ??= converted.failure
+    return 0n
+  }
+
+  exposure(ledger: Ledger, currency: CurrencyCode): bigint {
+    const { isPlain, policy, ratesOn } = this.#tables
+    const [row] = ledger.totals
+    if (row === undefined) return 0n
+    if (isPlain && ledger.totals.length === 1 && row.currency === currency) {
+      return row.undelivered.minor + row.uninvoiced.minor + row.receivables.minor - row.unapplied.minor
+    }
+    const { components, horizonDays } = policy
+    const measured = exposure(ledger, currency, {
+      components,
+      rateFor: ratesOn(this.#today),
+      ...(horizonDays === undefined ? {} : { horizon: addDays(this.#today, horizonDays) }),
+    })
+    if (Result.isSuccess(measured)) return measured.success.total.minor
+    this.missing ??= measured.failure
+    return 0n
+  }
+
+  /** The customer's own, by parts or as the host's one figure. */
+  own({ exposure: known, ledger }: CustomerPosition, currency: CurrencyCode): bigint {
+    return known?._tag === "Total" ? this.inCurrency(known.total, currency) : this.exposure(ledger, currency)
+  }
+}
+
+const groupFigures = (tables: Tables, request: GateRequest, amounts: Amounts): GroupFigures | undefined => {
+  const { customer, today } = request
+  const { group } = customer
+  if (group === undefined) return undefined
+  const { others, terms } = group
+  const limit = limitOn(terms, today)
+  if (limit === undefined) return undefined
+  const currency = terms === undefined ? request.amount.currency : currencyOf(terms.limit)
+  return {
+    currency,
+    exposure: amounts.own(customer, currency) + amounts.exposure(others, currency),
+    order: countsOrder(tables, request) ? amounts.inCurrency(request.amount, currency) : 0n,
+    limit,
+    isCash: isCash(terms),
+    hasLapsed: hasLapsed(terms, today),
+  }
+}
+
 /** Takes the figures of a request. */
 export const measure = (tables: Tables, request: GateRequest): Figures => {
   const { customer, today } = request
-  const { ledger, terms } = customer
+  const terms = termsInForce(customer)
   const currency = terms === undefined ? request.amount.currency : currencyOf(terms.limit)
-  let missing: ExchangeRateMissing | undefined
-
-  let exposed = 0n
-  const [row] = ledger.totals
-  if (tables.isPlain && ledger.totals.length === 1 && row !== undefined && row.currency === currency) {
-    exposed = row.undelivered.minor + row.uninvoiced.minor + row.receivables.minor - row.unapplied.minor
-  } else if (ledger.totals.length > 0) {
-    const measured = slowExposure(tables, request, currency)
-    if (Result.isSuccess(measured)) exposed = measured.success.total.minor
-    else missing = measured.failure
-  }
-
-  let order = 0n
-  if (countsOrder(tables, request)) {
-    if (request.amount.currency === currency) order = request.amount.minor
-    else {
-      const converted = inCurrency(request.amount, currency, tables.ratesOn(today))
-      if (Result.isSuccess(converted)) order = converted.success.minor
-      else missing = converted.failure
-    }
-  }
-
+  const amounts = new Amounts(tables, today)
+  const owed = amounts.own(customer, currency)
+  const order = countsOrder(tables, request) ? amounts.inCurrency(request.amount, currency) : 0n
+  const group = groupFigures(tables, request, amounts)
   return {
     currency,
-    exposure: exposed,
+    exposure: owed,
     order,
-    limit: limitOn(terms, today),
+    limit: ownLimitOn(customer, today),
     isCash: isCash(terms),
     hasLapsed: hasLapsed(terms, today),
-    days: ageDays(ledger, today, tables.policy.age),
+    group,
+    days: ageDays(customer.ledger, today, tables.policy.age),
     creditDays: terms === undefined ? 0 : terms.creditDays,
-    missing,
+    missing: amounts.missing,
   }
 }

@@ -59,6 +59,26 @@ export const messages: Catalogue = {
     en: "With this order {used} of the credit limit {limit} is used, {watchBand} or more.",
     zh: "含本订单已用信用额度 {limit} 中的 {used},达到预警线 {watchBand}。",
   },
+  "credit-within-group-limit": {
+    en: "Exposure of the group {exposure} and this order {order} are within the limit {limit} that it shares.",
+    zh: "集团信用占用 {exposure} 加本订单 {order} 未超共用额度 {limit}。",
+  },
+  "credit-group-limit-exceeded": {
+    en: "Exposure of the group {exposure} and this order {order} exceed the limit {limit} that it shares by {excess}.",
+    zh: "集团信用占用 {exposure} 加本订单 {order},超出共用额度 {limit} 达 {excess}。",
+  },
+  "credit-group-review-lapsed": {
+    en: "The parent's credit terms were to be reviewed by {reviewDate}; until that is done the shared limit counts as 0.",
+    zh: "母公司的信用条件应于 {reviewDate} 前复审;复审之前共用额度按 0 计。",
+  },
+  "credit-group-watch-band": {
+    en: "With this order {used} of the limit {limit} that the group shares is used, {watchBand} or more.",
+    zh: "含本订单,集团已用共用额度 {limit} 中的 {used},达到预警线 {watchBand}。",
+  },
+  "credit-exposure-unknown": {
+    en: "What the customer owes can't be told from the host's answer: {detail}. Nothing is released without it.",
+    zh: "无法从外部系统的答复得知客户欠款:{detail}。在此之前不得放行。",
+  },
   "credit-terms-authority": {
     en: "A credit limit of {limit} with {creditDays} credit days takes a {rank} or above.",
     zh: "信用额度 {limit}、账期 {creditDays} 天须由 {rank} 及以上职级批准。",

@@ -11,6 +11,7 @@ import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
 import * as MoneyCodec from "../money/Codec.ts"
+import { maxMembers } from "./Limits.ts"
 
 /** Most credit days that terms may give: ten years. */
 export const maxCreditDays = 3650
@@ -184,6 +185,23 @@ export const Proposal = Schema.Struct({
 /** Terms that wait for approval (CRD-1). */
 export type Proposal = typeof Proposal.Type
 
+/** A subsidiary that shares the parent's limit, as the parent's account knows it (CRD-9). */
+export const GroupMember = Schema.Struct({
+  customerId: Id,
+  /** What it claims, in short: sums, and orders with a delivery date by date. */
+  claims: Ledger,
+})
+/** A subsidiary that shares the parent's limit (CRD-9). */
+export type GroupMember = typeof GroupMember.Type
+
+/**
+ * What a customer shares with a group (CRD-9): the parent's terms, and what everybody else in the group claims together.
+ * Without terms of the parent nobody in the group has credit.
+ */
+export const GroupPosition = Schema.Struct({ terms: Schema.optionalKey(CreditTerms), others: Ledger })
+/** What a customer shares with a group (CRD-9). */
+export type GroupPosition = typeof GroupPosition.Type
+
 /**
  * The credit account of one customer. An account that nobody ever touched has no terms: its customer pays in advance.
  */
@@ -194,6 +212,12 @@ export const CreditAccount = Schema.Struct({
   ledger: Ledger,
   waiting: Schema.Array(Waiting).check(Schema.isMaxLength(maxEntries)),
   proposal: Schema.optionalKey(Proposal),
+  /** The customer whose limit this one shares (CRD-9). */
+  parentId: Schema.optionalKey(Id),
+  /** Subsidiaries that share this customer's limit (CRD-9). */
+  members: Schema.optionalKey(Schema.Array(GroupMember).check(Schema.isMaxLength(maxMembers))),
+  /** The group's limit and what the others in it claim, for the parent and for each subsidiary (CRD-9). */
+  group: Schema.optionalKey(GroupPosition),
   /** How many proposals there have been: numbers the next one. */
   proposals: Schema.Int,
 })

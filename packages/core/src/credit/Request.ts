@@ -7,12 +7,23 @@ import type { LocalDate } from "../calendar/LocalDate.ts"
 import type { Decision, Rank } from "../decision/Model.ts"
 import type { Money } from "../money/Model.ts"
 import type { Quantity } from "../money/Quantity.ts"
-import type { Block, CollectionHold, CreditTerms, Ledger } from "./Model.ts"
+import type { Block, CollectionHold, CreditTerms, GroupPosition, Ledger } from "./Model.ts"
 
-/** The customer as the gate sees them: a `CreditAccount`, or the same three things from a host's own books. */
+/** What the customer owes, where the host keeps it as one figure and not by parts (CRD-2). */
+export type KnownExposure =
+  /** Counted whatever parts the policy counts. */
+  | { readonly _tag: "Total"; readonly total: Money }
+  /** The host's answer can't be used: nothing is released on it. */
+  | { readonly _tag: "Unknown"; readonly detail: string }
+
+/** The customer as the gate sees them: a `CreditAccount`, or the same things from a host's own books. */
 export interface CustomerPosition {
-  /** Without terms the customer pays in advance, as with a limit of 0. */
+  /** Without terms the customer pays in advance, as with a limit of 0; in a group the parent's count instead. */
   readonly terms?: CreditTerms
+  /** The limit that is shared with others, and what they claim; the tighter of it and the customer's own counts (CRD-9). */
+  readonly group?: GroupPosition
+  /** In place of the sums of the ledger, which then tells the age of what is open alone. */
+  readonly exposure?: KnownExposure
   readonly block?: Block
   /** Debts because of which new orders are on hold (REC-4). */
   readonly holds?: ReadonlyArray<CollectionHold>

@@ -7,7 +7,7 @@ import { erase } from "../decider/Aggregate.ts"
 import { creditAccount } from "./Decider.ts"
 import { creditPolicy } from "./Policy.ts"
 import { exposureSource } from "./Ports.ts"
-import { askForTerms, offerReleases, settleTerms } from "./Reactor.ts"
+import { askForTerms, offerReleases, settleTerms, shareWithGroup } from "./Reactor.ts"
 
 export * from "./Commands.ts"
 export * from "./Decider.ts"
@@ -25,7 +25,7 @@ export * from "./Views.ts"
 export const aggregates = [erase(creditAccount)]
 
 /** Reactors of this module. */
-export const reactors = [askForTerms, settleTerms, offerReleases]
+export const reactors = [askForTerms, settleTerms, offerReleases, shareWithGroup]
 
 /** Kinds of policy of this module. */
 export const policies = [creditPolicy]

@@ -5,12 +5,20 @@
  */
 import * as Equal from "effect/Equal"
 import { addDays } from "../calendar/LocalDate.ts"
-import { type CustomerPosition, currencyOf, empty, type GateOutcome, ledgerOf, type Shortage } from "../credit/index.ts"
+import {
+  type CustomerPosition,
+  countsDeliveries,
+  currencyOf,
+  empty,
+  type GateOutcome,
+  positionByHost,
+  type Shortage,
+} from "../credit/index.ts"
 import { actorId } from "../decider/Facts.ts"
 import { lowest } from "../decision/Ladder.ts"
 import type { NeedsApproval } from "../decision/Model.ts"
 import { available } from "../inventory/index.ts"
-import { zero } from "../money/Model.ts"
+import { type Money, zero } from "../money/Model.ts"
 import * as Quantity from "../money/Quantity.ts"
 import { bySku, claimToAdd, claimWhenReleased, isCommitted } from "./Evaluate.ts"
 import type { Event } from "./Events.ts"
@@ -21,8 +29,15 @@ import { agreement } from "./Source.ts"
 const positionOf = (order: Order, facts: OrderFacts): CustomerPosition => {
   const [account] = facts.accounts
   const own: CustomerPosition = account ?? { ledger: empty }
-  return order.exposure === "host" && facts.exposure !== undefined ? { ...own, ledger: ledgerOf(facts.exposure) } : own
+  return order.exposure === "host" ? positionByHost(own, facts.exposure) : own
 }
+
+/**
+ * What a release would add to the figures that it is checked against. The host's are without this order; our own have what
+ * was delivered and not invoiced of it already.
+ */
+const amountOf = (order: Order, { exposure }: OrderFacts): Money =>
+  order.exposure === "host" && countsDeliveries(exposure) ? claimWhenReleased(order) : claimToAdd(order)
 
 /** Products of which the order still needs more than is free for it (CRD-4 b). */
 const shortages = (order: Order, facts: OrderFacts): ReadonlyArray<Shortage> => {
@@ -50,14 +65,17 @@ const shortages = (order: Order, facts: OrderFacts): ReadonlyArray<Shortage> => 
  * A customer of whom the amount isn't asked: this order's was cleared by its release and stands in the exposure, and a
  * later order of the same customer mustn't hold up this one.
  */
-const clearedPosition = ({ block, ledger, terms }: CustomerPosition, order: Order): CustomerPosition => ({
-  terms: {
-    limit: { _tag: "Unlimited", currency: terms === undefined ? order.currency : currencyOf(terms.limit) },
-    creditDays: terms === undefined ? 0 : terms.creditDays,
-  },
-  ledger: { ...empty, items: ledger.items },
-  ...(block === undefined ? {} : { block }),
-})
+const clearedPosition = ({ block, group, ledger, ...own }: CustomerPosition, order: Order): CustomerPosition => {
+  const terms = own.terms ?? group?.terms
+  return {
+    terms: {
+      limit: { _tag: "Unlimited", currency: terms === undefined ? order.currency : currencyOf(terms.limit) },
+      creditDays: terms === undefined ? 0 : terms.creditDays,
+    },
+    ledger: { ...empty, items: ledger.items },
+    ...(block === undefined ? {} : { block }),
+  }
+}
 
 /**
  * Asks the gate whether the order may be released, or, once it is, whether what isn't delivered may be invoiced (CRD-4).
@@ -69,7 +87,7 @@ export const gate = (order: Order, facts: OrderFacts): GateOutcome => {
   return facts.credit.gate({
     today: facts.today,
     customer: isCleared ? clearedPosition(position, order) : position,
-    amount: isCleared ? zero(order.currency) : order.exposure === "host" ? claimWhenReleased(order) : claimToAdd(order),
+    amount: isCleared ? zero(order.currency) : amountOf(order, facts),
     ...(order.deliveryDate === undefined ? {} : { deliveryDate: order.deliveryDate }),
     agreement: agreement(order, facts),
     shortages: shortages(order, facts),

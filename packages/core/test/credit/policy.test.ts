@@ -153,6 +153,16 @@ describe("credit policy", () => {
       "credit-review-lapsed": { reviewDate: "2026-03-01" },
       "credit-cash-payment-open": { exposure: cny("1.00"), order: cny("1.00"), open: cny("2.00") },
       "credit-watch-band": { used: cny("9.00"), limit: cny("10.00"), watchBand: "90%" },
+      "credit-within-group-limit": { exposure: cny("1.00"), order: cny("1.00"), limit: cny("9.00") },
+      "credit-group-limit-exceeded": {
+        exposure: cny("1.00"),
+        order: cny("1.00"),
+        limit: cny("1.00"),
+        excess: cny("1.00"),
+      },
+      "credit-group-review-lapsed": { reviewDate: "2026-03-01" },
+      "credit-group-watch-band": { used: cny("9.00"), limit: cny("10.00"), watchBand: "90%" },
+      "credit-exposure-unknown": { detail: "it is empty" },
       "credit-terms-authority": { limit: cny("1.00"), creditDays: 30, rank: "manager" },
       "credit-terms-beyond": { limit: cny("1.00"), creditDays: 30 },
     }
