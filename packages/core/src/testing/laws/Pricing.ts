@@ -15,7 +15,7 @@ import {
   type PriceRequest,
   whatIf,
   withChange,
-} from "../../pricing/Evaluate.ts"
+} from "../../pricing/index.ts"
 import { priceRequestArbitrary } from "./PricingArbitraries.ts"
 
 /** A property that can be checked: in any test runner, or none. */

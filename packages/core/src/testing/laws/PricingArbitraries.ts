@@ -8,9 +8,7 @@ import * as fc from "fast-check"
 import { LocalDate } from "../../calendar/index.ts"
 import type * as Decision from "../../decision/index.ts"
 import * as Money from "../../money/index.ts"
-import type * as Pricing from "../../pricing/Evaluate.ts"
-import * as Combine from "../../pricing/Rule.ts"
-import { tradePricing } from "../../pricing/Templates.ts"
+import * as Pricing from "../../pricing/index.ts"
 import { percent, type Rate } from "../../rate/index.ts"
 
 /** The day around which periods lie, and on or near which offers are made. */
@@ -40,7 +38,7 @@ const authorityArbitrary = ({ ranks }: Decision.Ladder): fc.Arbitrary<Pricing.Ru
       free: fc.integer({ min: 0, max: ranks.length }),
     })
     .map(({ above, below, free }) =>
-      Combine.authority(
+      Pricing.authority(
         ...ranks.map(({ level, name }) => ({
           rank: name,
           below: below[level] ?? "floor",
@@ -62,7 +60,7 @@ const floorArbitrary = ({ ranks }: Decision.Ladder): fc.Arbitrary<Pricing.Rule> 
   fc
     .tuple(basisArbitrary, fc.option(fc.constantFrom(...ranks), { nil: undefined }))
     .map(([basis, rank]) =>
-      Combine.floor(basis, rank === undefined ? { _tag: "Nobody" } : { _tag: "WithReason", rank: rank.name }),
+      Pricing.floor(basis, rank === undefined ? { _tag: "Nobody" } : { _tag: "WithReason", rank: rank.name }),
     )
 
 const cumulativeArbitrary = ({ ranks }: Decision.Ladder): fc.Arbitrary<Pricing.Rule> =>
@@ -76,7 +74,7 @@ const cumulativeArbitrary = ({ ranks }: Decision.Ladder): fc.Arbitrary<Pricing.R
       ),
     })
     .map(({ amount, days, share }) =>
-      Combine.cumulative(
+      Pricing.cumulative(
         ranks.map(({ level, name }) => ({
           rank: name,
           share: share[level] ?? "unlimited",
@@ -111,7 +109,7 @@ const amountsArbitrary = (rule: fc.Arbitrary<Pricing.Rule>): fc.Arbitrary<Pricin
       _tag: "ByAmount",
       bands: [0n, ...starts].map((from, index, all) => {
         const until = all[index + 1]
-        const inner = rules[index] ?? Combine.forbidden
+        const inner = rules[index] ?? Pricing.forbidden
         return until === undefined
           ? { from: cny(from), rule: inner }
           : { from: cny(from), until: cny(until), rule: inner }
@@ -155,8 +153,8 @@ export const pricingRuleArbitrary = (ladder: Decision.Ladder, depth: number = 3)
   const inner = pricingRuleArbitrary(ladder, depth - 1)
   return fc.oneof(
     { weight: 3, arbitrary: leaf },
-    { weight: 3, arbitrary: fc.array(inner, { maxLength: 4 }).map((rules) => Combine.allOf(...rules)) },
-    { weight: 1, arbitrary: fc.array(inner, { minLength: 1, maxLength: 3 }).map((rules) => Combine.anyOf(...rules)) },
+    { weight: 3, arbitrary: fc.array(inner, { maxLength: 4 }).map((rules) => Pricing.allOf(...rules)) },
+    { weight: 1, arbitrary: fc.array(inner, { minLength: 1, maxLength: 3 }).map((rules) => Pricing.anyOf(...rules)) },
     {
       weight: 2,
       arbitrary: fc.tuple(casesArbitrary(groups, inner), inner).map(
@@ -207,7 +205,7 @@ export const pricingPolicyArbitrary = (ladder: Decision.Ladder): fc.Arbitrary<Pr
       standardDays: fc.constantFrom(0, 30),
     })
     .map(({ annualRate, rule, standardDays }) => ({
-      ...tradePricing,
+      ...Pricing.tradePricing,
       rule,
       financing: { annualRate, standardDays, rounding: "half-even" },
       signatories: ladder.ranks.slice(-1).map(({ name }) => name),
