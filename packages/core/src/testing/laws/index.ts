@@ -1,2 +1,3 @@
 export * from "./Pricing.ts"
 export * from "./PricingArbitraries.ts"
+export * from "./Targets.ts"
