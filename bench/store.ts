@@ -36,18 +36,17 @@ if (values.only !== undefined && !(values.only in parts)) {
 const temporaryInMemory = 0x01021994
 const dir = mkdtempSync(join(values.dir ?? tmpdir(), "dealwright-bench-"))
 const disk = statfsSync(dir).type === temporaryInMemory ? "memory, NOT a disk: durability costs nothing here" : "a disk"
+// However it ends, nothing is left behind.
+process.on("exit", () => rmSync(dir, { recursive: true, force: true }))
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1))
 const started = performance.now()
 heading(
   `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB`,
 )
 console.log(`   node ${process.version} on ${process.platform}; files in ${dir} on ${disk}`)
 console.log("   ours, its figure; theirs, its figure; the ratio is ours by theirs; medians of interleaved rounds")
-try {
-  for (const [name, run] of Object.entries(parts)) {
-    if (values.only === undefined || values.only === name) await run({ dir, peers: values.peers })
-  }
-  summary()
-} finally {
-  rmSync(dir, { recursive: true, force: true })
+for (const [name, run] of Object.entries(parts)) {
+  if (values.only === undefined || values.only === name) await run({ dir, peers: values.peers })
 }
+summary()
 console.log(`${((performance.now() - started) / 1000).toFixed(0)} s`)

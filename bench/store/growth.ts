@@ -100,7 +100,7 @@ export const feed = async (
     { name: "feed", run: async () => ({ operations: await walk(ours) }) },
     { name: "bare query, same driver", run: async () => ({ operations: await walk((after) => bare(after, page)) }) },
   ]
-  const [mine, their] = await interleave(contenders, 7)
+  const [mine, their] = await interleave(contenders)
   if (mine !== undefined && their !== undefined) compareRates(`events, ${name}`, mine, their, "clock", { atLeast: 0.6 })
 }
 

@@ -8,7 +8,7 @@ import { join } from "node:path"
 import * as MemoryStore from "@dealwright/core/MemoryStore"
 import * as Effect from "effect/Effect"
 import type { Options } from "../store.ts"
-import { apart, type Started } from "./apart.ts"
+import { apart } from "./apart.ts"
 import { history } from "./growth.ts"
 import { compareCosts, compareRates, heading, interleave, remark } from "./measure.ts"
 import { isInstalled } from "./peers/load.ts"
@@ -27,20 +27,22 @@ export const memory = async ({ peers }: Options): Promise<void> => {
       },
     )
   const withEmmett = isInstalled("@event-driven-io/emmett", peers)
-  const started: Array<Started> = []
+  const starting = [
+    start("store", "plain", 20_000),
+    start("store, all of it", "full", 20_000),
+    start("engine", "engine", 4_000),
+    start("engine, no spans", "untraced", 4_000),
+    start("Castore", "castore", 20_000),
+    ...(withEmmett ? [start("Emmett", "emmett", 1_000)] : []),
+  ]
+  const started = await Promise.all(starting)
   try {
-    started.push(await start("store", "plain", 20_000))
-    started.push(await start("store, all of it", "full", 20_000))
-    started.push(await start("engine", "engine", 4_000))
-    started.push(await start("engine, no spans", "untraced", 4_000))
-    started.push(await start("Castore", "castore", 20_000))
-    if (withEmmett) started.push(await start("Emmett", "emmett", 2_000))
     for (const { digest, name } of started) assert.equal(digest, started[0]?.digest, `${name} holds something else`)
     remark(
       `${started.length} contenders, each in a process of its own, ${started[0]?.entries} entries each: the same content`,
     )
 
-    const [plain, full, engine, untraced, castore, emmett] = await interleave(started, 5)
+    const [plain, full, engine, untraced, castore, emmett] = await interleave(started, 9)
     if (plain === undefined || full === undefined || engine === undefined || castore === undefined) return
     if (emmett === undefined) remark("Emmett is not installed: see docs/explanation/performance.md")
     for (const { goal, peer } of [
@@ -56,5 +58,5 @@ export const memory = async ({ peers }: Options): Promise<void> => {
   } finally {
     for (const { stop } of started) stop()
   }
-  await history("in memory", Effect.runSync(MemoryStore.make), "processor", 400)
+  await history("in memory", Effect.runSync(MemoryStore.make), "processor", 1_000)
 }

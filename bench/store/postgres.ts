@@ -43,8 +43,8 @@ const by: By = busy ? "processor" : "clock"
 
 const place = (url: string, schema: string) => Postgres.make({ url, schema })
 
-const many = { lanes: 32, count: 4_096 }
-const one = { lanes: 1, count: 512 }
+const many = { lanes: 32, count: 2_048 }
+const one = { lanes: 1, count: 256 }
 
 const commits = (url: string, { peers }: Options, processor: () => number): Promise<void> =>
   withPlaces(async (open) => {
@@ -54,13 +54,13 @@ const commits = (url: string, { peers }: Options, processor: () => number): Prom
     await field.ours("one by one", one, store, fullBatch, true)
     await field.ours("event, document", many, await open(place(url, "plain")), plainBatch)
     const hand = await byHand(url, 32)
-    await field.peer("by hand, 32", { lanes: 32, count: 2_048 }, hand)
+    await field.peer("by hand, 32", { lanes: 32, count: 1_024 }, hand)
     await field.peer("by hand, one by one", one, hand, true)
     const engineStore = await open(place(url, "engine"))
     const engine = await Effect.runPromise(Effect.provideService(Engine.make(host), Store, engineStore))
     await field.way("engine, 32", many, engineStore, (entry) => execute(engine, entry))
     const emmett = await emmettPostgres(url, peers)
-    if (emmett !== undefined) await field.peer("Emmett, 32", { lanes: 32, count: 1_024 }, emmett)
+    if (emmett !== undefined) await field.peer("Emmett, 32", { lanes: 32, count: 512 }, emmett)
     const of = await field.run(5, processor)
     compareRates("full command", of("32 at once"), of("by hand, 32"), by, { atLeast: 4 })
     compareRates("full command", of("one by one"), of("by hand, one by one"), by, { atLeast: 0.9 })
@@ -100,7 +100,7 @@ const straight = async (url: string, schema: string, others: "later" | "never"):
 
 const growth = (url: string, processor: () => number): Promise<void> =>
   withPlaces(async (open) => {
-    await history("PostgreSQL", await open(place(url, "history")), by, 60, processor)
+    await history("PostgreSQL", await open(place(url, "history")), by, 40, processor)
     const placeOf = async (schema: string): Promise<Place> => ({
       store: await open(place(url, schema)),
       others: (others) => straight(url, schema, others),

@@ -52,8 +52,11 @@ export const add = (journal: Journal, { amount, reviewAt }: Recorded): Journal =
   reviewAt,
 })
 
-/** The fields a journal is found by. */
-export const indexOf = ({ entries, reviewAt, total }: Journal) => ({ entries, reviewAt, total })
+/** The fields a journal is found by: whose it is, which stays, and what it comes to and when it is due, which move. */
+export const indexOf = (id: string, { reviewAt, total }: Journal) => ({ customer: customerOf(id), reviewAt, total })
+
+/** Whose journal it is. */
+export const customerOf = (id: string): string => `C-${id.slice(-3)}`
 
 /**
  * Entries for so many journals, the same for every contender: `lanes` of them can be made at once without two meeting on
@@ -146,7 +149,7 @@ export const fullBatch = (entry: Entry, stored: StoredDocument | null): CommitBa
           },
         ],
         document: { v: 1, s: { ...journal } },
-        index: indexOf(journal),
+        index: indexOf(id, journal),
         timers: [{ name: "review", dueAt: reviewAt }],
       },
     ],
@@ -212,7 +215,8 @@ export const journal = Decider.make<
     }
   },
   evolve: (state, event) => (event._tag === "Recorded" ? add(state, event) : { ...state, reviewAt: null }),
-  index: indexOf,
+  // Whose it is would be in the state of a real one; it never changes, so here all may belong to the same customer.
+  index: (state) => indexOf("J-000", state),
   timers: ({ reviewAt }) => (reviewAt === null ? [] : [{ name: "review", at: Instant.fromEpochMillis(reviewAt) }]),
   onTimer: () => Command.cases.Review.make({}),
 })

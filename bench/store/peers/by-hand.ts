@@ -7,15 +7,15 @@
  * @module
  */
 import pg from "pg"
-import { add, type Entry, empty, type Journal, type Recorded, start } from "../work.ts"
+import { add, customerOf, type Entry, empty, type Journal, type Recorded, start } from "../work.ts"
 
 const tables = `
   CREATE SCHEMA by_hand;
   CREATE TABLE by_hand.journals (
     id text PRIMARY KEY, version integer NOT NULL, document json NOT NULL,
-    entries bigint NOT NULL, total bigint NOT NULL, review_at bigint
+    customer text NOT NULL, total bigint NOT NULL, review_at bigint
   );
-  CREATE INDEX ON by_hand.journals (entries);
+  CREATE INDEX ON by_hand.journals (customer);
   CREATE INDEX ON by_hand.journals (total);
   CREATE INDEX ON by_hand.journals (review_at);
   CREATE TABLE by_hand.events (
@@ -47,7 +47,7 @@ const save = {
          )
          INSERT INTO by_hand.journals VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (id) DO UPDATE SET version = excluded.version, document = excluded.document,
-           entries = excluded.entries, total = excluded.total, review_at = excluded.review_at`,
+           customer = excluded.customer, total = excluded.total, review_at = excluded.review_at`,
 }
 
 interface Row {
@@ -92,7 +92,7 @@ export const byHand = async (url: string, connections: number) => {
       })
       await client.query({
         ...save,
-        values: [id, version, JSON.stringify(journal), journal.entries, journal.total, reviewAt],
+        values: [id, version, JSON.stringify(journal), customerOf(id), journal.total, reviewAt],
       })
       await client.query("COMMIT")
     } catch (error) {
