@@ -275,6 +275,8 @@ const endOf = (
   }
   if (dealId !== undefined && isLinked(state, "deal")) {
     ends.push(dispatch(deal, dealId, { _tag: "Forfeit", note: reason }))
+    // Opened again, the deal has to be paid for anew (CTR-6).
+    ends.push(dispatch(deal, dealId, { _tag: "RecordFact", fact: { _tag: "PaymentEnded", receivableId: id } }))
   }
   ends.push(
     dispatch(customer, customerId, {
