@@ -21,17 +21,16 @@ const planning = `
   SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off`
 
 /**
- * Everything but the commands: streams (`s_…`), index entries that come (`i_…`) and change (`j_…`), timers that go
- * (`o_…`) and come (`t_…`), kinds (`k_…`), events (`e_…`). Lists of one letter are of one length; `…_command` and
- * `…_stream` count from 1.
+ * Everything but the commands: streams (`s_…`), index entries that are new or other than before (`i_…`), timers that are
+ * new or moved (`t_…`) and that are gone (`o_…`), kinds (`k_…`), events (`e_…`). Lists of one letter are of one length;
+ * `…_command` and `…_stream` count from 1.
  */
 const parameters = `
   s_command integer[], s_tenant text[], s_kind text[], s_id text[], s_expected integer[], s_revision integer[],
   s_events integer[], s_hash text[], s_data text[], s_fields text[], s_timers text[],
   i_stream integer[], i_field text[], i_key bytea[],
-  j_stream integer[], j_field text[], j_before bytea[], j_key bytea[],
-  o_stream integer[], o_due bigint[], o_name text[],
-  t_stream integer[], t_due bigint[], t_name text[], t_shard bigint[],
+  t_stream integer[], t_name text[], t_due bigint[], t_shard bigint[],
+  o_stream integer[], o_name text[],
   k_tenant text[], k_kind text[], k_fields integer[],
   e_stream integer[], e_version integer[], e_type text[], e_schema bigint[], e_data text[], e_meta text[], e_hash text[]`
 
@@ -59,42 +58,35 @@ const writeStreams = (s: string) => `
     END IF;
   END IF;
   IF cardinality(i_stream) > 0 THEN
-    INSERT INTO ${s}.dw_index (tenant, kind, field, key, id)
-    SELECT s_tenant[i.stream], s_kind[i.stream], i.field, i.key, s_id[i.stream]
-    FROM unnest(i_stream, i_field, i_key) i(stream, field, key) WHERE ok[s_command[i.stream]];
+    INSERT INTO ${s}.dw_index (tenant, kind, id, field, key)
+    SELECT s_tenant[i.stream], s_kind[i.stream], s_id[i.stream], i.field, i.key
+    FROM unnest(i_stream, i_field, i_key) i(stream, field, key) WHERE ok[s_command[i.stream]]
+    ON CONFLICT (tenant, kind, id, field) DO UPDATE SET key = excluded.key;
   END IF;
-  FOR n IN 1 .. cardinality(j_stream) LOOP
-    IF ok[s_command[j_stream[n]]] THEN
-      UPDATE ${s}.dw_index j SET key = j_key[n]
-      WHERE ${isStream("j", "j_stream[n]")} AND j.field = j_field[n] AND j.key = j_before[n];
-      IF NOT FOUND THEN
-        INSERT INTO ${s}.dw_index (tenant, kind, field, key, id)
-        VALUES (s_tenant[j_stream[n]], s_kind[j_stream[n]], j_field[n], j_key[n], s_id[j_stream[n]]);
-      END IF;
-    END IF;
-  END LOOP;
+  IF cardinality(t_stream) > 0 THEN
+    INSERT INTO ${s}.dw_timers (tenant, kind, id, name, due_at, shard)
+    SELECT s_tenant[t.stream], s_kind[t.stream], s_id[t.stream], t.name, t.due, t.shard
+    FROM unnest(t_stream, t_name, t_due, t_shard) t(stream, name, due, shard) WHERE ok[s_command[t.stream]]
+    ON CONFLICT (tenant, kind, id, name) DO UPDATE SET due_at = excluded.due_at;
+  END IF;
   FOR n IN 1 .. cardinality(o_stream) LOOP
     IF ok[s_command[o_stream[n]]] THEN
-      DELETE FROM ${s}.dw_timers o WHERE o.due_at = o_due[n] AND ${isStream("o", "o_stream[n]")} AND o.name = o_name[n];
+      DELETE FROM ${s}.dw_timers o WHERE ${isStream("o", "o_stream[n]")} AND o.name = o_name[n];
     END IF;
-  END LOOP;
-  IF cardinality(t_stream) > 0 THEN
-    INSERT INTO ${s}.dw_timers (due_at, tenant, kind, id, name, shard)
-    SELECT t.due, s_tenant[t.stream], s_kind[t.stream], s_id[t.stream], t.name, t.shard
-    FROM unnest(t_stream, t_due, t_name, t_shard) t(stream, due, name, shard) WHERE ok[s_command[t.stream]];
-  END IF;`
+  END LOOP;`
 
 /** Takes positions from `base` on, and checks what could not be locked. */
 const takePositions = (s: string) => `
   PERFORM FROM ${s}.dw_position FOR NO KEY UPDATE;
-  SELECT coalesce(max(position), 0) INTO base FROM ${s}.dw_events;
-  PERFORM FROM unnest(k_tenant, k_kind, k_fields) k(tenant, kind, fields)
-  WHERE k.fields <> (SELECT count(*) FROM ${s}.dw_fields f WHERE f.tenant = k.tenant AND f.kind = k.kind);
-  IF FOUND THEN
+  SELECT coalesce((SELECT max(position) FROM ${s}.dw_events), 0), EXISTS (
+    SELECT FROM unnest(k_tenant, k_kind, k_fields) k(tenant, kind, fields)
+    WHERE k.fields <> (SELECT count(*) FROM ${s}.dw_fields f WHERE f.tenant = k.tenant AND f.kind = k.kind)
+  ) INTO base, outdated;
+  IF outdated THEN
     RAISE EXCEPTION 'a kind has got another index field meanwhile' USING ERRCODE = 'DW001';
   END IF;
   FOR n IN 1 .. cardinality(s_id) LOOP
-    IF s_expected[n] = 0 AND s_events[n] < 0 AND ok[s_command[n]] THEN
+    IF s_events[n] < 0 AND s_expected[n] = 0 AND ok[s_command[n]] THEN
       PERFORM FROM ${s}.dw_streams d WHERE ${isStream("d", "n")} AND d.version > 0;
       IF FOUND THEN
         RAISE EXCEPTION 'a stream that was absent was created meanwhile' USING ERRCODE = '40001';
@@ -133,6 +125,7 @@ DECLARE
   revisions integer[] := array_fill(0, ARRAY[cardinality(s_id)]);
   expected integer;
   done integer;
+  outdated boolean;
   found_stream integer[];
   found_version integer[];
   found_revision integer[];
@@ -182,5 +175,75 @@ BEGIN
   END IF;
 END $body$`
 
-/** All functions of version 1. */
-export const functions = (s: string): ReadonlyArray<string> => [commitGroup(s)]
+/**
+ * `dw_commit_one`: a commit that is alone, writes one stream with events and guards none, as most are; in fewer and
+ * plainer statements. It goes straight ahead: answers the position before the first one taken, or null when the stream is
+ * not as it was known to be and nothing was written. A command that was done before ends it with DW003. What is to be
+ * said in both cases, `dw_commit` finds out.
+ */
+const commitOne = (s: string) => `
+CREATE OR REPLACE FUNCTION ${s}.dw_commit_one(
+  c_tenant text, c_id text, c_hash text, c_at bigint, c_receipt text,
+  s_kind text, s_id text, s_expected integer, s_revision integer,
+  s_hash text, s_data text, s_fields text, s_timers text,
+  i_field text[], i_key bytea[],
+  t_name text[], t_due bigint[], t_shard bigint, o_name text[],
+  k_fields integer,
+  e_type text[], e_schema bigint[], e_data text[], e_meta text[], e_hash text[]
+) RETURNS bigint LANGUAGE plpgsql ${planning} AS $body$
+DECLARE
+  base bigint;
+  fields integer;
+  events integer := cardinality(e_type);
+BEGIN
+  IF s_revision = 0 THEN
+    INSERT INTO ${s}.dw_streams (tenant, kind, id, version, revision, hash, data, fields, timers)
+    VALUES (c_tenant, s_kind, s_id, events, 1, s_hash, s_data, s_fields, s_timers)
+    ON CONFLICT (tenant, kind, id) DO NOTHING;
+  ELSE
+    UPDATE ${s}.dw_streams d
+    SET version = s_expected + events, revision = s_revision + 1, hash = s_hash, data = s_data, fields = s_fields, timers = s_timers
+    WHERE d.tenant = c_tenant AND d.kind = s_kind AND d.id = s_id AND d.version = s_expected AND d.revision = s_revision;
+  END IF;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  IF cardinality(i_field) > 0 THEN
+    INSERT INTO ${s}.dw_index (tenant, kind, id, field, key)
+    SELECT c_tenant, s_kind, s_id, i.field, i.key FROM unnest(i_field, i_key) i(field, key)
+    ON CONFLICT (tenant, kind, id, field) DO UPDATE SET key = excluded.key;
+  END IF;
+  IF cardinality(t_name) > 0 THEN
+    INSERT INTO ${s}.dw_timers (tenant, kind, id, name, due_at, shard)
+    SELECT c_tenant, s_kind, s_id, t.name, t.due, t_shard FROM unnest(t_name, t_due) t(name, due)
+    ON CONFLICT (tenant, kind, id, name) DO UPDATE SET due_at = excluded.due_at;
+  END IF;
+  IF cardinality(o_name) > 0 THEN
+    DELETE FROM ${s}.dw_timers o
+    WHERE o.tenant = c_tenant AND o.kind = s_kind AND o.id = s_id AND o.name = ANY (o_name);
+  END IF;
+  PERFORM FROM ${s}.dw_position FOR NO KEY UPDATE;
+  SELECT coalesce((SELECT max(position) FROM ${s}.dw_events), 0),
+    (SELECT count(*) FROM ${s}.dw_fields f WHERE f.tenant = c_tenant AND f.kind = s_kind)
+  INTO base, fields;
+  IF fields <> k_fields THEN
+    RAISE EXCEPTION 'a kind has got another index field meanwhile' USING ERRCODE = 'DW001';
+  END IF;
+  IF events = 1 THEN
+    INSERT INTO ${s}.dw_events (position, tenant, kind, id, version, type, schema_version, data, meta, hash)
+    VALUES (base + 1, c_tenant, s_kind, s_id, s_expected + 1, e_type[1], e_schema[1], e_data[1], e_meta[1], e_hash[1]);
+  ELSE
+    INSERT INTO ${s}.dw_events (position, tenant, kind, id, version, type, schema_version, data, meta, hash)
+    SELECT base + e.n, c_tenant, s_kind, s_id, s_expected + e.n, e.type, e.schema, e.data, e.meta, e.hash
+    FROM unnest(e_type, e_schema, e_data, e_meta, e_hash) WITH ORDINALITY e(type, schema, data, meta, hash, n);
+  END IF;
+  INSERT INTO ${s}.dw_receipts (tenant, command_id, command_hash, at, position, receipt)
+  VALUES (c_tenant, c_id, c_hash, c_at, base + events, c_receipt) ON CONFLICT (tenant, command_id) DO NOTHING;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the command was done before' USING ERRCODE = 'DW003';
+  END IF;
+  RETURN base;
+END $body$`
+
+/** All functions of version 1 that commit. */
+export const functions = (s: string): ReadonlyArray<string> => [commitGroup(s), commitOne(s)]

@@ -38,9 +38,10 @@ BEGIN
       SELECT a_tenant, a_kind, a.field FROM unnest(a_fields) a(field) ORDER BY a.field
       ON CONFLICT (tenant, kind, field) DO NOTHING RETURNING field
     ) SELECT array_agg(field) INTO added FROM new;
-    INSERT INTO ${s}.dw_index (tenant, kind, field, key, id)
-    SELECT d.tenant, d.kind, a.field, '\\x00', d.id FROM unnest(added) a(field), ${s}.dw_streams d
-    WHERE d.tenant = a_tenant AND d.kind = a_kind AND d.version > 0;
+    INSERT INTO ${s}.dw_index (tenant, kind, id, field, key)
+    SELECT d.tenant, d.kind, d.id, a.field, '\\x00' FROM unnest(added) a(field), ${s}.dw_streams d
+    WHERE d.tenant = a_tenant AND d.kind = a_kind AND d.version > 0
+    ON CONFLICT (tenant, kind, id, field) DO NOTHING;
   END IF;
   RETURN ARRAY(SELECT f.field FROM ${s}.dw_fields f WHERE f.tenant = a_tenant AND f.kind = a_kind ORDER BY f.field);
 END $body$`

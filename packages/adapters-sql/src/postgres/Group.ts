@@ -90,61 +90,39 @@ const streamsOf = (batches: ReadonlyArray<EncodedBatch>, { rowOf }: Knowledge): 
     .sort((a, b) => (a.tenant < b.tenant ? -1 : a.tenant > b.tenant ? 1 : compareKeys(a.key, b.key)))
 
 /** Index entries and timers that come, change and go. */
-const changes = () => ({
+const makeChanges = () => ({
   i: { stream: [] as number[], field: [] as string[], key: [] as Uint8Array[] },
-  j: {
-    stream: [] as number[],
-    field: [] as string[],
-    before: [] as Uint8Array[],
-    key: [] as Uint8Array[],
-  },
-  o: { stream: [] as number[], due: [] as bigint[], name: [] as string[] },
-  t: {
-    stream: [] as number[],
-    due: [] as bigint[],
-    name: [] as string[],
-    shard: [] as bigint[],
-  },
+  t: { stream: [] as number[], name: [] as string[], due: [] as bigint[], shard: [] as bigint[] },
+  o: { stream: [] as number[], name: [] as string[] },
 })
 
-const addIndex = (
-  { i, j }: ReturnType<typeof changes>,
+/** Adds what a write changes to stream `number`. */
+const addChanges = (
+  { i, o, t }: ReturnType<typeof makeChanges>,
   number: number,
-  write: EncodedWrite,
-  before: KnownRow,
-  fields: ReadonlyArray<string>,
+  { before, key, tenant, write }: GroupStream,
+  { fieldsOf }: Knowledge,
 ): void => {
-  for (const field of fields) {
-    const value = indexValue(write.index, field)
-    const old = before.fields === null ? undefined : indexValue(before.fields, field)
-    if (value === old) continue
-    if (old === undefined) {
+  if (write === undefined) return
+  if (write.events.length > 0) {
+    for (const field of fieldsOf(tenant, key.kind)) {
+      const value = indexValue(write.index, field)
+      if (before.fields !== null && indexValue(before.fields, field) === value) continue
       i.stream.push(number)
       i.field.push(field)
       i.key.push(indexKey(value))
-    } else {
-      j.stream.push(number)
-      j.field.push(field)
-      j.before.push(indexKey(old))
-      j.key.push(indexKey(value))
     }
   }
-}
-
-const addTimers = ({ o, t }: ReturnType<typeof changes>, number: number, stream: GroupStream): void => {
-  const { before, key, tenant, write } = stream
-  if (write === undefined) return
-  for (const timer of before.timers) {
-    if (write.timers.some(sameTimer(timer))) continue
+  for (const { name } of before.timers) {
+    if (write.timers.some((timer) => timer.name === name)) continue
     o.stream.push(number)
-    o.due.push(BigInt(timer.dueAt))
-    o.name.push(timer.name)
+    o.name.push(name)
   }
   for (const timer of write.timers) {
     if (before.timers.some(sameTimer(timer))) continue
     t.stream.push(number)
-    t.due.push(BigInt(timer.dueAt))
     t.name.push(timer.name)
+    t.due.push(BigInt(timer.dueAt))
     t.shard.push(shardNumber(tenant, key))
   }
 }
@@ -163,19 +141,18 @@ const kindsOf = (streams: ReadonlyArray<GroupStream>, { fieldsOf }: Knowledge) =
 /** Puts commits into lists. Every index field in them must be among those that are known. */
 export const makeGroup = (batches: ReadonlyArray<EncodedBatch>, knowledge: Knowledge): Group => {
   const streams = streamsOf(batches, knowledge)
-  const changed = changes()
+  const changed = makeChanges()
   const numbers = new Map<EncodedWrite, number>()
   const eventsIn: Array<number> = []
   for (const [i, stream] of streams.entries()) {
-    const { before, key, tenant, write } = stream
+    const { before, write } = stream
     if (write === undefined || onlyChecks(write, before)) {
       eventsIn.push(-1)
       continue
     }
     eventsIn.push(write.events.length)
     numbers.set(write, i + 1)
-    if (write.events.length > 0) addIndex(changed, i + 1, write, before, knowledge.fieldsOf(tenant, key.kind))
-    addTimers(changed, i + 1, stream)
+    addChanges(changed, i + 1, stream, knowledge)
   }
   const events = batches.flatMap(({ writes }) =>
     writes.flatMap((write) =>
@@ -188,7 +165,7 @@ export const makeGroup = (batches: ReadonlyArray<EncodedBatch>, knowledge: Knowl
   )
   const eventCounts = batches.map(({ writes }) => writes.reduce((sum, write) => sum + write.events.length, 0))
   const kinds = kindsOf(streams, knowledge)
-  const { i, j, o, t } = changed
+  const { i, o, t } = changed
   return {
     streams,
     changing: new Set(numbers.keys()),
@@ -213,9 +190,8 @@ export const makeGroup = (batches: ReadonlyArray<EncodedBatch>, knowledge: Knowl
       texts(streams.map(({ write }) => write?.fields || "{}")),
       texts(streams.map(({ write }) => write?.encodedTimers ?? "[]")),
       ...[integers(i.stream), texts(i.field), bytes(i.key)],
-      ...[integers(j.stream), texts(j.field), bytes(j.before), bytes(j.key)],
-      ...[integers(o.stream), bigIntegers(o.due), texts(o.name)],
-      ...[integers(t.stream), bigIntegers(t.due), texts(t.name), bigIntegers(t.shard)],
+      ...[integers(t.stream), texts(t.name), bigIntegers(t.due), bigIntegers(t.shard)],
+      ...[integers(o.stream), texts(o.name)],
       texts(kinds.map(({ tenant }) => tenant)),
       texts(kinds.map(({ kind }) => kind)),
       integers(kinds.map(({ fields }) => fields)),
@@ -231,4 +207,45 @@ export const makeGroup = (batches: ReadonlyArray<EncodedBatch>, knowledge: Knowl
 }
 
 /** How many parameters a group has. */
-export const parameterCount = 41
+export const parameterCount = 36
+
+/** A commit that `dw_commit_one` writes. */
+export interface Single {
+  readonly parameters: ReadonlyArray<unknown>
+  readonly stream: GroupStream
+  readonly events: number
+}
+
+/** How many parameters a commit that is alone has. */
+export const singleParameterCount = 25
+
+/** Puts a commit that is alone into parameters, if it is one that `dw_commit_one` writes. */
+export const makeSingle = (batch: EncodedBatch, knowledge: Knowledge): Single | undefined => {
+  const { at, commandHash, commandId, guards, receipt, tenant, writes } = batch
+  const [write, ...others] = writes
+  const newest = write?.events.at(-1)
+  if (write === undefined || newest === undefined || others.length > 0 || guards.length > 0) return undefined
+  const { document, encodedTimers, events, expectedVersion, fields, key } = write
+  if (expectedVersion + events.length > mostEvents) return undefined
+  const before = knowledge.rowOf(tenant, key) ?? absentRow
+  if (before.version !== expectedVersion) return undefined
+  const stream = { command: 1, tenant, key, expectedVersion, write, before }
+  const { i, o, t } = makeChanges()
+  addChanges({ i, o, t }, 1, stream, knowledge)
+  return {
+    stream,
+    events: events.length,
+    parameters: [
+      ...[tenant, commandId, commandHash, bigInteger(at), receipt],
+      ...[key.kind, key.id, expectedVersion, before.revision, newest.hash, document, fields, encodedTimers],
+      ...[texts(i.field), bytes(i.key)],
+      ...[texts(t.name), bigIntegers(t.due), bigInteger(Number(t.shard[0] ?? 0n)), texts(o.name)],
+      knowledge.fieldsOf(tenant, key.kind).length,
+      texts(events.map(({ type }) => type)),
+      bigIntegers(events.map(({ schemaVersion }) => BigInt(schemaVersion))),
+      texts(events.map(({ data }) => data)),
+      texts(events.map(({ meta }) => meta)),
+      texts(events.map(({ hash }) => hash)),
+    ],
+  }
+}

@@ -16,10 +16,9 @@ import { indexKey } from "../shared/IndexKey.ts"
 import { fromContent, fromSql, isRace } from "./Errors.ts"
 import type { Fields } from "./Fields.ts"
 import { bigInteger, bigIntegers, bytes, integers, shardNumber, texts } from "./Group.ts"
-import { absentRow, type KnownRow } from "./Known.ts"
 import { contradictions } from "./MaintenanceFunctions.ts"
 import { asked } from "./Reads.ts"
-import { indexFields, integer, integerList, type Row, text } from "./Rows.ts"
+import { integer, integerList, type Row, text } from "./Rows.ts"
 import type { Rows, Sessions } from "./Sessions.ts"
 
 /** As many findings tell enough. */
@@ -29,42 +28,16 @@ const mostRaces = 8
 
 const finding = (row: Row): StoreFinding => ({ tenant: text(row, 0), stream: text(row, 1), detail: text(row, 2) })
 
-/** What can't be read counts as not there: it is about to be written anew. */
-const readable = <A>(read: () => A, otherwise: A): A => {
-  try {
-    return read()
-  } catch {
-    return otherwise
-  }
-}
-
-/** A row as it is known to be, as far as it can be read. */
-const knownRow = (row: Row): KnownRow => {
-  const version = integer(row, 1)
-  return {
-    version,
-    revision: integer(row, 2),
-    fields: version === 0 ? null : readable(() => indexFields(row, 3), null),
-    timers: readable(() => JSON.parse(text(row, 4)), []),
-  }
-}
-
 /** The parameters of `dw_restate`. */
 const restateParameters = (
   tenant: string,
   streams: ReadonlyArray<Restatement>,
-  before: ReadonlyArray<KnownRow>,
   fieldsOf: (kind: string) => ReadonlyArray<string>,
 ): ReadonlyArray<unknown> => {
   const entries = streams.flatMap(({ index, key }, n) =>
-    fieldsOf(key.kind).map((field) => {
-      const old = before[n]?.fields ?? null
-      const oldKey = old === null ? null : indexKey(indexValue(old, field))
-      return { stream: n + 1, field, before: oldKey, key: indexKey(indexValue(index, field)) }
-    }),
+    fieldsOf(key.kind).map((field) => ({ stream: n + 1, field, key: indexKey(indexValue(index, field)) })),
   )
-  const gone = before.flatMap(({ timers }, n) => timers.map((timer) => ({ ...timer, stream: n + 1 })))
-  const come = streams.flatMap(({ key, timers }, n) =>
+  const timers = streams.flatMap(({ key, timers }, n) =>
     timers.map((timer) => ({ ...timer, stream: n + 1, shard: shardNumber(tenant, key) })),
   )
   const kinds = Array.from(new Set(streams.map(({ key }) => key.kind)))
@@ -73,22 +46,17 @@ const restateParameters = (
     texts(streams.map(({ key }) => key.kind)),
     texts(streams.map(({ key }) => key.id)),
     integers(streams.map(({ version }) => Math.min(version, 2 ** 31 - 1))),
-    integers(before.map(({ revision }) => revision)),
     texts(streams.map(({ hash }) => hash)),
     texts(streams.map(({ document }) => encode(document))),
     texts(streams.map(({ index }) => encode(index))),
     texts(streams.map(({ timers }) => encodeTimers(timers))),
     integers(entries.map(({ stream }) => stream)),
     texts(entries.map(({ field }) => field)),
-    bytes(entries.map((entry) => entry.before)),
     bytes(entries.map(({ key }) => key)),
-    integers(gone.map(({ stream }) => stream)),
-    bigIntegers(gone.map(({ dueAt }) => BigInt(dueAt))),
-    texts(gone.map(({ name }) => name)),
-    integers(come.map(({ stream }) => stream)),
-    bigIntegers(come.map(({ dueAt }) => BigInt(dueAt))),
-    texts(come.map(({ name }) => name)),
-    bigIntegers(come.map(({ shard }) => shard)),
+    integers(timers.map(({ stream }) => stream)),
+    texts(timers.map(({ name }) => name)),
+    bigIntegers(timers.map(({ dueAt }) => BigInt(dueAt))),
+    bigIntegers(timers.map(({ shard }) => shard)),
     texts(kinds),
     integers(kinds.map((kind) => fieldsOf(kind).length)),
   ]
@@ -96,13 +64,7 @@ const restateParameters = (
 
 /** Makes the maintaining methods of the store. */
 export const makeMaintenance = (sessions: Sessions, s: string, fields: Fields) => {
-  const selectRows = `
-    SELECT w.n, d.version, d.revision, d.fields, d.timers
-    FROM unnest($2::text[], $3::text[]) WITH ORDINALITY w(kind, id, n)
-    CROSS JOIN LATERAL (
-      SELECT * FROM ${s}.dw_streams d WHERE d.tenant = $1 AND d.kind = w.kind AND d.id = w.id OFFSET 0
-    ) d`
-  const restateAll = `SELECT * FROM ${s}.dw_restate(${Array.from({ length: 22 }, (_, i) => `$${i + 1}`).join(", ")})`
+  const restateAll = `SELECT * FROM ${s}.dw_restate(${Array.from({ length: 17 }, (_, i) => `$${i + 1}`).join(", ")})`
   const old = (of: string) => `
     WITH old AS (
       SELECT tenant, command_id FROM ${s}.dw_receipts WHERE at < $1${of} ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -120,15 +82,7 @@ export const makeMaintenance = (sessions: Sessions, s: string, fields: Fields) =
         if (again) yield* fields.reload(sessions.read, tenant, key.kind)
         yield* fields.ensure(tenant, key.kind, Object.keys(index))
       }
-      // Fields that this node has not met yet are found out with the first attempt.
-      const found = yield* sessions.read(selectRows, [
-        tenant,
-        texts(streams.map(({ key }) => key.kind)),
-        texts(streams.map(({ key }) => key.id)),
-      ])
-      const before = streams.map((): KnownRow => absentRow)
-      for (const row of found) before[integer(row, 0) - 1] = knownRow(row)
-      const parameters = restateParameters(tenant, streams, before, (kind) => fields.of(tenant, kind))
+      const parameters = restateParameters(tenant, streams, (kind) => fields.of(tenant, kind))
       return yield* sessions.read(restateAll, parameters)
     })
 

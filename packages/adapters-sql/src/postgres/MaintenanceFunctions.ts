@@ -34,98 +34,48 @@ EXCEPTION WHEN OTHERS THEN
 END $body$`
 
 /**
- * `dw_restate`: documents, index entries and timers of streams anew. Answers the streams whose last event is another
- * than given (`m_…`); then nothing is written.
- *
- * `i_…` are all index entries that the streams are to have, with the key that the row had until now, null when that is
- * not known; `o_…` are the timers that the rows tell, `t_…` those that they are to have. What isn't found where the row
- * says it is has been spoilt: then everything that the index holds of that stream is looked for, which takes longer.
+ * `dw_restate`: documents, index entries (`i_…`) and timers (`t_…`) of streams anew, whatever there is of them. Answers the
+ * streams whose last event is another than given (`m_…`); then nothing is written.
  */
 const restate = (s: string) => `
 CREATE OR REPLACE FUNCTION ${s}.dw_restate(
-  r_tenant text, r_kind text[], r_id text[], r_version integer[], r_revision integer[], r_hash text[], r_data text[],
-  r_fields text[], r_timers text[],
-  i_stream integer[], i_field text[], i_before bytea[], i_key bytea[],
-  o_stream integer[], o_due bigint[], o_name text[],
-  t_stream integer[], t_due bigint[], t_name text[], t_shard bigint[],
+  r_tenant text, r_kind text[], r_id text[], r_version integer[], r_hash text[], r_data text[], r_fields text[], r_timers text[],
+  i_stream integer[], i_field text[], i_key bytea[],
+  t_stream integer[], t_name text[], t_due bigint[], t_shard bigint[],
   k_kind text[], k_fields integer[],
   OUT m_stream integer[], OUT m_actual integer[]
 ) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $body$
 DECLARE
   last record;
-  found_revision integer;
-  stale boolean := false;
-  spoilt boolean[] := array_fill(false, ARRAY[cardinality(r_id)]);
-  late boolean[] := array_fill(false, ARRAY[cardinality(r_id)]);
 BEGIN
   FOR n IN 1 .. cardinality(r_id) LOOP
-    SELECT d.revision INTO found_revision FROM ${s}.dw_streams d
-    WHERE d.tenant = r_tenant AND d.kind = r_kind[n] AND d.id = r_id[n] FOR NO KEY UPDATE;
-    stale := stale OR coalesce(found_revision, 0) <> r_revision[n];
+    PERFORM FROM ${s}.dw_streams d WHERE d.tenant = r_tenant AND d.kind = r_kind[n] AND d.id = r_id[n] FOR NO KEY UPDATE;
     SELECT e.version, e.hash INTO last FROM ${s}.dw_events e
     WHERE e.tenant = r_tenant AND e.kind = r_kind[n] AND e.id = r_id[n] ORDER BY e.version DESC LIMIT 1;
     IF last.version IS DISTINCT FROM r_version[n] OR last.hash IS DISTINCT FROM r_hash[n] THEN
       m_stream := m_stream || n;
       m_actual := m_actual || coalesce(last.version, 0);
     END IF;
-    IF r_revision[n] = 0 THEN
-      spoilt[n] := true;
-      late[n] := true;
-    END IF;
   END LOOP;
   IF m_stream IS NOT NULL THEN
     RETURN;
   END IF;
-  IF stale THEN
-    RAISE EXCEPTION 'a stream was written meanwhile' USING ERRCODE = 'DW002';
-  END IF;
-
-  FOR n IN 1 .. cardinality(i_stream) LOOP
-    PERFORM FROM ${s}.dw_index x WHERE x.tenant = r_tenant AND x.kind = r_kind[i_stream[n]]
-      AND x.field = i_field[n] AND x.key = i_key[n] AND x.id = r_id[i_stream[n]];
-    IF NOT FOUND THEN
-      DELETE FROM ${s}.dw_index x WHERE x.tenant = r_tenant AND x.kind = r_kind[i_stream[n]]
-        AND x.field = i_field[n] AND x.key = i_before[n] AND x.id = r_id[i_stream[n]];
-      IF NOT FOUND THEN
-        spoilt[i_stream[n]] := true;
-      END IF;
-    END IF;
-  END LOOP;
-  FOR n IN 1 .. cardinality(o_stream) LOOP
-    DELETE FROM ${s}.dw_timers t WHERE t.due_at = o_due[n] AND t.tenant = r_tenant AND t.kind = r_kind[o_stream[n]]
-      AND t.id = r_id[o_stream[n]] AND t.name = o_name[n];
-    IF NOT FOUND THEN
-      late[o_stream[n]] := true;
-    END IF;
-  END LOOP;
-  IF true = ANY (spoilt) THEN
-    DELETE FROM ${s}.dw_index x USING unnest(r_kind, r_id, spoilt) r(kind, id, spoilt)
-    WHERE r.spoilt AND x.tenant = r_tenant AND x.kind = r.kind AND x.id = r.id;
-  END IF;
-  IF true = ANY (late) THEN
-    DELETE FROM ${s}.dw_timers t USING unnest(r_kind, r_id, late) r(kind, id, late)
-    WHERE r.late AND t.tenant = r_tenant AND t.kind = r.kind AND t.id = r.id;
-  END IF;
 
   INSERT INTO ${s}.dw_streams AS d (tenant, kind, id, version, revision, hash, data, fields, timers)
   -- A row that was lost begins with a revision that none had that a node may still know.
-  SELECT r_tenant, r.kind, r.id, r.version,
-    CASE r.revision WHEN 0 THEN extract(epoch FROM now())::integer - 1600000000 ELSE r.revision + 1 END,
-    r.hash, r.data, r.fields, r.timers
-  FROM unnest(r_kind, r_id, r_version, r_revision, r_hash, r_data, r_fields, r_timers)
-    r(kind, id, version, revision, hash, data, fields, timers)
-  ON CONFLICT (tenant, kind, id) DO UPDATE SET version = excluded.version, revision = excluded.revision,
-    hash = excluded.hash, data = excluded.data, fields = excluded.fields, timers = excluded.timers
-  WHERE d.revision = excluded.revision - 1;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION 'a stream was written meanwhile' USING ERRCODE = 'DW002';
-  END IF;
-  INSERT INTO ${s}.dw_index (tenant, kind, field, key, id)
-  SELECT r_tenant, r_kind[i.stream], i.field, i.key, r_id[i.stream]
-  FROM unnest(i_stream, i_field, i_key) i(stream, field, key) ON CONFLICT DO NOTHING;
-  INSERT INTO ${s}.dw_timers (due_at, tenant, kind, id, name, shard)
-  SELECT t.due, r_tenant, r_kind[t.stream], r_id[t.stream], t.name, t.shard
-  FROM unnest(t_stream, t_due, t_name, t_shard) t(stream, due, name, shard) ON CONFLICT DO NOTHING;
+  SELECT r_tenant, r.kind, r.id, r.version, extract(epoch FROM now())::integer - 1600000000, r.hash, r.data, r.fields, r.timers
+  FROM unnest(r_kind, r_id, r_version, r_hash, r_data, r_fields, r_timers) r(kind, id, version, hash, data, fields, timers)
+  ON CONFLICT (tenant, kind, id) DO UPDATE SET version = excluded.version, revision = d.revision + 1,
+    hash = excluded.hash, data = excluded.data, fields = excluded.fields, timers = excluded.timers;
+  FOR n IN 1 .. cardinality(r_id) LOOP
+    DELETE FROM ${s}.dw_index x WHERE x.tenant = r_tenant AND x.kind = r_kind[n] AND x.id = r_id[n];
+    DELETE FROM ${s}.dw_timers t WHERE t.tenant = r_tenant AND t.kind = r_kind[n] AND t.id = r_id[n];
+  END LOOP;
+  INSERT INTO ${s}.dw_index (tenant, kind, id, field, key)
+  SELECT r_tenant, r_kind[i.stream], r_id[i.stream], i.field, i.key FROM unnest(i_stream, i_field, i_key) i(stream, field, key);
+  INSERT INTO ${s}.dw_timers (tenant, kind, id, name, due_at, shard)
+  SELECT r_tenant, r_kind[t.stream], r_id[t.stream], t.name, t.due, t.shard
+  FROM unnest(t_stream, t_name, t_due, t_shard) t(stream, name, due, shard);
 
   PERFORM FROM ${s}.dw_position FOR NO KEY UPDATE;
   PERFORM FROM unnest(k_kind, k_fields) k(kind, fields)

@@ -8,6 +8,7 @@ import { makeCommitGroup } from "./Commit.ts"
 import { makeFields } from "./Fields.ts"
 import { makeFind } from "./Find.ts"
 import { makeKnownRows } from "./Known.ts"
+import { makeLoad } from "./Load.ts"
 import { makeMaintenance } from "./Maintenance.ts"
 import { quoted } from "./Names.ts"
 import { makeReads } from "./Reads.ts"
@@ -42,7 +43,9 @@ export const makeService = (
     yield* bringUp
     const rows = makeKnownRows(mostRows)
     const fields = makeFields(sessions, schema)
-    const reads = makeReads(sessions.read, schema, rows)
+    const fork = Effect.runForkWith(yield* Effect.context<never>())
+    const load = makeLoad(sessions.read, schema, rows, fork)
+    const reads = makeReads(sessions.read, schema)
     const find = makeFind(sessions.read, schema, fields)
     const maintenance = makeMaintenance(sessions, schema, fields)
     const write = makeCommitGroup({ sessions, fields, rows, schema, reconnectMillis })
@@ -72,7 +75,7 @@ export const makeService = (
         })
 
     return {
-      load: checked("load", Ports.loadProblem, reads.load),
+      load: checked("load", Ports.loadProblem, load),
       commit: (batch) =>
         Effect.suspend(() => {
           const problem = Ports.batchProblem(batch)

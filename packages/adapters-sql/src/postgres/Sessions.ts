@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import { ConnectionError, SqlError } from "effect/sql/SqlError"
+import type { SqlError } from "effect/sql/SqlError"
 import { isLost } from "./Errors.ts"
 import type { Row } from "./Rows.ts"
 
@@ -46,15 +46,8 @@ export interface SessionOptions {
 
 /** A server that doesn't answer at all is given up some time after it should have given up by itself. */
 const answerGrace = 5_000
-
-const tookTooLong = (millis: number): SqlError =>
-  new SqlError({
-    reason: new ConnectionError({
-      cause: new Error(`the server did not answer for ${millis} ms`),
-      message: "no answer",
-      operation: "query",
-    }),
-  })
+/** Milliseconds between two looks at how long a commit has been under way. */
+const watchInterval = 1_000
 
 const askOn =
   (connection: PgConnection.PgConnection, prepare: boolean): Ask =>
@@ -85,7 +78,6 @@ export const makeSessions = (options: SessionOptions): Effect.Effect<Sessions, S
     })
     const limited = withLimits(limits)
     const unlimited = withLimits({})
-    const millis = statementMillis + answerGrace
 
     const pool = yield* PgPool.make({
       ...limited,
@@ -95,33 +87,45 @@ export const makeSessions = (options: SessionOptions): Effect.Effect<Sessions, S
     })
     const readOnce: Ask = (sql, parameters) => pool.use((lent) => lent.queryValues(sql, parameters, !pooler))
 
-    let writer: { readonly ask: Ask; readonly scope: Scope.Closeable } | undefined
+    let writer: { readonly ask: Ask; readonly scope: Scope.Closeable; since: number | undefined } | undefined
     const drop = Effect.suspend(() => {
       const dropped = writer
       writer = undefined
       return dropped === undefined ? Effect.void : Scope.close(dropped.scope, Exit.void)
     })
     yield* Effect.addFinalizer(() => drop)
-    const connect = Effect.suspend(() => {
-      if (writer !== undefined) return Effect.succeed(writer.ask)
-      return Effect.gen(function* () {
-        const scope = yield* Scope.make()
-        const made = yield* Scope.provide(PgConnection.make(limited), scope).pipe(
-          Effect.onError(() => Scope.close(scope, Exit.void)),
-        )
-        writer = { ask: askOn(made, !pooler), scope }
-        return writer.ask
-      })
+    const connect: Effect.Effect<void, SqlError> = Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const made = yield* Scope.provide(PgConnection.make(limited), scope).pipe(
+        Effect.onError(() => Scope.close(scope, Exit.void)),
+      )
+      writer = { ask: askOn(made, !pooler), scope, since: undefined }
     })
+    const connected = Effect.suspend(() => (writer === undefined ? connect : Effect.void))
+    // A connection that is closed under a statement makes it fail as one that was lost.
+    const watch = Effect.suspend(() =>
+      writer?.since !== undefined && performance.now() - writer.since > statementMillis + answerGrace
+        ? drop
+        : Effect.void,
+    )
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(watchInterval), watch)))
+
+    const dropIfLost = (error: SqlError): Effect.Effect<void> => (isLost(error) ? drop : Effect.void)
+    const write: Ask = (sql, parameters) =>
+      Effect.suspend(() => {
+        const using = writer
+        if (using === undefined) return Effect.andThen(connect, write(sql, parameters))
+        using.since = performance.now()
+        return Effect.onExit(Effect.tapError(using.ask(sql, parameters), dropIfLost), () => {
+          using.since = undefined
+          return Effect.void
+        })
+      })
 
     return {
       read: (sql, parameters) => Effect.catchIf(readOnce(sql, parameters), isLost, () => readOnce(sql, parameters)),
-      write: (sql, parameters) =>
-        Effect.flatMap(connect, (ask) => ask(sql, parameters)).pipe(
-          Effect.timeoutOrElse({ duration: millis, orElse: () => Effect.fail(tookTooLong(millis)) }),
-          Effect.tapError((error) => (isLost(error) ? drop : Effect.void)),
-        ),
-      connected: Effect.asVoid(connect),
+      write,
+      connected,
       alone: (use) => Effect.scoped(Effect.flatMap(PgConnection.make(unlimited), (made) => use(askOn(made, false)))),
     }
   })

@@ -37,16 +37,17 @@ export const tables = (s: string): ReadonlyArray<string> => [
     CONSTRAINT dw_fields_key PRIMARY KEY (tenant, kind, field)
   )`,
   `CREATE TABLE ${s}.dw_index (
-    tenant text COLLATE "C" NOT NULL, kind text COLLATE "C" NOT NULL, field text COLLATE "C" NOT NULL,
-    key bytea NOT NULL, id text COLLATE "C" NOT NULL,
-    CONSTRAINT dw_index_key PRIMARY KEY (tenant, kind, field, key, id)
-  ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)`,
-  `CREATE TABLE ${s}.dw_timers (
-    due_at bigint NOT NULL,
     tenant text COLLATE "C" NOT NULL, kind text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL,
-    name text COLLATE "C" NOT NULL, shard bigint NOT NULL,
-    CONSTRAINT dw_timers_key PRIMARY KEY (due_at, tenant, kind, id, name)
-  ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)`,
+    field text COLLATE "C" NOT NULL, key bytea NOT NULL,
+    CONSTRAINT dw_index_key PRIMARY KEY (tenant, kind, id, field)
+  ) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)`,
+  `CREATE INDEX dw_index_by_value ON ${s}.dw_index (tenant, kind, field, key, id)`,
+  `CREATE TABLE ${s}.dw_timers (
+    tenant text COLLATE "C" NOT NULL, kind text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL, due_at bigint NOT NULL, shard bigint NOT NULL,
+    CONSTRAINT dw_timers_key PRIMARY KEY (tenant, kind, id, name)
+  ) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)`,
+  `CREATE INDEX dw_timers_by_time ON ${s}.dw_timers (due_at, tenant, kind, id, name)`,
   `CREATE TABLE ${s}.dw_receipts (
     tenant text COLLATE "C" NOT NULL, command_id text COLLATE "C" NOT NULL,
     command_hash text COLLATE "C" NOT NULL, at bigint NOT NULL, position bigint NOT NULL,

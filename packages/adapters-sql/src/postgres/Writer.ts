@@ -10,7 +10,8 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import type { EncodedBatch } from "../shared/Batch.ts"
-import type { CommitGroup, Outcome } from "./Commit.ts"
+import type { Outcome } from "./Attempt.ts"
+import type { CommitGroup } from "./Commit.ts"
 
 /** Hands a batch over and waits for its outcome. */
 export type Commit = (batch: EncodedBatch) => Effect.Effect<CommitResult, StoreError>
@@ -61,10 +62,10 @@ const takeGroup = (queue: Array<Waiting>, groupSize: number): ReadonlyArray<Wait
   return group
 }
 
-const nextTurn: Effect.Effect<void> = Effect.callback((resume) => {
-  const immediate = setImmediate(() => resume(Effect.void))
-  return Effect.sync(() => clearImmediate(immediate))
-})
+/** A flush that took less long isn't worth waiting for others. */
+const longFlush = 4
+/** Milliseconds for which others are waited for at most. */
+const longestWait = 2
 
 const namesOf = ({ commandId, guards, tenant, writes }: EncodedBatch) => ({
   written: [`${tenant}\u0000\u0000${commandId}`, ...writes.map(({ key }) => `${tenant}\u0000${keyText(key)}`)],
@@ -80,6 +81,8 @@ export const makeWriter = (
     const queue: Array<Waiting> = []
     let closed = false
     let wake: (() => void) | undefined
+    /** What came of the last flush, and how long it took in milliseconds. */
+    let last = { size: 0, millis: 0 }
 
     const work: Effect.Effect<void> = Effect.callback((resume) => {
       if (queue.length > 0 || closed) return resume(Effect.void)
@@ -88,7 +91,9 @@ export const makeWriter = (
     const flush = Effect.suspend(() => {
       const group = takeGroup(queue, groupSize)
       if (group.length === 0) return Effect.void
+      const started = performance.now()
       return Effect.map(Effect.exit(write(group.map(({ batch }) => batch))), (exit) => {
+        last = { size: group.length, millis: performance.now() - started }
         const outcomes: ReadonlyArray<Outcome> = Exit.isSuccess(exit) ? exit.value : []
         for (const [i, { answer }] of group.entries()) {
           const outcome = outcomes[i]
@@ -97,12 +102,36 @@ export const makeWriter = (
         }
       })
     })
-    // The next turn of the event loop: until then everyone who is about to commit joins the group.
+    /**
+     * The next turn of the event loop: until then everyone who is about to commit joins the group. When the disk is slow,
+     * and those who have just been answered may come back with their next, they are waited for a moment: otherwise the
+     * many would go on in two halves that wait for each other's turn at the disk.
+     */
+    const gather: Effect.Effect<void> = Effect.callback((resume) => {
+      const { millis, size } = last
+      last = { size: 0, millis: 0 }
+      const enough = Math.min(groupSize, queue.length + size)
+      if (closed || size < 2 || millis < longFlush || queue.length >= enough) {
+        const immediate = setImmediate(() => resume(Effect.void))
+        return Effect.sync(() => clearImmediate(immediate))
+      }
+      const done = () => {
+        clearTimeout(timer)
+        wake = undefined
+        resume(Effect.void)
+      }
+      const timer = setTimeout(done, Math.min(millis / 4, longestWait))
+      const listen = () => {
+        wake = () => (queue.length >= enough || closed ? done() : listen())
+      }
+      listen()
+      return Effect.sync(() => clearTimeout(timer))
+    })
     const loop: Effect.Effect<void> = Effect.suspend(() =>
       Effect.andThen(
         work,
         Effect.suspend(() =>
-          closed && queue.length === 0 ? Effect.void : Effect.andThen(Effect.andThen(nextTurn, flush), loop),
+          closed && queue.length === 0 ? Effect.void : Effect.andThen(Effect.andThen(gather, flush), loop),
         ),
       ),
     )
@@ -136,8 +165,9 @@ export const makeWriter = (
         }
         let answered = false
         queue.push(waiting)
-        wake?.()
+        const call = wake
         wake = undefined
+        call?.()
         // Interrupted in the queue, it is withdrawn. Interrupted on its way, it is seen through.
         return Effect.suspend(() => {
           waiting.withdrawn = true
