@@ -1,7 +1,7 @@
 /** Reading documents, events and timers. Every method is one synchronous step, so it sees one state of the file. */
 import type { DatabaseSync } from "node:sqlite"
 import { type DueTimer, type Shard, type StoredEvent, type StreamKey, shardOf } from "@dealwright/core/Ports"
-import { integer, json, type Row, storedEvent, text } from "./Rows.ts"
+import { eventColumns, integer, json, type Row, storedEvents, text } from "./Rows.ts"
 
 const dueTimer = (row: Row): DueTimer => ({
   tenant: text(row, "tenant"),
@@ -18,15 +18,21 @@ export const makeReads = (db: DatabaseSync) => {
   const selectReceipt = db.prepare(
     "SELECT command_hash, at, receipt FROM dw_receipts WHERE tenant = ? AND command_id = ?",
   )
-  const selectHistory = db.prepare(
-    "SELECT * FROM dw_events WHERE tenant = ? AND kind = ? AND id = ? AND version >= ? ORDER BY version LIMIT ?",
+  const selectHistory = storedEvents(
+    db.prepare(
+      `SELECT ${eventColumns} FROM dw_events WHERE tenant = ? AND kind = ? AND id = ? AND version >= ? ORDER BY version LIMIT ?`,
+    ),
   )
-  const selectHistoryBackwards = db.prepare(
-    "SELECT * FROM dw_events WHERE tenant = ? AND kind = ? AND id = ? AND version <= ? ORDER BY version DESC LIMIT ?",
+  const selectHistoryBackwards = storedEvents(
+    db.prepare(
+      `SELECT ${eventColumns} FROM dw_events WHERE tenant = ? AND kind = ? AND id = ? AND version <= ? ORDER BY version DESC LIMIT ?`,
+    ),
   )
-  const selectFeed = db.prepare("SELECT * FROM dw_events WHERE position > ? ORDER BY position LIMIT ?")
-  const selectFeedOfTenant = db.prepare(
-    "SELECT * FROM dw_events WHERE tenant = ? AND position > ? ORDER BY position LIMIT ?",
+  const selectFeed = storedEvents(
+    db.prepare(`SELECT ${eventColumns} FROM dw_events WHERE position > ? ORDER BY position LIMIT ?`),
+  )
+  const selectFeedOfTenant = storedEvents(
+    db.prepare(`SELECT ${eventColumns} FROM dw_events WHERE tenant = ? AND position > ? ORDER BY position LIMIT ?`),
   )
   const selectDue = db.prepare(
     "SELECT tenant, kind, id, name, due_at FROM dw_timers WHERE due_at <= ? ORDER BY due_at, tenant, kind, id, name LIMIT ?",
@@ -64,21 +70,22 @@ export const makeReads = (db: DatabaseSync) => {
     readonly limit: number
     readonly direction?: "forwards" | "backwards"
   }): ReadonlyArray<StoredEvent> =>
-    (request.direction === "backwards" ? selectHistoryBackwards : selectHistory)
-      .all(request.tenant, request.key.kind, request.key.id, request.from, request.limit)
-      .map(storedEvent)
+    (request.direction === "backwards" ? selectHistoryBackwards : selectHistory)(
+      request.tenant,
+      request.key.kind,
+      request.key.id,
+      request.from,
+      request.limit,
+    )
 
   const feed = (request: {
     readonly after: number
     readonly limit: number
     readonly tenant?: string
-  }): ReadonlyArray<StoredEvent> => {
-    const rows =
-      request.tenant === undefined
-        ? selectFeed.all(request.after, request.limit)
-        : selectFeedOfTenant.all(request.tenant, request.after, request.limit)
-    return rows.map(storedEvent)
-  }
+  }): ReadonlyArray<StoredEvent> =>
+    request.tenant === undefined
+      ? selectFeed(request.after, request.limit)
+      : selectFeedOfTenant(request.tenant, request.after, request.limit)
 
   const due = (request: {
     readonly now: number

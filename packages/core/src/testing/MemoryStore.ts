@@ -102,7 +102,11 @@ const makeUnsafe = (): Ports.StoreService => {
     if (newest === undefined) return
     for (const event of added) {
       const stored = {
-        ...event,
+        type: event.type,
+        schemaVersion: event.schemaVersion,
+        data: event.data,
+        meta: event.meta,
+        hash: event.hash,
         tenant,
         key: stream.key,
         version: stream.events.length + 1,
