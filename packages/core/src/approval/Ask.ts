@@ -6,11 +6,17 @@
 import { addBusinessDays, type CompiledCalendar, Instant, TimeZone } from "../calendar/index.ts"
 import type { Facts } from "../decider/index.ts"
 import { highest } from "../decision/index.ts"
-import { eligibleApprovers, lowestAbove, membersInRole, type OrganisationState } from "../organisation/index.ts"
+import {
+  actorOf,
+  eligibleApprovers,
+  lowestAbove,
+  membersInRole,
+  type OrganisationState,
+} from "../organisation/index.ts"
 import type { CompiledApproval } from "./Compile.ts"
-import { type Answerable, delegatesOf, requesters } from "./Entitled.ts"
-import { progress, type Step } from "./Evaluate.ts"
-import { type Answer, type Asked, maxAsked, type Route } from "./Model.ts"
+import { type Answerable, delegatesOf, onlyAudits, requesters } from "./Entitled.ts"
+import { fits, progress, type Step } from "./Evaluate.ts"
+import { type Answer, type Asked, maxAsked, type Pending, type Route } from "./Model.ts"
 
 /** What a request has to know besides its state. */
 export interface ApprovalKnown {
@@ -54,6 +60,33 @@ const members = (step: Step, asking: Asking, facts: Facts & ApprovalKnown): Read
  */
 export const ask = (steps: ReadonlyArray<Step>, asking: Asking, facts: Facts & ApprovalKnown): ReadonlyArray<Asked> =>
   steps.map((step) => ({ ...step, members: members(step, asking, facts), at: facts.at }))
+
+/** The steps that wait and whose last question went to this member. */
+export const stepsAsking = (
+  state: Pick<Pending, "answers" | "asked" | "route">,
+  member: string,
+): ReadonlyArray<Step> => {
+  const now = progress(state.route, state.answers)
+  if (now._tag !== "Pending") return []
+  return now.steps.filter(({ step }) =>
+    state.asked.findLast((one) => one.step === step)?.members.some((one) => one === member),
+  )
+}
+
+/** Whom a step asks once `from` has left: `to` before all others where the step is theirs to answer. */
+export const inPlaceOf = (
+  { approver, members: others }: Asked,
+  from: string,
+  to: string,
+  asking: Asking,
+  { ladder, organisation }: Facts & ApprovalKnown,
+): ReadonlyArray<string> => {
+  const left = others.filter((one) => one !== from && one !== to)
+  const heir = actorOf(organisation, ladder, to)
+  const isFit =
+    heir !== undefined && fits(approver, heir) && !onlyAudits(heir) && !requesters(asking.requester).includes(to)
+  return (isFit ? [to, ...left] : left).slice(0, maxAsked)
+}
 
 /** The same time of day, so many business days later, by the company's clock. */
 const businessDaysLater = (calendar: CompiledCalendar, at: Instant.Instant, days: number): Instant.Instant => {

@@ -9,7 +9,16 @@ import { Instant } from "../calendar/index.ts"
 import * as Decider from "../decider/index.ts"
 import { nextRank } from "../decision/index.ts"
 import { organisation, organisationId } from "../organisation/index.ts"
-import { type ApprovalKnown, type Asking, ask, couldAnswer, deadlineFor, raisable } from "./Ask.ts"
+import {
+  type ApprovalKnown,
+  type Asking,
+  ask,
+  couldAnswer,
+  deadlineFor,
+  inPlaceOf,
+  raisable,
+  stepsAsking,
+} from "./Ask.ts"
 import { ApprovalCommand } from "./Commands.ts"
 import { concernOf, type Entitled, entitledByDelegation, isOwn, saidBy } from "./Entitled.ts"
 import { type ApprovalError, reject } from "./Errors.ts"
@@ -174,6 +183,13 @@ const raise = (state: Pending, facts: Known): Decided => {
   })
 }
 
+const reask = (state: Pending, { from, to }: CommandOf<"Reask">, facts: Known): Decided => {
+  const steps = stepsAsking(state, from)
+  if (steps.length === 0) return nothing
+  const asked = ask(steps, state, facts).map((one) => ({ ...one, members: inPlaceOf(one, from, to, state, facts) }))
+  return yields({ _tag: "Reasked", from, asked, at: facts.at })
+}
+
 const onPending = (state: Pending, command: ApprovalCommand, facts: Known): Decided => {
   const { actor } = facts
   switch (command._tag) {
@@ -195,6 +211,8 @@ const onPending = (state: Pending, command: ApprovalCommand, facts: Known): Deci
       return yields({ _tag: "Superseded", ...end(state, actor, facts.at), reason: command.reason })
     case "Raise":
       return raise(state, facts)
+    case "Reask":
+      return reask(state, command, facts)
     case "MarkUsed":
     case "Expire":
       return nothing
@@ -293,6 +311,7 @@ export const approval = Decider.make<ApprovalCommand, ApprovalEvent, ApprovalSta
     Supersede: Decider.systemOnly,
     MarkUsed: Decider.systemOnly,
     Raise: Decider.systemOnly,
+    Reask: Decider.systemOnly,
     Expire: Decider.systemOnly,
   },
   reads: () => ({

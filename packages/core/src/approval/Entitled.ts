@@ -40,7 +40,7 @@ export const saidBy = (request: Answerable, actor: MemberActor): Answer | undefi
   request.answers.find((answer) => meets(persons(actor), answerers(answer)))
 
 /** Whether somebody only audits: then they change nothing (ORG-5). */
-const onlyAudits = ({ roles }: MemberActor): boolean => roles.length === 1 && roles[0] === "auditor"
+export const onlyAudits = ({ roles }: MemberActor): boolean => roles.length === 1 && roles[0] === "auditor"
 
 /** Somebody at a step of theirs. `actor` says for whom, if not for themselves. */
 export interface Entitled {

@@ -29,6 +29,8 @@ export const ApprovalEvent = Schema.TaggedUnion({
     at,
     deadline,
   },
+  /** Whoever was asked has left: others are asked in their place (ORG-7). */
+  Reasked: { from: ShortText, asked, at },
   /** `approvers`: everybody who agreed, in order. */
   Approved: {
     ...end,

@@ -6,7 +6,7 @@ import type { ApprovalEvent } from "./Events.ts"
 import type { ApprovalState } from "./Model.ts"
 
 type Ended = Extract<ApprovalState, { readonly _tag: "Decided" }>
-type EndingEvent = Exclude<ApprovalEvent, { readonly _tag: "Requested" | "Answered" | "Raised" | "Used" }>
+type EndingEvent = Exclude<ApprovalEvent, { readonly _tag: "Requested" | "Answered" | "Raised" | "Reasked" | "Used" }>
 
 const outcomeOf = (event: EndingEvent): Ended["outcome"] => {
   switch (event._tag) {
@@ -58,6 +58,8 @@ export const evolve = (state: ApprovalState, event: ApprovalEvent): ApprovalStat
       const deadline = event.deadline === undefined ? {} : { deadline: event.deadline }
       return { ...before, route, asked: [...state.asked, ...event.asked], ...deadline }
     }
+    case "Reasked":
+      return state._tag === "Pending" ? { ...state, asked: [...state.asked, ...event.asked] } : state
     case "Used":
       return state._tag === "Decided" && state.outcome._tag === "Approved"
         ? { ...state, outcome: { ...state.outcome, isUsed: true } }

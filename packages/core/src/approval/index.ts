@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { erase } from "../decider/index.ts"
+import { Belongings, belonging, dispatch, erase, extend } from "../decider/index.ts"
 import type { Catalogue } from "../decision/index.ts"
+import { stepsAsking } from "./Ask.ts"
 import { approval } from "./Decider.ts"
 import { approvalPolicy } from "./Policy.ts"
 
@@ -43,3 +44,16 @@ export const policies = [approvalPolicy]
 
 /** The module passes on the reasons of other modules' decisions and has none of its own. */
 export const messages: Catalogue = {}
+
+/** Requests that wait for somebody go to whoever succeeds them (ORG-7). */
+export const extensions = [
+  extend(
+    Belongings,
+    approval.kind,
+    belonging(approval, {
+      where: () => [{ _tag: "Equals", field: "status", value: "Pending" }],
+      isTheirs: (state, member) => state._tag === "Pending" && stepsAsking(state, member).length > 0,
+      pass: (id, { from, to }) => dispatch(approval, id, { _tag: "Reask", from, to }),
+    }),
+  ),
+]

@@ -33,7 +33,8 @@ import {
  *   file that exists goes on, with its history, credit and contracts, and the registration points to it. `both-distinct`:
  *   two customers who only share a key. `existing` names the file where there are several.
  * - `ChangeOwner`: nobody hands a customer on without a reason and a successor (CUS-3).
- * - `RecordFrozenDeal`, `MergeRegistration`: only reactions send them.
+ * - `TakeOver`: the owner has left; the successor gets the file, in conflict or not (ORG-7).
+ * - `RecordFrozenDeal`, `MergeRegistration`, `TakeOver`: only reactions send them.
  */
 export const CustomerCommand = Schema.TaggedUnion({
   Register: { personal: PersonalInput, profile: ProfileInput, owner: Schema.optionalKey(MemberId) },
@@ -41,6 +42,7 @@ export const CustomerCommand = Schema.TaggedUnion({
   RecordContact: contactFields,
   AddDocument: FiledDocument.fields,
   ChangeOwner: { successor: MemberId, reason: ReasonText },
+  TakeOver: { from: MemberId, to: MemberId, reason: ReasonText },
   UpdateProfile: { changes: ProfileChanges },
   UpdatePreferences: { changes: PreferenceChanges },
   UpdatePersonal: { personal: PersonalInput },

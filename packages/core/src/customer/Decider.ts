@@ -53,6 +53,8 @@ const decide = (state: CustomerState, command: CustomerCommand, facts: CustomerF
     case "RecordFrozenDeal":
       return File.recordFrozenDeal(state, command, facts)
   }
+  // What has become part of another file goes on with that one.
+  if (command._tag === "TakeOver" && (state._tag === "Absent" || state._tag === "Redirected")) return Result.succeed([])
   const file = File.fileOf(state)
   if (Result.isFailure(file)) return Result.fail(file.failure)
   switch (command._tag) {
@@ -62,6 +64,8 @@ const decide = (state: CustomerState, command: CustomerCommand, facts: CustomerF
       return File.addDocument(file.success, command, facts)
     case "ChangeOwner":
       return File.changeOwner(file.success, command, facts)
+    case "TakeOver":
+      return File.takeOver(file.success, command, facts)
     case "UpdateProfile":
       return File.updateProfile(file.success, command, facts)
     case "UpdatePreferences":
@@ -88,6 +92,7 @@ export const customer = Aggregate.make<CustomerCommand, CustomerEvent, CustomerS
     RecordContact: Access.anyMember,
     AddDocument: Access.anyMember,
     ChangeOwner: Access.anyMember,
+    TakeOver: Access.systemOnly,
     UpdateProfile: Access.anyMember,
     UpdatePreferences: Access.anyMember,
     UpdatePersonal: Access.anyMember,

@@ -68,6 +68,12 @@ export const changeOwner = (file: CustomerFile, command: Of<"ChangeOwner">, fact
     : Result.fail(problem)
 }
 
+/** The owner's successor takes the file over (ORG-7). A conflict about it is settled with the new owner. */
+export const takeOver = (file: CustomerFile, { from, reason, to }: Of<"TakeOver">, facts: CustomerFacts): Decided =>
+  file.owner !== from || from === to
+    ? nothing
+    : one({ _tag: "OwnerChanged", ...headOf(facts), from, to, reason, protection: "goes-on" })
+
 /** Changes what the customer wants. */
 export const updateProfile = (file: CustomerFile, command: Of<"UpdateProfile">, facts: CustomerFacts): Decided => {
   const { budget, buyingBy, need, source } = command.changes

@@ -1,7 +1,9 @@
 /**
  * Customers: registered once, owned, on one file (CUS).
  */
-import { erase } from "../decider/Aggregate.ts"
+import { dispatch, erase } from "../decider/Aggregate.ts"
+import { Belongings, belonging } from "../decider/Belonging.ts"
+import { extend } from "../decider/Extension.ts"
 import { customerClaim } from "./ClaimDecider.ts"
 import { customer } from "./Decider.ts"
 import { customerPolicy } from "./Policy.ts"
@@ -43,3 +45,20 @@ export const reactors = [keepKeys]
 
 /** Policies of the module. */
 export const policies = [customerPolicy]
+
+/** Files go to whoever succeeds their owner (ORG-7). */
+export const extensions = [
+  extend(
+    Belongings,
+    customer.kind,
+    belonging(customer, {
+      where: (member) => [
+        { _tag: "Equals", field: "owner", value: member },
+        { _tag: "In", field: "standing", values: ["Registered", "Conflicted"] },
+      ],
+      isTheirs: (state, member) =>
+        (state._tag === "Registered" || state._tag === "Conflicted") && state.owner === member,
+      pass: (id, passing) => dispatch(customer, id, { _tag: "TakeOver", ...passing }),
+    }),
+  ),
+]

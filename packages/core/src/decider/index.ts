@@ -1,5 +1,6 @@
 export * from "./Access.ts"
 export * from "./Aggregate.ts"
+export * from "./Belonging.ts"
 export * from "./Decider.ts"
 export * from "./Extension.ts"
 export * from "./Facts.ts"

@@ -1,5 +1,6 @@
 export { Store } from "../ports/Store.ts"
 export * from "./Audit.ts"
+export * from "./Belongings.ts"
 export * from "./Engine.ts"
 export * from "./Errors.ts"
 export * from "./Host.ts"

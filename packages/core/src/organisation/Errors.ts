@@ -132,8 +132,8 @@ const write = (reason: OrganisationReason): Written => {
     case "UnfitSuccessor":
       return [
         "ORG-7",
-        `"${reason.successor}" can't succeed "${reason.id}": a successor is another active member.`,
-        `“${reason.successor}”不能接替“${reason.id}”:接替人须为其他在职成员。`,
+        `"${reason.successor}" can't succeed "${reason.id}": a successor is another active member, and not a mere auditor.`,
+        `“${reason.successor}”不能接替“${reason.id}”:接替人须为其他在职成员,且非专职审计员。`,
       ]
     case "TooManyMembers":
       return [

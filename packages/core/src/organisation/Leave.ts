@@ -38,8 +38,11 @@ export const leave = (
   if ((successor === undefined && reports.length > 0) || (heir === null && !isLastOne(state, id))) {
     return Result.fail(reject({ _tag: "SuccessorNeeded", id, reports }))
   }
-  if (successor !== undefined && (successor === id || activeMember(state, successor) === undefined)) {
-    return Result.fail(reject({ _tag: "UnfitSuccessor", id, successor }))
+  const heirs = heir === null ? undefined : activeMember(state, heir)
+  // Who only audits changes nothing (ORG-5), and so can take nothing over.
+  const audits = heirs?.roles.length === 1 && heirs.roles[0] === "auditor"
+  if (heir !== null && (heir === id || heirs === undefined || audits)) {
+    return Result.fail(reject({ _tag: "UnfitSuccessor", id, successor: heir }))
   }
 
   // The successor moves first: only then may the others report to them.

@@ -45,6 +45,8 @@ export const DealCommand = Schema.TaggedUnion({
   RecordFact: { fact: DealFact },
   SetAmount: { amount: dealFields.amount },
   SetSellers: { sellers: Sellers, reason: ShortText },
+  /** Somebody takes over from a seller who has left (ORG-7). Sent by the system. */
+  ReplaceSeller: { from: Id, to: Id, reason: ShortText },
 })
 /** Commands to a deal. */
 export type DealCommand = typeof DealCommand.Type

@@ -10,6 +10,7 @@ import * as Aggregate from "../decider/Aggregate.ts"
 import { actorId, type Facts, hasRank } from "../decider/Facts.ts"
 import { needsApproval, reason } from "../decision/Decision.ts"
 import { equals } from "../money/index.ts"
+import { sum } from "../rate/index.ts"
 import * as Checks from "./Checks.ts"
 import { DealCommand } from "./Commands.ts"
 import { DealError, reject } from "./Errors.ts"
@@ -17,7 +18,7 @@ import { checkBack, checkMove, checkWin, skippedStages, winningStage } from "./E
 import { DealEvent } from "./Events.ts"
 import { evolve } from "./Evolve.ts"
 import { applyFact, type DealFact } from "./Facts.ts"
-import { type Deal, DealState, maxEntries } from "./Model.ts"
+import { type Deal, DealState, maxEntries, type Seller } from "./Model.ts"
 import { importDeal, open } from "./Opening.ts"
 import { pipelinePolicy } from "./Policy.ts"
 
@@ -151,6 +152,17 @@ const approveReopening = (deal: Deal, command: CommandOf<"RecordReopening">, fac
   })
 }
 
+/** The sellers with one in another's place, who gets the share on top of what is theirs; the shares still sum to 100 %. */
+const replaced = (sellers: ReadonlyArray<Seller>, from: string, to: string): ReadonlyArray<Seller> => {
+  const share = sum(sellers.flatMap((one) => (one.memberId === from || one.memberId === to ? [one.share] : [])))
+  const first = sellers.findIndex(({ memberId }) => memberId === from || memberId === to)
+  return sellers.some(({ memberId }) => memberId === from)
+    ? sellers.flatMap((one, index) =>
+        index === first ? [{ memberId: to, share }] : one.memberId === from || one.memberId === to ? [] : [one],
+      )
+    : sellers
+}
+
 const sorts = ["fields", "documents", "quotes", "contracts", "payments", "releasedOrders", "custom"] as const
 
 const record = (deal: Deal, fact: DealFact, facts: Known): Decided => {
@@ -250,6 +262,12 @@ const decide = (state: DealState, command: DealCommand, facts: Known): Decided =
       return Checks.isSame(state.terms.sellers, command.sellers)
         ? nothing
         : unless(Checks.sellersProblem(command.sellers), { ...command, _tag: "SellersChanged", on, by })
+    case "ReplaceSeller": {
+      const sellers = replaced(state.terms.sellers, command.from, command.to)
+      return Checks.isSame(state.terms.sellers, sellers)
+        ? nothing
+        : yields({ _tag: "SellersChanged", sellers, reason: command.reason, on, by })
+    }
   }
 }
 
@@ -286,6 +304,7 @@ export const deal = Aggregate.make<DealCommand, DealEvent, DealState, DealError,
     RecordFact: systemOnly,
     SetAmount: anyMember,
     SetSellers: anyMember,
+    ReplaceSeller: systemOnly,
   },
   reads: () => ({ pipelines: Aggregate.policy(pipelinePolicy) }),
   decide,

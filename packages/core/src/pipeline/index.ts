@@ -1,7 +1,9 @@
 /**
  * The pipeline (PIP): deals, their stages, and the gates between them.
  */
-import { erase } from "../decider/Aggregate.ts"
+import { dispatch, erase } from "../decider/Aggregate.ts"
+import { Belongings, belonging } from "../decider/Belonging.ts"
+import { extend } from "../decider/Extension.ts"
 import { deal } from "./Decider.ts"
 import { pipelinePolicy } from "./Policy.ts"
 import { answerReopening, askForReopening } from "./Reactor.ts"
@@ -37,3 +39,20 @@ export const reactors = [askForReopening, answerReopening]
 
 /** Kinds of policy of this module. */
 export const policies = [pipelinePolicy]
+
+/** Open deals go to whoever succeeds their first seller (ORG-7). */
+export const extensions = [
+  extend(
+    Belongings,
+    deal.kind,
+    belonging(deal, {
+      where: (member) => [
+        { _tag: "Equals", field: "owner", value: member },
+        { _tag: "Equals", field: "standing", value: "Open" },
+      ],
+      isTheirs: (state, member) =>
+        state._tag !== "Absent" && state.standing._tag === "Open" && state.terms.sellers[0]?.memberId === member,
+      pass: (id, passing) => dispatch(deal, id, { _tag: "ReplaceSeller", ...passing }),
+    }),
+  ),
+]

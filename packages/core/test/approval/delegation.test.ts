@@ -201,3 +201,28 @@ describe("approving for somebody", () => {
     )
   })
 })
+
+describe("asking in somebody's place", () => {
+  const reask = (change: Partial<ReturnType<typeof request>>, from: string, to: string) =>
+    given(Approval.approval, as(system), ...asked(company, change)).when({ _tag: "Reask", from, to })
+
+  it("ORG-7: the successor of whoever was asked is asked first, where the step is theirs to answer", () => {
+    expect(reask({}, "mia", "dora").events()).toMatchObject([
+      { _tag: "Reasked", from: "mia", asked: [{ step: "1", members: ["dora"] }] },
+    ])
+    // Sam takes over but ranks too low: whoever stands above the requester is asked.
+    const [reasked] = reask({}, "mia", "sam").events()
+    expect(reasked).not.toMatchObject({ asked: [{ members: ["sam"] }] })
+  })
+
+  it("ORG-4, ORG-7: a successor who is the requester, or acts for them, is passed over", () => {
+    const requester = { ...request("manager").requester, onBehalfOf: { memberId: "dora", delegation: "D-1" } }
+    const [reasked] = reask({ requester }, "mia", "dora").events()
+    expect(reasked).toMatchObject({ _tag: "Reasked" })
+    expect(JSON.stringify(reasked)).not.toContain("dora")
+  })
+
+  it("ORG-7: who wasn't asked leaves nothing to ask anew", () => {
+    reask({}, "dan", "pia").thenNothing()
+  })
+})
