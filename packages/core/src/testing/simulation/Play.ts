@@ -8,18 +8,17 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { MinimumLogLevel } from "effect/References"
-import * as Result from "effect/Result"
 import { fromEpochMillis } from "../../calendar/Instant.ts"
-import { isRejection } from "../../decider/Rejection.ts"
 import * as Engine from "../../engine/index.ts"
 import { Store } from "../../ports/Store.ts"
 import { dawn, type House } from "./Companies.ts"
 import { fraction } from "./Dice.ts"
+import { acknowledged, endingOf, tagIn } from "./Ending.ts"
 import type { FaultRates } from "./Faults.ts"
 import type { Place } from "./Place.ts"
 import { setUp } from "./SetUp.ts"
 import type { Source } from "./Source.ts"
-import type { Delivered, Ending, Sent, Step } from "./Step.ts"
+import type { Delivered, Sent, Step } from "./Step.ts"
 import type { Tally } from "./Tally.ts"
 import { CurrentWorker, Turns, type Worker } from "./Turns.ts"
 import { openWard, type Served, type Ward } from "./Ward.ts"
@@ -343,36 +342,4 @@ class Player {
 export const play = async (options: PlayOptions): Promise<void> => {
   const player = await Player.open(options)
   await player.play()
-}
-
-const tagIn = ({ command }: Sent): string =>
-  command !== null && typeof command === "object" && "_tag" in command ? String(command._tag) : "?"
-
-const acknowledged = (outcome: { readonly version: number; readonly events: ReadonlyArray<unknown> }): Ending => ({
-  _tag: "Acknowledged",
-  version: outcome.version,
-  events: outcome.events.length,
-})
-
-/** How a command ended that failed. Open is what may go through when it is tried again. */
-const endingOf = (cause: Cause.Cause<unknown>): { readonly ending: Ending; readonly isOpen: boolean } => {
-  const found = Cause.findError(cause)
-  if (Result.isFailure(found)) return { ending: { _tag: "Unknown" }, isOpen: false }
-  const error = found.success
-  if (typeof error !== "object" || error === null || !("_tag" in error)) {
-    return { ending: { _tag: "Unknown" }, isOpen: false }
-  }
-  const isStore = error._tag === "StoreError" && "retryable" in error && error.retryable === true
-  if (isStore || error._tag === "Contention") return { ending: { _tag: "Unknown" }, isOpen: true }
-  const inner = error instanceof Engine.ReactionFailed ? error.rejection : error
-  const rule = isRejection(inner) ? inner.rule : error instanceof Engine.Refused ? "ORG-2" : ""
-  const reason = isRejection(inner) ? `${inner.reason._tag} ` : ""
-  const message = inner instanceof Error ? inner.message : ""
-  const ending: Ending = {
-    _tag: "Refused",
-    error: String(error._tag),
-    rule,
-    detail: `${reason}${message}`.slice(0, 300),
-  }
-  return { ending, isOpen: false }
 }

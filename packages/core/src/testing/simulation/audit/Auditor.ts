@@ -14,9 +14,23 @@ import { type CompanyRules, type Entry, entryOf, type Finding } from "./Entry.ts
 /** More findings than this are one story. */
 const mostFindings = 200
 
-/** Keeps books on every company. */
+/**
+ * Keeps books on every company of a feed, and says where something isn't as the rulebook says.
+ *
+ * @example
+ * ```ts
+ * import { Simulation } from "@dealwright/core/testing"
+ * import assert from "node:assert"
+ * const auditor = new Simulation.Auditor(Simulation.companyRules())
+ * auditor.read([])
+ * auditor.rest(Date.UTC(2026, 2, 2))
+ * assert.deepEqual(auditor.findings, [])
+ * ```
+ */
 export class Auditor {
+  /** What isn't as it should be, in the order of the feed; at most 200. */
   readonly findings: Array<Finding> = []
+  /** By company. */
   readonly books = new Map<string, Books>()
   readonly #delivery: Delivery
   #tenant = ""
@@ -25,6 +39,7 @@ export class Auditor {
   /** Position up to which the feed was read. */
   position = 0
 
+  /** @param companies the rules of the companies; nothing else is known of them beforehand. */
   constructor(companies: ReadonlyArray<CompanyRules>) {
     const report = (finding: Finding): void => {
       if (this.findings.length < mostFindings) this.findings.push(finding)

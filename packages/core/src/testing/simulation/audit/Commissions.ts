@@ -6,7 +6,7 @@
 import type { Json } from "../../../ports/Store.ts"
 import * as R from "../Reading.ts"
 import type { Books, Part } from "./Books.ts"
-import { receivedBy } from "./Debts.ts"
+import { receivedBy } from "./DebtFigures.ts"
 import type { Commit, Entry } from "./Entry.ts"
 
 /** A member's month. */

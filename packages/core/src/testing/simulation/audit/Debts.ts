@@ -3,52 +3,21 @@
  *
  * @module
  */
-import type { Json } from "../../../ports/Store.ts"
 import * as R from "../Reading.ts"
 import type { Books, Part } from "./Books.ts"
+import {
+  change,
+  type Debt,
+  type Instalment,
+  isFirstPaymentIn,
+  levelIn,
+  openOf,
+  openTotal,
+  withPaid,
+} from "./DebtFigures.ts"
 import type { Commit, Entry } from "./Entry.ts"
+import { checkEnded, checkForfeit } from "./Forfeitures.ts"
 import * as Obligations from "./Obligations.ts"
-
-/** An instalment. */
-export interface Instalment extends Obligations.Progress {
-  readonly no: number
-  readonly amount: bigint
-  readonly paid: bigint
-  readonly credited: bigint
-  readonly extendedDays: number
-  readonly isDisputed: boolean
-}
-
-/** A debt as the feed tells. */
-export interface Debt {
-  readonly customerId: string
-  readonly total: bigint
-  readonly status: "Open" | "Closed" | "Forfeited"
-  readonly invoiceDate: number
-  readonly firstPayment: number
-  readonly deposit: bigint | undefined
-  readonly dealId: string | undefined
-  readonly unitId: string | undefined
-  readonly contractId: string | undefined
-  readonly linked: ReadonlyArray<string>
-  readonly sellers: ReadonlyArray<Json>
-  readonly instalments: ReadonlyArray<Instalment>
-  /** Money by receipt and instalment, with its value date. */
-  readonly receipts: ReadonlyMap<string, { readonly date: number; readonly parts: ReadonlyMap<number, bigint> }>
-  readonly signing: Obligations.Progress | undefined
-  readonly notes: ReadonlySet<string>
-}
-
-/** What is open of an instalment. */
-export const openOf = ({ amount, credited, paid }: Instalment): bigint => amount - paid - credited
-
-/** What is open of a debt. */
-export const openTotal = ({ instalments, status }: Debt): bigint =>
-  status === "Forfeited" ? 0n : instalments.reduce((sum, one) => sum + openOf(one), 0n)
-
-/** Money that came in for a debt by a receipt. */
-export const receivedBy = (debt: Debt, receiptNo: string): bigint =>
-  Array.from(debt.receipts.get(receiptNo)?.parts.values() ?? []).reduce((sum, one) => sum + one, 0n)
 
 /** The debts of a company. */
 export class Debts implements Part {
@@ -181,7 +150,7 @@ export class Debts implements Part {
         const receipts = new Map(before.receipts)
         receipts.delete(receiptNo)
         const after = { ...before, receipts, instalments: withPaid(before, parts, -1n) }
-        this.#checkForfeit(entry, after)
+        checkForfeit(books, entry, after)
         return after
       }
       case "CreditNoteApplied": {
@@ -207,11 +176,9 @@ export class Debts implements Part {
         return { ...before, signing: undefined, contractId: R.maybeText(data, "contractId") ?? before.contractId }
       case "ContractLinked":
         return { ...before, contractId: R.text(data, "contractId"), linked: R.list(data, "linked").map(String) }
-      case "Forfeited": {
-        const after: Debt = { ...before, status: "Forfeited", signing: undefined }
-        this.#checkForfeit(entry, before)
-        return after
-      }
+      case "Forfeited":
+        checkForfeit(books, entry, before)
+        return { ...before, status: "Forfeited", signing: undefined }
       default:
         return before
     }
@@ -352,22 +319,6 @@ export class Debts implements Part {
     }))
   }
 
-  /** What becomes of the money (REC-6). */
-  #checkForfeit(entry: Entry, debt: Debt): void {
-    const books = this.#books
-    const collected = debt.instalments.reduce((sum, { paid }) => sum + paid, 0n)
-    books.same("REC-6", entry, "collected", collected, books.money(entry.data, "collected"))
-    const base = debt.deposit === undefined || debt.deposit > collected ? collected : debt.deposit
-    const treatment = R.at(books.policy("receivable"), "deposit")
-    const tag = R.tagOf(treatment)
-    const share = tag === "Kept" ? R.rateScale : tag === "Returned" ? 0n : R.rate(treatment, "kept")
-    const kept = R.halfEven(base * share, R.rateScale)
-    books.same("REC-6", entry, "kept", kept, books.money(entry.data, "kept"))
-    books.same("REC-6", entry, "returned", collected - kept, books.money(entry.data, "returned"))
-    const open = debt.instalments.reduce((sum, one) => sum + openOf(one), 0n)
-    books.same("REC-6", entry, "waived", open, books.money(entry.data, "waived"))
-  }
-
   after(commit: Commit): void {
     for (const entry of commit.entries) {
       if (entry.kind !== "receivable") continue
@@ -375,28 +326,9 @@ export class Debts implements Part {
         const hash = R.maybeText(entry.data, "contentHash")
         if (hash !== undefined) this.#books.approvals.require("REC-5", entry, "extension", hash)
       }
-      if (entry.type === "Forfeited") this.#checkEnded(entry)
+      const debt = this.debts.get(entry.id)
+      if (entry.type === "Forfeited" && debt !== undefined) checkEnded(this.#books, entry, debt)
     }
-  }
-
-  /** All or nothing (REC-6). */
-  #checkEnded(entry: Entry): void {
-    const books = this.#books
-    const debt = this.debts.get(entry.id)
-    if (debt === undefined) return
-    const { contractId, customerId, dealId, linked, unitId } = debt
-    const unit = unitId === undefined ? undefined : books.units.units.get(unitId)
-    if (linked.includes("unit") && unit !== undefined && unit.dealId === dealId && unit.status !== "Available") {
-      books.find("REC-6", entry, `unit ${unitId ?? ""} after the forfeiture`, "Available", unit.status)
-    }
-    const contract = contractId === undefined ? undefined : books.contracts.contracts.get(contractId)
-    if (linked.includes("contract") && contract !== undefined && contract.status !== "Rescinded") {
-      books.find("REC-6", entry, `contract ${contractId ?? ""} after the forfeiture`, "Rescinded", contract.status)
-    }
-    const waiting = books.approvals.pendingAbout("extension", entry.id)
-    if (waiting > 0) books.find("REC-6", entry, "requests for more time after the forfeiture", "none", String(waiting))
-    const isKept = books.customers.frozen.get(customerId)?.has(dealId ?? entry.id) === true
-    books.holds("CUS-8", entry, "the customer keeps a record of the deal", isKept, "none")
   }
 
   /** Nothing that was due is left (ESC-3), by the schedule alone. */
@@ -415,17 +347,3 @@ export class Debts implements Part {
     }
   }
 }
-
-/** Whether the first payment is in, in full. */
-export const isFirstPaymentIn = ({ firstPayment, instalments }: Debt): boolean =>
-  instalments.every(({ amount, credited, no, paid }) => no > firstPayment || (paid > 0n && paid + credited >= amount))
-
-const levelIn = (decision: R.Maybe): number => (decision === undefined ? -1 : R.number(decision, "rank", "level"))
-
-const withPaid = (debt: Debt, parts: ReadonlyMap<number, bigint>, sign: bigint): ReadonlyArray<Instalment> =>
-  debt.instalments.map((one) => ({ ...one, paid: one.paid + sign * (parts.get(one.no) ?? 0n) }))
-
-const change = (debt: Debt, no: number, by: (one: Instalment) => Instalment): Debt => ({
-  ...debt,
-  instalments: debt.instalments.map((one) => (one.no === no ? by(one) : one)),
-})

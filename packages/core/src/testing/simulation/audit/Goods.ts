@@ -6,7 +6,7 @@
 import * as R from "../Reading.ts"
 import type { Books, Part } from "./Books.ts"
 import type { Commit, Entry } from "./Entry.ts"
-import type { Order } from "./Orders.ts"
+import type { Order } from "./OrderFigures.ts"
 
 /** Goods of one sort. */
 export interface Stock {

@@ -3,61 +3,11 @@
  *
  * @module
  */
-import type { Json } from "../../../ports/Store.ts"
 import * as R from "../Reading.ts"
 import type { Books, Part } from "./Books.ts"
 import type { Entry } from "./Entry.ts"
-
-/** A line of an order. */
-export interface Line {
-  readonly lineId: string
-  readonly sku: string
-  readonly price: bigint
-  readonly agreed: bigint
-  readonly quantity: bigint
-  readonly amount: bigint
-  readonly shipped: bigint
-  readonly settled: bigint
-  readonly settledAmount: bigint
-}
-
-/** An order as the feed tells. */
-export interface Order {
-  readonly customerId: string
-  readonly source: Json
-  readonly lines: ReadonlyArray<Line>
-  readonly total: bigint
-  readonly status: string
-  /** Whether it takes up credit and goods. */
-  readonly isCommitted: boolean
-  readonly settlement: string
-  readonly stock: string
-  readonly deposit: bigint
-  readonly deposits: bigint
-  readonly sellers: ReadonlyArray<Json>
-  readonly confirmedOn: number
-  readonly isAcceptedOnce: boolean
-  readonly invoices: ReadonlyMap<string, bigint>
-}
-
-/** What a quantity of a line is worth: its share of the line's amount, rounded on the whole. */
-const worth = ({ amount, quantity }: Line, part: bigint): bigint =>
-  quantity === 0n ? 0n : R.halfEven(amount * part, quantity)
-
-const sum = (lines: ReadonlyArray<Line>, of: (line: Line) => bigint): bigint =>
-  lines.reduce((total, line) => total + of(line), 0n)
-
-/** What an order takes up at each stage, each amount once, at the furthest one (CRD-2). */
-export const claimOf = (order: Order): { readonly undelivered: bigint; readonly uninvoiced: bigint } => {
-  const delivered = sum(order.lines, (line) => worth(line, line.shipped))
-  const invoiced = sum(order.lines, (line) => line.settledAmount)
-  const ordered = order.isCommitted ? order.total : delivered
-  const furthest = delivered > invoiced ? delivered : invoiced
-  return {
-    undelivered: ordered > furthest ? ordered - furthest : 0n,
-    uninvoiced: delivered > invoiced ? delivered - invoiced : 0n,
-  }
-}
+import { claimOf, type Line, type Order, sum, worth } from "./OrderFigures.ts"
+import { OrderSources } from "./OrderSources.ts"
 
 /** The orders of a company. */
 export class Orders implements Part {
@@ -65,12 +15,12 @@ export class Orders implements Part {
   readonly orders = new Map<string, Order>()
   /** Orders that take something up, by customer. */
   readonly #claiming = new Map<string, Set<string>>()
-  /** Live orders of a quote or contract. */
-  readonly #uses = new Map<string, Set<string>>()
+  readonly #sources: OrderSources
   readonly #books: Books
 
   constructor(books: Books) {
     this.#books = books
+    this.#sources = new OrderSources(books)
   }
 
   /** What a customer's orders take up. */
@@ -146,88 +96,9 @@ export class Orders implements Part {
       confirmedOn: R.day(data, "date"),
       invoices: new Map(),
     }
-    this.#checkShares(entry, order.sellers)
-    this.#checkSource(entry, order)
+    this.#sources.checkShares(entry, order.sellers)
+    this.#sources.checkSource(entry, order)
     return order
-  }
-
-  #checkShares(entry: Entry, sellers: ReadonlyArray<Json>): void {
-    const shares = sellers.reduce<bigint>((all, one) => all + R.rate(one, "share"), 0n)
-    const isWhole = sellers.length === 0 || shares === R.rateScale
-    this.#books.holds("COM-3", entry, "shares add up to 100 %", isWhole, String(shares))
-  }
-
-  #checkSource(entry: Entry, order: Order): void {
-    const { source } = order
-    const books = this.#books
-    switch (R.tagOf(source)) {
-      case "Quote": {
-        const id = R.text(source, "quoteId")
-        const quote = books.quotes.quotes.get(id)
-        if (quote?.status !== "Accepted") books.find("ORD-1", entry, `quote ${id}`, "accepted", quote?.status ?? "none")
-        const wanted = R.list(quote?.content, "lines").map((line) =>
-          [R.text(line, "sku"), R.quantity(line, "quantity"), R.amount(line, "unitPrice").minor].join(" "),
-        )
-        const found = order.lines.map(({ price, quantity, sku }) => [sku, quantity, price].join(" "))
-        if (wanted.join() !== found.join()) books.find("ORD-1", entry, "what was quoted", wanted.join(), found.join())
-        break
-      }
-      case "Contract": {
-        const id = R.text(source, "contractId")
-        const contract = books.contracts.contracts.get(id)
-        const isLive = contract !== undefined && ["Signed", "Archived"].includes(contract.status)
-        if (!isLive) books.find("ORD-1", entry, `contract ${id}`, "signed", contract?.status ?? "none")
-        if (contract?.customerId !== order.customerId) {
-          books.find("CTR-2", entry, "whose contract it is", contract?.customerId ?? "none", order.customerId)
-        }
-        const isInTerm = contract === undefined || (contract.from <= entry.day && entry.day <= contract.until)
-        books.holds("CTR-2", entry, "drawn within the contract's term", isInTerm, R.dayText(entry.day))
-        break
-      }
-      case "AdHoc": {
-        const left = new Map<string, bigint>()
-        for (const planned of R.list(source, "demandPlan", "lines")) {
-          const sku = R.text(planned, "sku")
-          left.set(sku, (left.get(sku) ?? 0n) + R.quantity(planned, "quantity"))
-        }
-        for (const { quantity, sku } of order.lines) {
-          const rest = (left.get(sku) ?? 0n) - quantity
-          books.holds("ORD-1", entry, `${sku} within the demand plan`, rest >= 0n, String(rest))
-          left.set(sku, rest)
-        }
-      }
-    }
-    if (R.at(source, "priceLists") !== undefined) this.#checkAuthority(entry, order, R.number(entry.data, "creditDays"))
-    this.#use(entry.id, source)
-  }
-
-  /** What isn't quoted is priced by whoever confirms it: within their own authority, or not at all (CMP-1). */
-  #checkAuthority(entry: Entry, order: Order, creditDays: number): void {
-    const books = this.#books
-    const lists = R.list(order.source, "priceLists").map(String)
-    const lines = order.lines
-      .filter(({ quantity }) => quantity > 0n)
-      .map(({ price, quantity, sku }): Json => {
-        const listed = Object.fromEntries(R.entries(books.prices.priceOf(lists, sku, entry.day)))
-        return {
-          ...listed,
-          sku,
-          quantity: decimal(quantity),
-          unitPrice: R.moneyJson(price, books.rules.currency),
-        }
-      })
-    const level = books.level(entry.rank)
-    const needed = books.prices.needed(books.prices.measure(lines, creditDays, []), level)
-    if (needed !== level) {
-      const wanted = needed === undefined ? "nobody" : (books.rules.ladder[needed] ?? "?")
-      books.find("PRC-5", entry, "who may confirm at these prices", wanted, `${entry.actor}, ${entry.rank ?? "?"}`)
-    }
-  }
-
-  #use(id: string, source: Json): void {
-    const key = useOf(source)
-    if (key === undefined) return
-    this.#uses.set(key, (this.#uses.get(key) ?? new Set()).add(id))
   }
 
   #next(entry: Entry, before: Order): Order {
@@ -298,14 +169,14 @@ export class Orders implements Part {
           before.lines.every((one) => one.shipped === 0n),
           "shipped",
         )
-        this.#uses.get(useOf(before.source) ?? "")?.delete(entry.id)
+        this.#sources.giveBack(entry.id, before.source)
         const lines = before.lines.map((line) => ({ ...line, settled: 0n, settledAmount: 0n }))
         return { ...before, lines, status: "Cancelled", isCommitted: false }
       }
       case "OrderReopened": {
         isOf("Cancelled")
         const order = { ...before, status: "Confirmed", confirmedOn: R.day(data, "date") }
-        this.#use(entry.id, before.source)
+        this.#sources.use(entry.id, before.source)
         return order
       }
       default:
@@ -412,11 +283,11 @@ export class Orders implements Part {
       const order = this.orders.get(entry.id)
       if (order === undefined) continue
       if (entry.type === "OrderConfirmed" || entry.type === "OrderReopened" || entry.type === "OrderAmended") {
-        this.#checkUse(entry, order)
+        this.#sources.checkUse(entry, order, (id) => this.orders.get(id)?.total ?? 0n)
       }
       if (entry.type === "OrderReopened" && R.at(order.source, "priceLists") !== undefined) {
         const days = this.#creditDays.get(entry.id)
-        if (days !== undefined) this.#checkAuthority(entry, order, days)
+        if (days !== undefined) this.#sources.checkAuthority(entry, order, days)
       }
       if (entry.type === "OrderConfirmed") this.#creditDays.set(entry.id, R.number(entry.data, "creditDays"))
       if (entry.type === "OrderSettled" && this.#books.money(entry.data, "amount") > 0n) {
@@ -433,33 +304,4 @@ export class Orders implements Part {
   }
 
   readonly #creditDays = new Map<string, number>()
-
-  /** Used once, or within the contract's amount (CTR-2). */
-  #checkUse(entry: Entry, { source }: Order): void {
-    const live = this.#uses.get(useOf(source) ?? "")
-    if (live === undefined) return
-    if (R.tagOf(source) === "Quote" && live.size > 1) {
-      this.#books.find("ORD-1", entry, "orders of one quote", "one", Array.from(live).join(", "))
-      return
-    }
-    const contract = this.#books.contracts.contracts.get(R.maybeText(source, "contractId") ?? "")
-    if (contract === undefined) return
-    let drawn = 0n
-    for (const id of live) drawn += this.orders.get(id)?.total ?? 0n
-    if (drawn > contract.amount) {
-      const { currency } = this.#books.rules
-      const what = `drawn on contract ${R.text(source, "contractId")}`
-      this.#books.find("CTR-2", entry, what, `${R.say(contract.amount, currency)} at most`, R.say(drawn, currency))
-    }
-  }
-}
-
-const useOf = (source: Json): string | undefined => {
-  const [quote, contract] = [R.maybeText(source, "quoteId"), R.maybeText(source, "contractId")]
-  return quote !== undefined ? `quote ${quote}` : contract !== undefined ? `contract ${contract}` : undefined
-}
-
-const decimal = (millionths: bigint): string => {
-  const digits = millionths.toString().padStart(7, "0")
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`
 }

@@ -5,7 +5,7 @@
  */
 import * as R from "../Reading.ts"
 import type { Books, Part } from "./Books.ts"
-import { type Debt, openOf, receivedBy } from "./Debts.ts"
+import { type Debt, openOf, receivedBy } from "./DebtFigures.ts"
 import type { Commit, Entry } from "./Entry.ts"
 import { meanwhile } from "./Organisation.ts"
 
