@@ -46,6 +46,18 @@ export const resources: ReadonlyArray<Resource> = [
     filters: {},
   },
   {
+    kind: "duty-roster",
+    path: "duty-roster",
+    about: "Who answers enquiries on days outside normal working days; the one id is `main`.",
+    filters: {},
+  },
+  {
+    kind: "handover",
+    path: "handovers",
+    about: "How far what belonged to somebody who left has passed to the successor; the id is the member's.",
+    filters: { status: "text" },
+  },
+  {
     kind: "customer",
     path: "customers",
     about: "Customers' files.",

@@ -26,7 +26,8 @@ import {
 /**
  * Commands of a customer.
  *
- * - `Register`: the member who sends it becomes the owner, unless it names another one; the system has to name one.
+ * - `Register`: the member who sends it becomes the owner, unless it names another one; the system has to name one, except
+ *   on a day outside normal working days, when the duty officer becomes the owner (ORG-6).
  *   When somebody else has one of the keys it does not fail but is recorded as a conflict (CUS-2).
  * - `SettleConflict`: by somebody above one of the owners concerned, who is no party. `existing`: the registration belongs
  *   to the customer on file, the owner keeps them. `new`: the same, but the newcomer becomes the owner. In both cases the

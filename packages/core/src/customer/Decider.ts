@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import * as Access from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
 import type { Facts } from "../decider/Facts.ts"
-import { organisation, organisationId } from "../organisation/index.ts"
+import { dutyRoster, dutyRosterId, organisation, organisationId } from "../organisation/index.ts"
 import { customerClaim } from "./ClaimDecider.ts"
 import { CustomerCommand } from "./Commands.ts"
 import type { CustomerError } from "./Errors.ts"
@@ -104,6 +104,9 @@ export const customer = Aggregate.make<CustomerCommand, CustomerEvent, CustomerS
     parties: Aggregate.documents(readable, command._tag === "SettleConflict" ? partyIds(state, command.existing) : []),
     organisation: Aggregate.document(organisation, organisationId),
     policy: Aggregate.policy(customerPolicy),
+    ...(command._tag === "Register" && command.owner === undefined && facts.actor._tag === "System"
+      ? { duty: Aggregate.document(dutyRoster, dutyRosterId) }
+      : {}),
   }),
   decide,
   evolve,

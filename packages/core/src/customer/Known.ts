@@ -6,7 +6,13 @@
 import type * as Result from "effect/Result"
 import { actorId, type Facts } from "../decider/Facts.ts"
 import { highest } from "../decision/Ladder.ts"
-import { activeMember, isAbove, type MemberId, type OrganisationState } from "../organisation/index.ts"
+import {
+  activeMember,
+  type DutyRosterState,
+  isAbove,
+  type MemberId,
+  type OrganisationState,
+} from "../organisation/index.ts"
 import { type CustomerError, reject } from "./Errors.ts"
 import type { CustomerEvent } from "./Events.ts"
 import type { CustomerClaimState, CustomerState } from "./Model.ts"
@@ -21,6 +27,8 @@ export interface CustomerKnown {
   readonly parties: ReadonlyArray<CustomerState>
   readonly organisation: OrganisationState
   readonly policy: CompiledCustomerPolicy
+  /** Read where an enquiry comes in by itself, without an owner. */
+  readonly duty?: DutyRosterState
 }
 
 /** Facts of a command on a customer. */

@@ -7,7 +7,7 @@ import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
 import { addDays, type LocalDate } from "../calendar/LocalDate.ts"
 import { compare } from "../money/index.ts"
-import type { MemberId } from "../organisation/index.ts"
+import { type MemberId, ownerOfEnquiry } from "../organisation/index.ts"
 import { holdersOf } from "./ClaimDecider.ts"
 import type { CustomerCommand } from "./Commands.ts"
 import { type CustomerError, reject } from "./Errors.ts"
@@ -89,10 +89,11 @@ export const dataProblem = (
     : undefined
 }
 
-/** Who will own the customer: the member who registers, or the one named. */
+/** Who will own the customer: the member who registers, the one named, or whoever is on duty on such a day (ORG-6). */
 const ownerOf = (command: Register, facts: CustomerFacts): Result.Result<MemberId, CustomerError> => {
   const { actor } = facts
-  const owner = command.owner ?? (actor._tag === "Member" ? actor.id : undefined)
+  const onDuty = facts.duty === undefined ? undefined : ownerOfEnquiry(facts.duty, facts.calendar, facts.today)
+  const owner = command.owner ?? (actor._tag === "Member" ? actor.id : onDuty)
   if (owner === undefined) return Result.fail(reject({ _tag: "OwnerNeeded" }))
   if (actor._tag === "Member" && actor.id === owner) return Result.succeed(owner)
   const problem = ownerProblem(facts, owner) ?? manageProblem(facts, owner)

@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as Approval from "../../src/approval/index.ts"
-import { Instant } from "../../src/calendar/index.ts"
+import { Instant, LocalDate } from "../../src/calendar/index.ts"
 import * as Customer from "../../src/customer/index.ts"
 import * as Engine from "../../src/engine/index.ts"
 import * as Money from "../../src/money/index.ts"
@@ -168,6 +168,30 @@ describe("leaving", () => {
           state._tag === "Absent" ? expect.fail("there is a deal") : state.terms,
         )
         expect(sellers).toEqual([{ memberId: "sue", share: Rate.one }])
+      }),
+    ))
+
+  it("ORG-6, ORG-7: days on duty to come pass too, and enquiries of a day off are the officer's", () =>
+    run(
+      Effect.gen(function* () {
+        const engine = yield* Engine.Engine
+        const saturday = LocalDate.literal("2026-03-07")
+        const rosters = Engine.operations(Organisation.dutyRoster)
+        yield* rosters.assignDuty("main", { days: [{ on: saturday, member: "ann" }] }).pipe(system)
+        const enquiry = (id: string) =>
+          customers
+            .register(id, { personal: { name: `Company ${id}`, countryCode: "86" }, profile: { source: "web" } })
+            .pipe(system)
+        // Nobody answers for a working day by themselves.
+        expect(yield* Effect.flip(enquiry("C-1"))).toMatchObject({ reason: { _tag: "OwnerNeeded" } })
+        yield* leave("ann", "bob")
+        clock.now = Engine.moment("2026-03-07T03:00:00Z")
+        yield* enquiry("C-2")
+        expect(yield* engine.state(Customer.customer, "C-2").pipe(system)).toMatchObject({ owner: "bob" })
+        // The roster is looked through every day; the Sunday after was told of beforehand.
+        yield* settle
+        const events = yield* engine.history(Organisation.dutyRoster, "main").pipe(system)
+        expect(events.map(({ event }) => event._tag)).toContain("DutyGapsFound")
       }),
     ))
 
