@@ -86,14 +86,3 @@ export async function* readCsv(
   if (heading === undefined)
     throw new CsvFileError(`${file} is empty; it should begin with the heading ${columns.join(",")}`)
 }
-
-/** All rows of a small file. */
-export const readAll = async (
-  file: string,
-  columns: ReadonlyArray<string>,
-  reject: (rejected: RejectedRow) => void,
-): Promise<ReadonlyArray<Row>> => {
-  const rows: Array<Row> = []
-  for await (const row of readCsv(file, columns, reject)) rows.push(row)
-  return rows
-}

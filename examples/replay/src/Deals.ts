@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Agent, DealRow, OrderBook, RejectedRow } from "@dealwright/cli/OrderBook"
 import {
   Approval,
   Calendar,
@@ -22,8 +23,6 @@ import {
   Templates,
 } from "@dealwright/core"
 import { Effect, Layer, Result } from "effect"
-import type { RejectedRow } from "./Csv.ts"
-import type { Agent, DealRow, OrderBook } from "./DealRows.ts"
 import { Names } from "./Names.ts"
 import type { progress } from "./Table.ts"
 

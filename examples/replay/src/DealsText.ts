@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { DealRow } from "@dealwright/cli/OrderBook"
 import { type Commission, Money, Rate } from "@dealwright/core"
-import type { DealRow } from "./DealRows.ts"
 import type { DealsReport, JudgedDeal } from "./Deals.ts"
 import { rejectedText } from "./RejectedText.ts"
 import { grouped, table } from "./Table.ts"

@@ -5,10 +5,10 @@
 import { parseArgs } from "node:util"
 // Compiled codecs, for everything that is decoded and encoded from here on.
 import "effect/schema/SchemaJITCompiler/enable"
+import { OrderBookError, parseAlias, readOrderBook } from "@dealwright/cli/OrderBook"
 import { LocalDate } from "@dealwright/core"
-import { Result } from "effect"
+import { Effect, Result } from "effect"
 import { CsvFileError } from "./Csv.ts"
-import { parseAlias, readOrderBook } from "./DealRows.ts"
 import { replayDeals } from "./Deals.ts"
 import { dealsJson, dealsText } from "./DealsText.ts"
 import { replayReceivables } from "./Receivables.ts"
@@ -63,7 +63,7 @@ const run = async (): Promise<string> => {
     if (Result.isFailure(parsed)) throw new UsageError(parsed.failure)
     aliases.set(...parsed.success)
   }
-  const report = await replayDeals(await readOrderBook(deals, aliases), progress("Replaying"))
+  const report = await replayDeals(await Effect.runPromise(readOrderBook(deals, { aliases })), progress("Replaying"))
   return json ? JSON.stringify(dealsJson(report), null, 2) : dealsText(report)
 }
 
@@ -71,7 +71,7 @@ try {
   process.stdout.write(`${await run()}\n`)
 } catch (error) {
   if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}`)
-  else if (error instanceof CsvFileError) process.stderr.write(`${error.message}\n`)
+  else if (error instanceof CsvFileError || error instanceof OrderBookError) process.stderr.write(`${error.message}\n`)
   else throw error
   process.exitCode = 1
 }
