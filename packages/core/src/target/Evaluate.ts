@@ -44,6 +44,8 @@ export interface CompiledTargetPolicy {
   readonly schedule: CompiledSchedule
   readonly cycleRank: Rank
   readonly budgetRank: Rank
+  /** Lowest rank that takes a target out of force: who agrees to the largest amendments (TGT-4). */
+  readonly withdrawRank: Rank
   readonly measures: ReadonlySet<string>
   /** Who has to agree to a new target (TGT-3): nobody when its setter's rank, its ground and its stretch are in order. */
   decideSet(request: SetRequest): DecisionValue
@@ -256,6 +258,7 @@ export const compile = (
         schedule: schedule.success,
         cycleRank,
         budgetRank,
+        withdrawRank: amendment[amendment.length - 1]?.rank ?? ranks.ungrounded,
         measures: new Set(policy.measures),
         decideSet: setDecisions(policy, ranks),
         decideAmendment: amendmentDecisions(amendment),

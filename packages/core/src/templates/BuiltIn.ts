@@ -18,6 +18,7 @@ import * as Organisation from "../organisation/index.ts"
 import * as Pipeline from "../pipeline/index.ts"
 import * as Pricing from "../pricing/index.ts"
 import * as Receivable from "../receivable/index.ts"
+import * as Target from "../target/index.ts"
 
 const version = "1.0.0"
 
@@ -78,4 +79,5 @@ export const builtIn: ReadonlyArray<Plugin> = [
     Receivable,
   ),
   module("commission", ["order", "organisation", "receivable"], Commission),
+  module("target", ["approval", "customer", "escalation", "order", "organisation", "receivable"], Target),
 ]

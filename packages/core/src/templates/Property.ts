@@ -16,6 +16,7 @@ import { defaultOrganisation } from "../organisation/index.ts"
 import * as Pipeline from "../pipeline/index.ts"
 import { propertyPricing } from "../pricing/index.ts"
 import { propertyReceivable } from "../receivable/index.ts"
+import { propertyTargets } from "../target/index.ts"
 import { type Company, ladder, meantIn, settled } from "./Company.ts"
 
 /**
@@ -50,6 +51,7 @@ export const propertyFor = (company: Company): Template => {
       order: Order.propertyPolicy,
       receivable: propertyReceivable,
       commission: propertyCommission(currency),
+      target: propertyTargets,
     },
   }
 }

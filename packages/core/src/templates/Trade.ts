@@ -16,6 +16,7 @@ import { defaultOrganisation } from "../organisation/index.ts"
 import * as Pipeline from "../pipeline/index.ts"
 import { tradePricing } from "../pricing/index.ts"
 import { tradeReceivable } from "../receivable/index.ts"
+import { tradeTargets } from "../target/index.ts"
 import { type Company, ladder, meantIn, settled } from "./Company.ts"
 
 /**
@@ -50,6 +51,7 @@ export const tradeFor = (company: Company): Template => {
       order: Order.tradePolicy,
       receivable: tradeReceivable,
       commission: tradeCommission(currency),
+      target: tradeTargets,
     },
   }
 }
