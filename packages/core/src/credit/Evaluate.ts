@@ -12,7 +12,7 @@ import type { LocalDate } from "../calendar/LocalDate.ts"
 import { type Actor, hasRank, hasRole } from "../decider/Facts.ts"
 import type { PolicyContext, PolicyProblem } from "../decider/Policy.ts"
 import type { Decision, Rank } from "../decision/Model.ts"
-import { type Explanation, explain } from "./Explain.ts"
+import { type Explanation, explain as reasonsOf } from "./Explain.ts"
 import { ageDays } from "./Exposure.ts"
 import { currencyOf, isCash, limitOn, measure, termsInForce } from "./Figures.ts"
 import type { CreditTerms } from "./Model.ts"
@@ -21,16 +21,22 @@ import type { GateOutcome, GateRequest } from "./Request.ts"
 import { makeTables, rankForExcess, rankForLateness, type Tables } from "./Tables.ts"
 import { decideTerms } from "./Terms.ts"
 
+export * from "./Analyse.ts"
+export * from "./Backtest.ts"
+export { type Explained, explain } from "./Describe.ts"
+export * from "./Diff.ts"
 export * from "./Exposure.ts"
 export { currencyOf } from "./Figures.ts"
 export { claimsTogether } from "./Group.ts"
 export * from "./Ledger.ts"
 export { maxMembers } from "./Limits.ts"
 export { messages } from "./Messages.ts"
+export * from "./Overrides.ts"
 export type { CreditPolicy } from "./Policy.ts"
 export type * from "./Request.ts"
 export { gateCondition } from "./Tables.ts"
 export { propertyPolicy, tradePolicy } from "./Templates.ts"
+export * from "./WhatIf.ts"
 
 /** A credit policy made ready for use. */
 export interface CompiledCreditPolicy {
@@ -71,7 +77,7 @@ class Outcome implements GateOutcome {
   }
 
   #explain(): Explanation {
-    this.#explanation ??= explain(this.#tables, this.#request, measure(this.#tables, this.#request))
+    this.#explanation ??= reasonsOf(this.#tables, this.#request, measure(this.#tables, this.#request))
     return this.#explanation
   }
 
@@ -100,19 +106,19 @@ const excessOver = (tables: Tables, request: GateRequest, limit: bigint): bigint
   return missing === undefined ? exposure + order - limit : undefined
 }
 
-/** How the amounts of a request end; nobody's to override where `rank` is missing. */
+/** How the amounts of a request end: refused, beyond every rank, or up to a rank where one is needed. */
 interface AmountsOutcome {
   readonly isRefused: boolean
-  readonly isOver: boolean
+  readonly isBeyond: boolean
   readonly rank: Rank | undefined
 }
-
-const within: AmountsOutcome = { isRefused: false, isOver: false, rank: undefined }
 
 /** The amounts of a customer in a group, or of one whose exposure is the host's own figure: the tighter limit counts (CRD-9). */
 const measuredAmounts = (tables: Tables, request: GateRequest): AmountsOutcome => {
   const { exposure, group, isCash: isCashCustomer, limit, missing, order } = measure(tables, request)
-  if (missing !== undefined || request.customer.exposure?._tag === "Unknown") return { ...within, isRefused: true }
+  if (missing !== undefined || request.customer.exposure?._tag === "Unknown") {
+    return { isRefused: true, isBeyond: false, rank: undefined }
+  }
   const ranks: Array<Rank | undefined> = []
   if (limit !== undefined && exposure + order > limit) {
     ranks.push(isCashCustomer ? tables.cashRank : rankForExcess(tables, exposure + order - limit, limit))
@@ -122,11 +128,8 @@ const measuredAmounts = (tables: Tables, request: GateRequest): AmountsOutcome =
     ranks.push(group.isCash ? tables.cashRank : rankForExcess(tables, excess, group.limit))
   }
   let rank: Rank | undefined
-  for (const one of ranks) {
-    if (one === undefined) return { ...within, isOver: true }
-    rank = higher(rank, one)
-  }
-  return { isRefused: false, isOver: ranks.length > 0, rank }
+  for (const one of ranks) if (one !== undefined) rank = higher(rank, one)
+  return { isRefused: false, isBeyond: ranks.includes(undefined), rank }
 }
 
 const runGate = (tables: Tables, request: GateRequest): GateOutcome => {
@@ -154,9 +157,9 @@ const runGate = (tables: Tables, request: GateRequest): GateOutcome => {
       else overrideRank = higher(overrideRank, rank)
     }
   } else {
-    const { isOver, isRefused: isUnknown, rank } = measuredAmounts(tables, request)
+    const { isBeyond, isRefused: isUnknown, rank } = measuredAmounts(tables, request)
     if (isUnknown) isRefused = true
-    if (isOver && rank === undefined) isOverridable = false
+    if (isBeyond) isOverridable = false
     if (rank !== undefined) overrideRank = higher(overrideRank, rank)
   }
 

@@ -106,7 +106,7 @@ const checkGroup = (tables: Tables, request: GateRequest, figures: Figures, find
   const used = { exposure: money(group.exposure), order: money(group.order) }
   findings.hold(rank, "credit-group-limit-exceeded", "CRD-9", { ...used, limit, excess: money(excess) })
   const reviewDate = request.customer.group?.terms?.reviewDate
-  if (group.hasLapsed && reviewDate !== undefined) {
+  if (group.hasLapsed && !group.isCash && reviewDate !== undefined) {
     findings.hold(rank, "credit-group-review-lapsed", "CRD-9", { reviewDate: format(reviewDate) })
   }
 }
@@ -147,12 +147,11 @@ const checkTheRest = (
   }
   if (agreement._tag === "Differs") findings.deny("credit-order-differs", "CRD-4", { detail: agreement.detail })
   if (!mayInvoice) findings.deny("credit-may-not-invoice", "CRD-4", {})
-  if (figures.missing !== undefined) {
-    const { from, to } = figures.missing
-    findings.deny("credit-rate-missing", "KER-1", { from, to })
-  }
   if (customer.exposure?._tag === "Unknown") {
     findings.deny("credit-exposure-unknown", "CRD-2", { detail: customer.exposure.detail })
+  } else if (figures.missing !== undefined) {
+    const { from, to } = figures.missing
+    findings.deny("credit-rate-missing", "KER-1", { from, to })
   }
   for (const { available, sku, wanted } of shortages) {
     findings.deny("credit-stock-short", "CRD-4", {

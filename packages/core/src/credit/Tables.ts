@@ -197,11 +197,25 @@ export const makeTables = (
       )
     }
   })
+  const seen = new Map<string, Rate>()
   policy.exchangeRates.forEach((rate, i) => {
     const checked = exchangeRate(rate)
-    if (Result.isSuccess(checked)) return
-    const text = describe(checked.failure)
-    reader.problem(`exchangeRates[${i}]`, text.ruleId, text.en, text.zh)
+    if (Result.isFailure(checked)) {
+      const text = describe(checked.failure)
+      reader.problem(`exchangeRates[${i}]`, text.ruleId, text.en, text.zh)
+    }
+    const { date, from, to } = rate
+    const key = `${from}${to}${date}`
+    const other = seen.get(key)
+    if (other !== undefined && other !== rate.rate) {
+      reader.problem(
+        `exchangeRates[${i}]`,
+        "KER-1",
+        `another rate from ${from} to ${to} for ${date} stands before it; keep one of them.`,
+        `${date} 的 ${from} 兑 ${to} 已有另一汇率;请只保留一条。`,
+      )
+    }
+    seen.set(key, rate.rate)
   })
   if (policy.watchBand !== undefined && (policy.watchBand < 0n || policy.watchBand > scale)) {
     reader.problem("watchBand", "CRD-2", "the watch band lies between 0% and 100%.", "预警线须在 0% 与 100% 之间。")

@@ -1,3 +1,5 @@
+export * from "./Credit.ts"
+export * from "./CreditArbitraries.ts"
 export * from "./Pricing.ts"
 export * from "./PricingArbitraries.ts"
 export * from "./Targets.ts"
