@@ -101,7 +101,8 @@ export class Delivery {
         return
       }
       case "Refused":
-        if (known?.payload === payload) {
+        // Who has left since is given no answer any more, not even the old one.
+        if (known?.payload === payload && ending.error !== "UnknownActor") {
           find("refused after it was acknowledged", "the first answer", `${ending.error} ${ending.detail}`)
         }
         return
