@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { Host } from "@dealwright/core/Engine"
 import * as Ports from "@dealwright/core/Ports"
 import type { PgConnection } from "@effect/sql-pg"
 import * as Effect from "effect/Effect"
@@ -69,6 +70,28 @@ const optionProblem = (options: PostgresOptions): string | undefined => {
   )
 }
 
+const defaultSchema = "dealwright"
+
+/** Loads what speaks to the server, if the options make sense. */
+const opened = (options: PostgresOptions) => {
+  const problem = optionProblem(options)
+  return problem === undefined
+    ? needed("@effect/sql-pg", () => import("./postgres/Open.ts"))
+    : Effect.fail(Ports.storeError("open", { _tag: "InvalidInput", detail: problem }))
+}
+
+const sessionsFor = ({ lockMillis, password, pooler, readers, ssl, statementMillis, url }: PostgresOptions) => ({
+  connection: {
+    url: Redacted.isRedacted(url) ? url : Redacted.make(url),
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(password === undefined ? {} : { password }),
+  },
+  readers: readers ?? 4,
+  statementMillis: statementMillis ?? 30_000,
+  lockMillis: lockMillis ?? 5_000,
+  pooler: pooler ?? false,
+})
+
 /**
  * Connects to the database, brings the schema up, and closes the connections with the scope; what waits is written
  * first.
@@ -93,30 +116,14 @@ const optionProblem = (options: PostgresOptions): string | undefined => {
  */
 export const make = (options: PostgresOptions): Effect.Effect<Ports.StoreService, Ports.StoreError, Scope.Scope> =>
   Effect.gen(function* () {
-    const problem = optionProblem(options)
-    if (problem !== undefined) return yield* Ports.storeError("open", { _tag: "InvalidInput", detail: problem })
-    const { openServer } = yield* needed("@effect/sql-pg", () => import("./postgres/Open.ts"))
-    const { password, ssl, url } = options
-    return yield* openServer(
-      {
-        connection: {
-          url: Redacted.isRedacted(url) ? url : Redacted.make(url),
-          ...(ssl === undefined ? {} : { ssl }),
-          ...(password === undefined ? {} : { password }),
-        },
-        readers: options.readers ?? 4,
-        statementMillis: options.statementMillis ?? 30_000,
-        lockMillis: options.lockMillis ?? 5_000,
-        pooler: options.pooler ?? false,
-      },
-      {
-        schema: options.schema ?? "dealwright",
-        groupSize: options.groupSize ?? 64,
-        queueLimit: options.queueLimit ?? 10_000,
-        readLimit: options.readLimit ?? 10_000,
-        reconnectMillis: options.reconnectMillis ?? 5_000,
-      },
-    )
+    const { openServer } = yield* opened(options)
+    return yield* openServer(sessionsFor(options), {
+      schema: options.schema ?? defaultSchema,
+      groupSize: options.groupSize ?? 64,
+      queueLimit: options.queueLimit ?? 10_000,
+      readLimit: options.readLimit ?? 10_000,
+      reconnectMillis: options.reconnectMillis ?? 5_000,
+    })
   })
 
 /**
@@ -140,3 +147,42 @@ export const make = (options: PostgresOptions): Effect.Effect<Ports.StoreService
  */
 export const layer = (options: PostgresOptions): Layer.Layer<Ports.Store, Ports.StoreError> =>
   Layer.effect(Ports.Store, make(options))
+
+/** Where the views are made. */
+export interface ViewsOptions extends PostgresOptions {
+  /** Schema of the views; "dealwright_views" unless told. */
+  readonly views?: string
+}
+
+/**
+ * Makes SQL views on the documents, for reports and spreadsheets: one for each kind that the host knows, and one for each
+ * list in its documents (`order`, `order_lines`, `receivable_instalments` …). Every row says its tenant. A column is there
+ * for every index field and every plain value; money is an amount in major units beside its currency, a rate a fraction,
+ * dates and moments are what they are. Answers the names of the views.
+ *
+ * Run it as the owner of the tables, with every deployment: views that are there are replaced, and whoever could read
+ * them still can. Columns of index fields appear when the first document with them does.
+ *
+ * @example
+ * ```ts
+ * import { Engine, Templates } from "@dealwright/core"
+ * import { make, views } from "@dealwright/adapters-sql/Postgres"
+ * import { LocalPostgres } from "@dealwright/adapters-sql/testing"
+ * import { Effect, Result } from "effect"
+ * import assert from "node:assert"
+ * const server = await LocalPostgres.start()
+ * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
+ * const program = Effect.andThen(Effect.scoped(make({ url: server.url })), views(host, { url: server.url }))
+ * const names = await Effect.runPromise(program)
+ * assert.ok(names.includes("order") && names.includes("order_lines"))
+ * await server.stop()
+ * ```
+ */
+export const views = (host: Host, options: ViewsOptions): Effect.Effect<ReadonlyArray<string>, Ports.StoreError> =>
+  Effect.gen(function* () {
+    const names = { schema: options.schema ?? defaultSchema, views: options.views ?? "dealwright_views" }
+    const { openViews } = yield* opened(options)
+    const problem = schemaProblem(names.views)
+    if (problem !== undefined) return yield* Ports.storeError("views", { _tag: "InvalidInput", detail: problem })
+    return yield* openViews(sessionsFor(options), host, names)
+  })

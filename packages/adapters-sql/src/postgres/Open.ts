@@ -1,4 +1,5 @@
 /** What needs the client library, in one place, so that it is loaded when it is needed and not before. */
+import type { Host } from "@dealwright/core/Engine"
 import type { StoreError, StoreService } from "@dealwright/core/Ports"
 import { PgConnection } from "@effect/sql-pg"
 import * as Effect from "effect/Effect"
@@ -6,6 +7,7 @@ import type * as Scope from "effect/Scope"
 import { fromSql } from "./Errors.ts"
 import { makeService, type ServiceOptions } from "./Service.ts"
 import { makeSessions, type SessionOptions, sessionsOn } from "./Sessions.ts"
+import { makeViews } from "./Views.ts"
 
 /** Opens the store on a server. */
 export const openServer = (
@@ -25,4 +27,17 @@ export const openConnection = (
   Effect.flatMap(
     Effect.mapError(PgConnection.make(connection), (error) => fromSql("open", error)),
     (made) => makeService(sessionsOn(made), service),
+  )
+
+/** Makes the views on a server. */
+export const openViews = (
+  sessions: SessionOptions,
+  host: Host,
+  names: { readonly schema: string; readonly views: string },
+): Effect.Effect<ReadonlyArray<string>, StoreError> =>
+  Effect.scoped(
+    Effect.flatMap(
+      Effect.mapError(makeSessions(sessions), (error) => fromSql("views", error)),
+      (made) => makeViews(made, host, names),
+    ),
   )
