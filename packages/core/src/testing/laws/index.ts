@@ -1,5 +1,7 @@
+export * from "./Approvals.ts"
 export * from "./Credit.ts"
 export * from "./CreditArbitraries.ts"
+export { type DecisionLawOptions, decisionLaws } from "./Decisions.ts"
 export * from "./Pricing.ts"
 export * from "./PricingArbitraries.ts"
 export * from "./Targets.ts"
