@@ -15,6 +15,7 @@ import { backup, restore } from "./Copies.ts"
 import { describe, type ExitCode } from "./Failure.ts"
 import { subscribers } from "./Followers.ts"
 import { Io, type IoService, processIo, wrapped } from "./Io.ts"
+import { policy } from "./policy/index.ts"
 import { root } from "./Shared.ts"
 import { exportCommand, importCommand } from "./Transfers.ts"
 
@@ -40,6 +41,7 @@ Ends with 0 when it was done and nothing is amiss, with 1 when something is amis
     importCommand,
     forgetReceipts,
     subscribers,
+    policy,
   ]),
 )
 
