@@ -13,7 +13,7 @@ import { member, type OrganisationState, organisation, organisationId } from "..
 import * as Period from "../period/index.ts"
 import { ActualsCommand } from "./Commands.ts"
 import { reject, type TargetError } from "./Errors.ts"
-import { type CompiledTargetPolicy, isSameUnit, unitName, unitOf, unitsOf } from "./Evaluate.ts"
+import { type CompiledTargetPolicy, type Figure, figureOf, isSameUnit, unitName, unitOf, unitsOf } from "./Evaluate.ts"
 import { ActualsEvent } from "./Events.ts"
 import { type ActualFact, ActualsState } from "./Model.ts"
 import { targetPolicy } from "./Policy.ts"
@@ -69,18 +69,22 @@ const recorded = (
     : Result.succeed([{ _tag: "ActualRecorded", measure, month, memberId, factId, reason, ...fact }])
 }
 
+/** What nobody sold is credited to nobody. */
+const nothingOf = (counted: Figure): Figure => figureOf(unitOf(counted), 0n)
+
 const decide = (state: ActualsState, command: ActualsCommand, facts: Facts & ActualsKnown): Decided => {
   const { measures, policy } = facts.targets
-  const { measure } = command
+  const { counted, measure, memberId } = command
+  const own = memberId === null ? nothingOf(counted) : counted
   if (command._tag === "Follow") {
     if (!measures.has(measure)) return nothing
-    const isNobodys = command.memberId === null || unitsOf(command.counted) === 0n
-    return recorded(state, command, policy.credit === "full" && !isNobodys ? command.whole : command.counted, facts)
+    const isWhole = policy.credit === "full" && memberId !== null && unitsOf(counted) !== 0n
+    return recorded(state, command, isWhole ? command.whole : own, facts)
   }
   if (!measures.has(measure)) {
     return Result.fail(reject({ _tag: "UnknownMeasure", measure, known: Array.from(measures) }))
   }
-  const { counted, credited = counted } = command
+  const { credited = own } = command
   const [expected, found] = [unitOf(counted), unitOf(credited)]
   return isSameUnit(expected, found)
     ? recorded(state, command, credited, facts)
