@@ -15,6 +15,7 @@ import { type ContractError, reject } from "./Errors.ts"
 import { type CompiledContractPolicy, type CompiledKind, decideApproval, maySign, missing } from "./Evaluate.ts"
 import { ContractEvent } from "./Events.ts"
 import { evolve } from "./Evolve.ts"
+import { goodsFault } from "./Goods.ts"
 import { type Contract, ContractState, type ContractTerms, maxClauses, type Signature } from "./Model.ts"
 import { contractPolicy } from "./Policy.ts"
 
@@ -35,10 +36,15 @@ const termsOf = ({
   amount,
   attachments,
   clauses,
+  commitment,
+  creditDays,
   customerId,
   dealId,
   kind,
+  lines,
+  rebates,
   term,
+  tolerance,
   unitId,
 }: ContractTerms): ContractTerms => ({
   kind,
@@ -49,23 +55,40 @@ const termsOf = ({
   clauses,
   attachments,
   ...(term === undefined ? {} : { term }),
+  ...(lines === undefined ? {} : { lines }),
+  ...(tolerance === undefined ? {} : { tolerance }),
+  ...(creditDays === undefined ? {} : { creditDays }),
+  ...(commitment === undefined ? {} : { commitment }),
+  ...(rebates === undefined ? {} : { rebates }),
 })
 
 const sorted = (record: Readonly<Record<string, string>>): ReadonlyArray<readonly [string, string]> =>
   Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
 
+/** Big numbers as text: everything that is agreed is one text in one order. */
+const plain = (_key: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value)
+
 /** The text whose digest an approval binds to (PRC-8): everything that is agreed, in one order. */
-const contentText = ({ amount, attachments, clauses, customerId, dealId, kind, term, unitId }: ContractTerms): string =>
-  JSON.stringify([
-    kind,
-    customerId,
-    dealId ?? null,
-    unitId ?? null,
-    [amount.currency, String(amount.minor)],
-    sorted(clauses),
-    sorted(attachments),
-    term === undefined ? null : [format(term.from), format(term.until)],
-  ])
+const contentText = (terms: ContractTerms): string => {
+  const { amount, attachments, clauses, commitment, creditDays, customerId, dealId, kind, lines, rebates, term } = terms
+  const { tolerance, unitId } = terms
+  const goods = [lines, tolerance, creditDays, commitment, rebates]
+  return JSON.stringify(
+    [
+      kind,
+      customerId,
+      dealId ?? null,
+      unitId ?? null,
+      [amount.currency, String(amount.minor)],
+      sorted(clauses),
+      sorted(attachments),
+      term === undefined ? null : [format(term.from), format(term.until)],
+      // A contract that says nothing of these has the text that it always had.
+      ...(goods.some((one) => one !== undefined) ? goods.map((one) => one ?? null) : []),
+    ],
+    plain,
+  )
+}
 
 const isSame = (a: ContractTerms, b: ContractTerms): boolean => contentText(a) === contentText(b)
 
@@ -81,6 +104,8 @@ const termsProblem = (terms: ContractTerms, facts: Known): ContractError | undef
   if (Result.isFailure(kind)) return kind.failure
   if (!isPositive(terms.amount)) return reject({ _tag: "AmountNotPositive" })
   if (terms.term !== undefined && terms.term.until < terms.term.from) return reject({ _tag: "TermOutOfOrder" })
+  const fault = goodsFault(terms)
+  if (fault !== undefined) return reject(fault)
   const { dealId } = terms
   if (dealId === undefined) return undefined
   const [found] = facts.deals

@@ -6,9 +6,15 @@
 import { Rejection } from "../decider/Rejection.ts"
 import { sentence } from "../decision/Messages.ts"
 import type { Decision } from "../decision/Model.ts"
+import type { CurrencyCode } from "../money/Currency.ts"
+import type { Money } from "../money/Model.ts"
+import { toText } from "../money/Text.ts"
+import type { Rate } from "../rate/Model.ts"
+import { format as formatRate } from "../rate/Text.ts"
 import type { Missing } from "./Evaluate.ts"
 import { messages } from "./Messages.ts"
 import type { ContractStanding } from "./Model.ts"
+import type { RebateFault } from "./Rebates.ts"
 
 /** The closed list of reasons. */
 export type ContractReason =
@@ -32,6 +38,12 @@ export type ContractReason =
   | { readonly _tag: "MayNotArchive"; readonly roles: ReadonlyArray<string> }
   | { readonly _tag: "RankTooLow"; readonly rank: string }
   | { readonly _tag: "TooManyPlans"; readonly limit: number }
+  | { readonly _tag: "GoodsTwice"; readonly sku: string }
+  | { readonly _tag: "GoodsUnsound"; readonly sku: string; readonly currency: CurrencyCode }
+  | { readonly _tag: "CommitmentUnsound"; readonly currency: CurrencyCode }
+  | { readonly _tag: "ToleranceUnsound"; readonly tolerance: Rate }
+  | { readonly _tag: "AmountDiffers"; readonly amount: Money; readonly lines: Money }
+  | { readonly _tag: "RebatesUnsound"; readonly faults: ReadonlyArray<RebateFault> }
 
 /** A command to a contract is impossible; nothing was stored. */
 export class ContractError extends Rejection("ContractError")<ContractReason> {}
@@ -55,6 +67,41 @@ const name = (one: Missing, locale: "en" | "zh"): string => {
       return locale === "en" ? `the paper "${one.name}"` : `附件“${one.name}”`
     case "Term":
       return locale === "en" ? "first and last day of validity" : "起止日期"
+    case "Lines":
+      return locale === "en" ? "products with quantity and price" : "产品、数量与单价"
+  }
+}
+
+const faultText = (fault: RebateFault): { readonly en: string; readonly zh: string } => {
+  const { rebateId } = fault
+  switch (fault._tag) {
+    case "TiersDoNotRise":
+      return {
+        en: `tier ${fault.tier} of "${rebateId}" doesn't end above the one before it`,
+        zh: `返利“${rebateId}”第 ${fault.tier} 档上限须高于前一档`,
+      }
+    case "TiersEnd":
+      return {
+        en: `the tiers of "${rebateId}" don't cover the whole range; leave the end of the last one open`,
+        zh: `返利“${rebateId}”的档位未覆盖全部范围,末档不应设上限`,
+      }
+    case "TierUnreachable":
+      return {
+        en: `tier ${fault.tier} of "${rebateId}" is never reached; only the last one has no end`,
+        zh: `返利“${rebateId}”第 ${fault.tier} 档永远无法达到,仅末档可不设上限`,
+      }
+    case "TierNegative":
+      return {
+        en: `tier ${fault.tier} of "${rebateId}" takes money away; give 0 or more`,
+        zh: `返利“${rebateId}”第 ${fault.tier} 档不能为负`,
+      }
+    case "TierCurrency":
+      return {
+        en: `tier ${fault.tier} of "${rebateId}" is in another currency than the contract; use ${fault.expected}`,
+        zh: `返利“${rebateId}”第 ${fault.tier} 档币种须为 ${fault.expected}`,
+      }
+    case "DoubleRebate":
+      return { en: `"${rebateId}" stands there twice`, zh: `返利“${rebateId}”重复` }
   }
 }
 
@@ -175,6 +222,42 @@ const write = (reason: ContractReason): Written => {
         "CTR-6",
         `A contract has at most ${reason.limit} payment plans.`,
         `一份合同最多 ${reason.limit} 个付款计划。`,
+      ]
+    case "GoodsTwice":
+      return [
+        "CTR-1",
+        `The product ${reason.sku} stands there twice; name each product once.`,
+        `产品 ${reason.sku} 重复;每种产品只列一次。`,
+      ]
+    case "GoodsUnsound":
+      return [
+        "CTR-1",
+        `The quantity of ${reason.sku} has to be above zero, its price zero or more, in ${reason.currency}.`,
+        `产品 ${reason.sku} 的数量须大于零,单价不得为负,币种为 ${reason.currency}。`,
+      ]
+    case "CommitmentUnsound":
+      return [
+        "CTR-1",
+        `The amount committed has to be above zero, in ${reason.currency}.`,
+        `承诺金额须大于零,币种为 ${reason.currency}。`,
+      ]
+    case "ToleranceUnsound":
+      return [
+        "CTR-2",
+        `A tolerance of ${formatRate(reason.tolerance)} isn't possible; give 0% to 100%.`,
+        `允差 ${formatRate(reason.tolerance)} 无效;须在 0% 至 100% 之间。`,
+      ]
+    case "AmountDiffers":
+      return [
+        "CTR-1",
+        `The goods come to ${toText(reason.lines, "en")}, the contract says ${toText(reason.amount, "en")}; make them agree.`,
+        `产品合计 ${toText(reason.lines, "zh")},合同金额为 ${toText(reason.amount, "zh")};两者须一致。`,
+      ]
+    case "RebatesUnsound":
+      return [
+        "CTR-5",
+        `The rebates don't work: ${reason.faults.map((one) => faultText(one).en).join("; ")}.`,
+        `返利约定无效:${reason.faults.map((one) => faultText(one).zh).join(";")}。`,
       ]
   }
 }

@@ -11,6 +11,7 @@ import { denied, needsApproval, reason } from "../decision/Decision.ts"
 import { describeLadderProblem, rankNamed } from "../decision/Ladder.ts"
 import type { Decision, Rank } from "../decision/Model.ts"
 import type { Money } from "../money/Model.ts"
+import { scale } from "../rate/Model.ts"
 import type { ContractTerms } from "./Model.ts"
 import type { ContractKind, ContractPolicy } from "./Policy.ts"
 
@@ -19,6 +20,7 @@ export type Missing =
   | { readonly _tag: "Clause"; readonly name: string }
   | { readonly _tag: "Attachment"; readonly name: string }
   | { readonly _tag: "Term" }
+  | { readonly _tag: "Lines" }
 
 /** A kind of contract made ready for use. */
 export interface CompiledKind {
@@ -63,6 +65,7 @@ export const missing = ({ kind }: CompiledKind, terms: ContractTerms): ReadonlyA
     if (!Object.hasOwn(terms.attachments, name)) lacking.push({ _tag: "Attachment", name })
   }
   if (kind.term === "required" && terms.term === undefined) lacking.push({ _tag: "Term" })
+  if (kind.lines === "required" && terms.lines === undefined) lacking.push({ _tag: "Lines" })
   return lacking
 }
 
@@ -192,6 +195,24 @@ export const compile = (
         },
       })
     }
+    const { tolerance } = kind
+    if (tolerance !== undefined && (tolerance < 0n || tolerance > scale)) {
+      problems.push({
+        place: `${place}.tolerance`,
+        rule: "CTR-2",
+        text: { en: "a tolerance is 0% to 100%.", zh: "允差须在 0% 至 100% 之间。" },
+      })
+    }
+    const isWatched = kind.watch ?? []
+    isWatched.forEach(({ alert, days }, at) => {
+      if (isWatched.findIndex((one) => one.alert === alert && one.days === days) < at) {
+        problems.push({
+          place: `${place}.watch[${at}]`,
+          rule: "CTR-7",
+          text: { en: "this alert stands there twice; keep one.", zh: "该提醒重复,请保留一条。" },
+        })
+      }
+    })
     byKind.set(kind.kind, compileKind(kind, place, rankOf, problems))
   })
   if (policy.kinds.length === 0) {

@@ -8,6 +8,8 @@ import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
 import * as MoneyCodec from "../money/Codec.ts"
+import * as RateCodec from "../rate/Codec.ts"
+import { maxTiers, Rebate } from "./RebateModel.ts"
 
 /** Names a contract. */
 export const ContractId = Id
@@ -16,6 +18,33 @@ export type ContractId = typeof ContractId.Type
 
 /** Most clauses or attachments of one contract. */
 export const maxClauses = 100
+
+/** Most products of one contract. */
+export const maxGoods = 500
+
+const goods = <S extends Schema.Constraint>(row: S) =>
+  Schema.Array(row).check(Schema.isMinLength(1), Schema.isMaxLength(maxGoods))
+
+/** So much of a product, at a price. */
+export const ContractLine = Schema.Struct({ sku: Id, quantity: MoneyCodec.Quantity, unitPrice: MoneyCodec.Money })
+/** So much of a product, at a price. */
+export type ContractLine = typeof ContractLine.Type
+
+/** What the customer commits to take within the term: money, pieces, or both (CTR-1). */
+export const Commitment = Schema.Struct({
+  amount: Schema.optionalKey(MoneyCodec.Money),
+  goods: Schema.optionalKey(goods(Schema.Struct({ sku: Id, quantity: MoneyCodec.Quantity }))),
+})
+/** What the customer commits to take within the term. */
+export type Commitment = typeof Commitment.Type
+
+/** First and last day on which something is valid. */
+export const Term = Schema.Struct({ from: CalendarCodec.LocalDate, until: CalendarCodec.LocalDate })
+/** First and last day on which something is valid. */
+export type Term = typeof Term.Type
+
+/** Days to pay, 0 to 3650. */
+export const CreditDays = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3650 }))
 
 /** What is agreed. */
 export const contractFields = {
@@ -31,7 +60,15 @@ export const contractFields = {
   /** Papers that belong to it, by kind: where they are, not their content. */
   attachments: Schema.Record(Id, ShortText).check(Schema.isMaxProperties(maxClauses)),
   /** First and last day on which it is valid. */
-  term: Schema.optionalKey(Schema.Struct({ from: CalendarCodec.LocalDate, until: CalendarCodec.LocalDate })),
+  term: Schema.optionalKey(Term),
+  /** Products, quantities and prices that bind every order under it, each product once (CTR-1, CTR-2). */
+  lines: Schema.optionalKey(goods(ContractLine)),
+  /** How much more than contracted may be drawn, 0 to 100 % of it; what its kind says without it (CTR-2). */
+  tolerance: Schema.optionalKey(RateCodec.Rate),
+  /** Days to pay that bind every order under it (CTR-2). */
+  creditDays: Schema.optionalKey(CreditDays),
+  commitment: Schema.optionalKey(Commitment),
+  rebates: Schema.optionalKey(Schema.Array(Rebate).check(Schema.isMinLength(1), Schema.isMaxLength(maxTiers))),
 }
 
 /** What is agreed. */

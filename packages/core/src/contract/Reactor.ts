@@ -9,8 +9,10 @@ import { type Reactor, reactor } from "../decider/Reactor.ts"
 import { lowest } from "../decision/Ladder.ts"
 import { toText } from "../money/index.ts"
 import { type DealFact, deal } from "../pipeline/index.ts"
+import { contractAccount } from "./Account.ts"
 import { contract } from "./Decider.ts"
 import type { ContractEvent } from "./Events.ts"
+import { contractInvoice } from "./Invoice.ts"
 
 /** The kind of subject under which contracts are approved. */
 export const contractSubject = "contract"
@@ -96,3 +98,35 @@ export const tellDeal: Reactor = reactor(contract, "contract.tell-deal", ({ even
   const fact = factOf(id, event)
   return dealId === undefined || fact === undefined ? [] : [dispatch(deal, dealId, { _tag: "RecordFact", fact })]
 })
+
+/** A signed contract has an account; once it is rescinded nothing is drawn any more (CTR-2). */
+export const keepAccount: Reactor = reactor(contract, "contract.keep-account", ({ event, id, state }) => {
+  if (state._tag === "Absent") return []
+  switch (event._tag) {
+    case "ContractSigned":
+      return [dispatch(contractAccount, id, { _tag: "Open", ...state.terms })]
+    case "ContractRescinded":
+      return [dispatch(contractAccount, id, { _tag: "Close", reason: event.reason })]
+    default:
+      return []
+  }
+})
+
+/** What is invoiced under a contract, and what comes back of it, counts for its rebates and commitments (CTR-5, CTR-7). */
+export const countFulfilment: Reactor = reactor(contractInvoice, "contract.count-fulfilment", ({ event, id }) => {
+  if (event._tag === "RebateAnnounced") return []
+  const { contractId, lines, on } = event
+  const change = event._tag === "InvoiceRecorded" ? "invoiced" : "returned"
+  return [
+    dispatch(contractAccount, contractId, { _tag: "RecordFulfilment", invoiceId: id, invoicedOn: on, change, lines }),
+  ]
+})
+
+/** The credit notes that pay a rebate are no returns, and are on invoices of this contract (CTR-5). */
+export const announceRebate: Reactor = reactor(contractAccount, "contract.announce-rebate", ({ event, id }) =>
+  event._tag === "RebateSettled"
+    ? event.parts.map(({ amount, invoiceId }) =>
+        dispatch(contractInvoice, invoiceId, { _tag: "AnnounceRebate", contractId: id, noteNo: event.noteNo, amount }),
+      )
+    : [],
+)

@@ -4,7 +4,18 @@
  * @module
  */
 import * as Money from "../money/index.ts"
-import type { ContractKind, ContractPolicy } from "./Policy.ts"
+import * as Rate from "../rate/index.ts"
+import type { ContractKind, ContractPolicy, WatchRow } from "./Policy.ts"
+
+const administrators = ["contract-administrator", "sales"]
+
+/** A month and a week before the end; what isn't drawn or met is told while there is still time (CTR-7). */
+const tradeWatch: ReadonlyArray<WatchRow> = [
+  { alert: "expiry", days: 30, to: administrators },
+  { alert: "unused", days: 30, to: administrators },
+  { alert: "expiry", days: 7, to: administrators },
+  { alert: "unused", days: 7, to: administrators },
+]
 
 const fixed: ContractKind = {
   kind: "fixed",
@@ -22,10 +33,21 @@ const fixed: ContractKind = {
 /** Distribution and manufacturing: the three kinds of CTR-1. */
 export const tradePolicy: ContractPolicy = {
   kinds: [
-    fixed,
+    { ...fixed, tolerance: Rate.percent(10), watch: tradeWatch },
     // From a call, fax or note: no formal text, but the evidence and a demand plan.
     { ...fixed, kind: "ad-hoc", clauses: [], attachments: ["evidence", "demand-plan"], term: "optional" },
-    { ...fixed, kind: "framework", clauses: ["product", "commitment", "rebate", "payment", "liability"] },
+    // Gates no order and no invoice; feeds rebates and statistics.
+    {
+      ...fixed,
+      kind: "framework",
+      clauses: ["product", "commitment", "rebate", "payment", "liability"],
+      drawing: "free",
+      watch: [
+        { alert: "unmet", days: 90, to: administrators },
+        { alert: "expiry", days: 60, to: administrators },
+        { alert: "unmet", days: 30, to: administrators },
+      ],
+    },
   ],
   archiveRoles: ["contract-administrator"],
   rescindRank: "director",

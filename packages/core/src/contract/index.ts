@@ -2,27 +2,38 @@
  * Contracts (CTR): drawn, approved, signed, archived.
  */
 import { erase } from "../decider/Aggregate.ts"
+import { contractAccount } from "./Account.ts"
 import { contract } from "./Decider.ts"
+import { contractInvoice } from "./Invoice.ts"
 import { contractPolicy } from "./Policy.ts"
-import { answerContract, askForContract, tellDeal } from "./Reactor.ts"
+import { announceRebate, answerContract, askForContract, countFulfilment, keepAccount, tellDeal } from "./Reactor.ts"
 
+export * from "./Account.ts"
+export { AccountError, type AccountReason, describeMismatch, describeMismatches } from "./AccountErrors.ts"
+export * from "./AccountEvents.ts"
+export * from "./AccountModel.ts"
 export * from "./Commands.ts"
 export * from "./Decider.ts"
+export * from "./DrawDown.ts"
 export { ContractError, type ContractReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
+export * from "./Invoice.ts"
 export { messages } from "./Messages.ts"
 export * from "./Model.ts"
 export * from "./Policy.ts"
 export * from "./Reactor.ts"
+export * from "./RebateModel.ts"
+export * from "./Rebates.ts"
 export * from "./Templates.ts"
 export * from "./Views.ts"
+export * from "./Watch.ts"
 
 /** Aggregates of this module. */
-export const aggregates = [erase(contract)]
+export const aggregates = [erase(contract), erase(contractAccount), erase(contractInvoice)]
 
 /** Reactors of this module. */
-export const reactors = [askForContract, answerContract, tellDeal]
+export const reactors = [askForContract, answerContract, tellDeal, keepAccount, countFulfilment, announceRebate]
 
 /** Kinds of policy of this module. */
 export const policies = [contractPolicy]

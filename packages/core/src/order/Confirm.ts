@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { type Contract, isInForce } from "../contract/index.ts"
+import { type AccountState, type Contract, isComplete, isInForce, mismatches } from "../contract/index.ts"
 import { actorId } from "../decider/Facts.ts"
 import { Id } from "../decider/Ids.ts"
 import { type Money, make } from "../money/Model.ts"
@@ -132,8 +132,30 @@ const contractFault = (contractId: string, contract: Contract, draft: Draft, fac
       `${contract.standing._tag.toLowerCase()} or outside its term`,
     )
   }
+  const [account] = facts.contractAccounts
+  if (account?._tag === "Account" && account.ordering === "archived" && !isComplete(contract)) {
+    return Errors.sourceNotUsable(`Contract ${contractId}`, "signed and not archived yet (CTR-4)")
+  }
   if (draft.customerId !== customerId) return Errors.otherParty(customerId, draft.customerId)
   return draft.currency === amount.currency ? undefined : Errors.otherParty(amount.currency, draft.currency)
+}
+
+/** An order that draws on a fixed contract: its items, prices, terms and validity bind; they were approved with it (CTR-2). */
+const drawn = (
+  source: Source,
+  agreed: Agreed,
+  account: Extract<AccountState, { readonly _tag: "Account" }>,
+  command: CommandOf<"Confirm">,
+  facts: OrderFacts,
+): Decided => {
+  const { creditDays, lines } = agreed
+  // What remains is looked at where it is drawn, in the same commit.
+  const found = mismatches(account, { on: facts.today, creditDays, lines }).filter(
+    (one) => one._tag !== "BeyondRemaining",
+  )
+  return found.length > 0
+    ? reject(Errors.contractMismatch(found))
+    : confirmed(source, agreed, undefined, command, facts)
 }
 
 const fromContract = (
@@ -147,12 +169,21 @@ const fromContract = (
   }
   const wrong = contractFault(contractId, contract, draft, facts)
   if (wrong !== undefined) return reject(wrong)
-  const agreed = filledIn(draft, facts)
+  const creditDays = draft.creditDays ?? contract.terms.creditDays
+  const dealId = draft.dealId ?? contract.terms.dealId
+  const agreed = {
+    ...filledIn({ ...draft, ...(creditDays === undefined ? {} : { creditDays }) }, facts),
+    ...(dealId === undefined ? {} : { dealId }),
+  }
+  const [account] = facts.contractAccounts
   const source: Source = { _tag: "Contract", contractId, limit: contract.terms.amount, priceLists }
-  return Result.flatMap(soundAndAuthorised(agreed, facts), (offer) => {
-    const dealId = draft.dealId ?? contract.terms.dealId
-    return confirmed(source, { ...agreed, ...(dealId === undefined ? {} : { dealId }) }, offer, command, facts)
-  })
+  if (account?._tag === "Account" && account.drawing === "goods") {
+    return drawn({ ...source, draws: "goods" }, agreed, account, command, facts)
+  }
+  const isFree = account?._tag === "Account" && account.drawing === "free"
+  return Result.flatMap(soundAndAuthorised(agreed, facts), (offer) =>
+    confirmed(isFree ? { ...source, draws: "free" } : source, agreed, offer, command, facts),
+  )
 }
 
 const fromDemandPlan = (

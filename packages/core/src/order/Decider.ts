@@ -7,7 +7,7 @@
 import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
 import { format } from "../calendar/LocalDate.ts"
-import { contract } from "../contract/index.ts"
+import { contract, contractAccount } from "../contract/index.ts"
 import { creditAccount, creditPolicy, exposureSource } from "../credit/index.ts"
 import { anyMember, anyOf, atLeast, inRole, systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
@@ -128,15 +128,14 @@ const reads = (request: Request): Aggregate.Reads<Known> => {
   const lists = listsOf(request)
   const isConfirming = command._tag === "Confirm"
   const asksGate = state._tag !== "Absent" && (command._tag === "Release" || command._tag === "Settle")
+  const contractIds = (isConfirming || asksGate) && source?._tag === "Contract" ? [source.contractId] : []
   return {
     order: Aggregate.policy(orderPolicy),
     credit: Aggregate.policy(creditPolicy),
     pricing: Aggregate.policy(pricingPolicy),
     quotes: Aggregate.documents(quote, isConfirming && source?._tag === "Quote" ? [source.quoteId] : []),
-    contracts: Aggregate.documents(
-      contract,
-      (isConfirming || asksGate) && source?._tag === "Contract" ? [source.contractId] : [],
-    ),
+    contracts: Aggregate.documents(contract, contractIds),
+    contractAccounts: Aggregate.documents(contractAccount, contractIds),
     lists: Aggregate.documents(priceList, lists),
     customers: Aggregate.documents(customerPricing, lists.length > 0 ? customerOf(request) : []),
     accounts: Aggregate.documents(creditAccount, isConfirming || asksGate ? customerOf(request) : []),

@@ -4,6 +4,7 @@
  * @module
  */
 import { format, type LocalDate } from "../calendar/LocalDate.ts"
+import { describeMismatches, type Mismatch } from "../contract/index.ts"
 import { Rejection } from "../decider/Rejection.ts"
 import { type Catalogue, sentence } from "../decision/Messages.ts"
 import type { Decision } from "../decision/Model.ts"
@@ -31,6 +32,7 @@ export type OrderReason =
       readonly agreed: Quantity.Quantity
       readonly ordered: Quantity.Quantity
     }
+  | { readonly _tag: "ContractMismatch"; readonly mismatches: ReadonlyArray<Mismatch> }
   | { readonly _tag: "AmountBeyond"; readonly wanted: Money; readonly left: Money }
   | { readonly _tag: "OtherParty"; readonly agreed: string; readonly found: string }
   | { readonly _tag: "LineUnsound"; readonly line: string }
@@ -119,6 +121,12 @@ export const differsFromSource = (sku: string, agreed: Quantity.Quantity, ordere
     `${Quantity.format(ordered)} of ${sku} ordered, ${Quantity.format(agreed)} agreed with the source; change the source first.`,
     `${sku} 订购 ${Quantity.format(ordered)},来源约定 ${Quantity.format(agreed)};请先变更来源。`,
   )
+
+/** CTR-2: item, price, terms and validity are those of the contract. */
+export const contractMismatch = (mismatches: ReadonlyArray<Mismatch>): OrderError => {
+  const { en, zh } = describeMismatches(mismatches)
+  return error("CTR-2", { _tag: "ContractMismatch", mismatches }, en, zh)
+}
 
 /** ORD-1: orders under a contract stay within its amount. */
 export const amountBeyond = (wanted: Money, left: Money): OrderError =>

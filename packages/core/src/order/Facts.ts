@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ContractState } from "../contract/index.ts"
+import type { AccountState, ContractState } from "../contract/index.ts"
 import type { CompiledCreditPolicy, CreditAccount, ExposureAnswer } from "../credit/index.ts"
 import type { Facts } from "../decider/Facts.ts"
 import type { StockAnswer, StockState } from "../inventory/index.ts"
@@ -18,6 +18,8 @@ export interface Known {
   /** The quote, or the contract, that the order comes from. */
   readonly quotes: ReadonlyArray<QuoteState>
   readonly contracts: ReadonlyArray<ContractState>
+  /** What was drawn of the contract already. */
+  readonly contractAccounts: ReadonlyArray<AccountState>
   /** Price lists and the customer's recent offers, where prices are judged. */
   readonly lists: ReadonlyArray<PriceListState>
   readonly customers: ReadonlyArray<CustomerPricingState>

@@ -60,8 +60,16 @@ export const PriceLists = Schema.Array(PriceListId).check(Schema.isMinLength(1),
 export const Source = Schema.TaggedUnion({
   /** An accepted quote, in the revision that was accepted. */
   Quote: { quoteId: Id, revision: Schema.Int },
-  /** A signed contract; its orders together stay within its amount. */
-  Contract: { contractId: Id, limit: MoneyCodec.Money, priceLists: PriceLists },
+  /**
+   * A signed contract. Without `draws` its orders together stay within its amount; `goods` are drawn from its account line
+   * by line (CTR-2), and `free` is bound by nothing (CTR-1).
+   */
+  Contract: {
+    contractId: Id,
+    limit: MoneyCodec.Money,
+    priceLists: PriceLists,
+    draws: Schema.optionalKey(Schema.Literals(["goods", "free"])),
+  },
   /** A call, fax or note: `evidence` says where it is on file. */
   AdHoc: { evidence: ShortText, demandPlan: DemandPlan, priceLists: PriceLists },
   /** Taken over from another system. */

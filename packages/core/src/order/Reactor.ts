@@ -5,6 +5,7 @@
  * @module
  */
 import { approval, approvalId } from "../approval/index.ts"
+import { contractAccount, contractInvoice } from "../contract/index.ts"
 import { creditAccount } from "../credit/index.ts"
 import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
 import type { Facts } from "../decider/Facts.ts"
@@ -98,13 +99,20 @@ const follow = (id: string, event: Event, state: OrderState): ReadonlyArray<Disp
 /** Keeps the credit account and stock in step with orders (CRD-2, CRD-7, INV-3). */
 export const keepClaims = reactor(order, "order/keep-claims", ({ event, id, state }) => follow(id, event, state))
 
-const takeSource = (orderId: string, { source, total }: Order): ReadonlyArray<Dispatch> => {
+const drawnBy = (lines: Order["lines"]) =>
+  lines.map(({ quantity, sku }) => ({ sku, quantity })).filter(({ quantity }) => quantity > 0n)
+
+const takeSource = (orderId: string, { lines, source, total }: Order): ReadonlyArray<Dispatch> => {
   const take = { _tag: "Take", orderId, amount: total } as const
   switch (source._tag) {
     case "Quote":
       return [dispatch(quoteUse, source.quoteId, { ...take, limit: total })]
     case "Contract":
-      return [dispatch(contractUse, source.contractId, { ...take, limit: source.limit })]
+      return source.draws === undefined
+        ? [dispatch(contractUse, source.contractId, { ...take, limit: source.limit })]
+        : source.draws === "goods"
+          ? [dispatch(contractAccount, source.contractId, { _tag: "Draw", orderId, lines: drawnBy(lines) })]
+          : []
     default:
       return []
   }
@@ -116,7 +124,11 @@ const giveBackSource = (orderId: string, { source }: Order): ReadonlyArray<Dispa
     case "Quote":
       return [dispatch(quoteUse, source.quoteId, giveBack)]
     case "Contract":
-      return [dispatch(contractUse, source.contractId, giveBack)]
+      return source.draws === undefined
+        ? [dispatch(contractUse, source.contractId, giveBack)]
+        : source.draws === "goods"
+          ? [dispatch(contractAccount, source.contractId, giveBack)]
+          : []
     default:
       return []
   }
@@ -151,6 +163,24 @@ export const keepSource = reactor(order, "order/keep-source", ({ event, facts, i
     default:
       return []
   }
+})
+
+/** What is invoiced under a contract counts for its rebates and commitments (CTR-5, CTR-7). */
+export const countInvoices = reactor(order, "order/count-invoices", ({ event, id, state }) => {
+  if (event._tag !== "OrderSettled" || state._tag === "Absent") return []
+  const { source } = state
+  if (source._tag !== "Contract" || source.draws === undefined) return []
+  const lines = event.lines.map(({ amount, quantity, sku }) => ({ sku, quantity, amount }))
+  const { invoiceDate, invoiceId } = event
+  return [
+    dispatch(contractInvoice, invoiceId, {
+      _tag: "Record",
+      contractId: source.contractId,
+      orderId: id,
+      on: invoiceDate,
+      lines,
+    }),
+  ]
 })
 
 /** The kind of subject under which overrides are asked for. */

@@ -174,6 +174,8 @@ export const reopen = (order: Order, { reason }: CommandOf<"Reopen">, facts: Ord
   const by = actorId(facts.actor)
   const reopened = { _tag: "OrderReopened", total, date: facts.today, reason, by, ...partiesOf(order) } as const
   if (source._tag === "Quote" || source._tag === "Imported") return yields(reopened)
+  // Prices of a contract that names them were approved with it; drawing again sees to what remains (CTR-2).
+  if (source._tag === "Contract" && source.draws === "goods") return yields(reopened)
   const ordered = lines.filter((line) => line.quantity > 0n)
   return Result.flatMap(authorised({ currency, lines: ordered, creditDays }, facts), (offer) =>
     yields({ ...reopened, offer }),

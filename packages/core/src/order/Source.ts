@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isInForce } from "../contract/index.ts"
+import { isInForce, mismatches } from "../contract/index.ts"
 import type { Agreement } from "../credit/index.ts"
 import * as Quantity from "../money/Quantity.ts"
 import { bySku } from "./Evaluate.ts"
@@ -55,7 +55,7 @@ export const difference = (order: Order): Difference | undefined => {
 const agrees: Agreement = { _tag: "Agrees" }
 
 /** Whether the order agrees with its source today, as the gate wants to know (CRD-4 a). */
-export const agreement = (order: Order, { contracts, today }: OrderFacts): Agreement => {
+export const agreement = (order: Order, { contractAccounts, contracts, today }: OrderFacts): Agreement => {
   const found = difference(order)
   if (found !== undefined) {
     const { agreed, ordered, sku } = found
@@ -63,6 +63,16 @@ export const agreement = (order: Order, { contracts, today }: OrderFacts): Agree
   }
   if (order.source._tag !== "Contract") return agrees
   const contract = contracts[0]
+  const [account] = contractAccounts
+  if (order.source.draws === "goods" && account?._tag === "Account") {
+    const ordered = order.lines.filter((line) => line.quantity > 0n)
+    // What the order drew is its own; whether that was there was looked at when it was drawn.
+    const release = { on: today, creditDays: order.creditDays, lines: ordered }
+    const [differs] = mismatches({ ...account, draws: [] }, release)
+    if (differs !== undefined && differs._tag !== "OutsideTerm") {
+      return { _tag: "Differs", detail: "sku" in differs ? differs.sku : order.source.contractId }
+    }
+  }
   return contract !== undefined && contract._tag === "Contract" && isInForce(contract, today)
     ? agrees
     : { _tag: "Differs", detail: order.source.contractId }

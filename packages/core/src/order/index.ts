@@ -6,7 +6,7 @@
 import { erase } from "../decider/Aggregate.ts"
 import { order } from "./Decider.ts"
 import { orderPolicy } from "./Policy.ts"
-import { askForOverride, carryOutOverride, keepClaims, keepSource, releaseOffered } from "./Reactor.ts"
+import { askForOverride, carryOutOverride, countInvoices, keepClaims, keepSource, releaseOffered } from "./Reactor.ts"
 import { contractUse, quoteUse } from "./Use.ts"
 
 export * from "./Commands.ts"
@@ -25,7 +25,7 @@ export * from "./Use.ts"
 export const aggregates = [erase(order), erase(quoteUse), erase(contractUse)]
 
 /** Reactors of this module. */
-export const reactors = [keepClaims, keepSource, askForOverride, carryOutOverride, releaseOffered]
+export const reactors = [keepClaims, keepSource, countInvoices, askForOverride, carryOutOverride, releaseOffered]
 
 /** Kinds of policy of this module. */
 export const policies = [orderPolicy]

@@ -6,7 +6,7 @@
  * @module
  */
 import { approval, approvalId } from "../approval/index.ts"
-import { contract } from "../contract/index.ts"
+import { contract, contractAccount, contractInvoice } from "../contract/index.ts"
 import { creditAccount } from "../credit/index.ts"
 import { customer } from "../customer/index.ts"
 import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
@@ -65,6 +65,27 @@ export const orderToReceivable = reactor(order, "receivable/order", ({ event, id
       return []
   }
 })
+
+/** What is credited of an invoice under a contract is no longer fulfilled (CTR-5). Other invoices pay no heed. */
+export const creditToContract = reactor(receivable, "receivable/credit-to-contract", ({ event, id, state }) =>
+  event._tag === "CreditNoteApplied" && state._tag !== "None" && state.source._tag === "Order"
+    ? [dispatch(contractInvoice, id, { _tag: "Credit", noteNo: event.noteNo, amount: event.amount })]
+    : [],
+)
+
+/** A rebate is paid by credit notes on invoices of its contract (CTR-5). */
+export const rebateToReceivable = reactor(contractAccount, "receivable/rebate", ({ event, id }) =>
+  event._tag === "RebateSettled"
+    ? event.parts.map(({ amount, invoiceId }) =>
+        dispatch(receivable, invoiceId, {
+          _tag: "CreditNote",
+          noteNo: event.noteNo,
+          amount,
+          reason: `Rebate ${event.rebateId} of contract ${id} (CTR-5)`,
+        }),
+      )
+    : [],
+)
 
 const lastDue = (plan: Plan) => plan.instalments[plan.instalments.length - 1]?.due ?? plan.instalments[0].due
 

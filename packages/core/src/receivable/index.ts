@@ -48,6 +48,8 @@ export const reactors: ReadonlyArray<Reactor> = [
   Consequences.creditToCredit,
   Consequences.paymentToDeal,
   Consequences.signingToReceivable,
+  Consequences.creditToContract,
+  Consequences.rebateToReceivable,
   Consequences.askForExtension,
   Consequences.answerExtension,
   Consequences.forfeitDeal,

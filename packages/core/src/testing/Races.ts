@@ -9,6 +9,8 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Approval from "../approval/index.ts"
+import * as Calendar from "../calendar/index.ts"
+import * as Contract from "../contract/index.ts"
 import * as Credit from "../credit/index.ts"
 import * as Decision from "../decision/index.ts"
 import * as Engine from "../engine/index.ts"
@@ -16,6 +18,7 @@ import * as Inventory from "../inventory/index.ts"
 import * as Money from "../money/index.ts"
 import * as Order from "../order/index.ts"
 import * as Organisation from "../organisation/index.ts"
+import * as Pricing from "../pricing/index.ts"
 import * as Rate from "../rate/index.ts"
 import * as Templates from "../templates/index.ts"
 
@@ -76,6 +79,7 @@ const units = Engine.operations(Inventory.unit)
 const accounts = Engine.operations(Credit.creditAccount)
 const orders = Engine.operations(Order.order)
 const approvals = Engine.operations(Approval.approval)
+const contracts = Engine.operations(Contract.contract)
 
 const yuan = (amount: string) => Money.of(amount, "CNY")
 
@@ -238,8 +242,60 @@ const approvalRace = race(
     }),
 )
 
+/** 7 × 15 fit into 100 + 10 %, an eighth doesn't. */
+const drawable = 7
+
+const clauses = ["product", "quantity", "price", "delivery", "transport", "payment", "liability"]
+
+const drawDownRace = race(
+  "CTR-2",
+  "of many orders that draw on one contract, only those that its quantity with the tolerance covers are confirmed",
+  (options) =>
+    Effect.sync(() => {
+      const { member, system } = senders(options)
+      return Effect.fnUntraced(function* (round: number) {
+        const [id, customerId] = [`K-${round}`, `C-${round}`]
+        const goods = { sku: "P-1", unitPrice: yuan("80.00") }
+        const drawn = yield* system(
+          contracts.draw(id, {
+            ...{ kind: "fixed", customerId, amount: yuan("8000.00"), tolerance: Rate.percent(10), attachments: {} },
+            lines: [{ ...goods, quantity: Money.Quantity.whole(100) }],
+            clauses: Object.fromEntries(clauses.map((name) => [name, "as agreed"])),
+            term: { from: Calendar.LocalDate.literal("2000-01-01"), until: Calendar.LocalDate.literal("2199-12-31") },
+          }),
+        )
+        const submitted = yield* system(contracts.submitForApproval(id, {}))
+        const [state, signedOn] =
+          drawn.state._tag === "Contract" ? [submitted.state, drawn.state.drawnOn] : [undefined, undefined]
+        if (state?._tag !== "Contract" || state.standing._tag !== "AwaitingApproval" || signedOn === undefined) {
+          return yield* Effect.die("the contract of the race waits for no approval")
+        }
+        yield* system(contracts.recordApproval(id, { contentHash: state.standing.contentHash, by: "pat" }))
+        const capacity = { _tag: "InPerson", identity: "passport on file" } as const
+        yield* system(contracts.sign(id, { signatory: "Li Lei", capacity, signedOn }))
+        const draft = {
+          customerId,
+          currency: "CNY",
+          lines: [{ ...goods, quantity: Money.Quantity.whole(15) }],
+        } as const
+        const priceLists = [Pricing.PriceListId.make("none")]
+        const result = yield* contend(
+          upTo(options.contenders).map((i) =>
+            member(
+              orders.confirm(`D-${round}-${i}`, { source: { _tag: "Contract", contractId: id, priceLists, draft } }),
+              `m${i}`,
+              i,
+            ),
+          ),
+          ({ state: order }) => order._tag === "Confirmed",
+        )
+        return { ...result, allowed: Math.min(drawable, options.contenders) }
+      })
+    }),
+)
+
 /**
- * The races: one unit (INV-2), one credit headroom (CRD-6), one request for approval (APR-3).
+ * The races: one unit (INV-2), one credit headroom (CRD-6), one request for approval (APR-3), one contract's goods (CTR-2).
  *
  * @example
  * ```ts
@@ -259,4 +315,4 @@ const approvalRace = race(
  * await Effect.runPromise(Effect.provide(program, Engine.layer(host).pipe(Layer.provide(MemoryStore.layer))))
  * ```
  */
-export const races: ReadonlyArray<Race> = [unitRace, headroomRace, approvalRace]
+export const races: ReadonlyArray<Race> = [unitRace, headroomRace, approvalRace, drawDownRace]
