@@ -25,6 +25,7 @@ export { messages } from "./Messages.ts"
 export * from "./Model.ts"
 export * from "./Policy.ts"
 export * from "./Views.ts"
+export * from "./Visible.ts"
 
 /** What the module brings to a host. */
 export const aggregates = [erase(organisation), erase(handover), erase(dutyRoster)]

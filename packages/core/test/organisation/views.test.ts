@@ -76,4 +76,17 @@ describe("the organisation's answers", () => {
     expect(ids("dan")).toEqual(["una", "pat"])
     expect(ids("ann")).toEqual(["dan", "una", "pat"])
   })
+
+  it("ORG-5: a query is held to whom the asker sees, in lists that a store takes; whoever sees nobody asks nothing", () => {
+    const query = { where: [], limit: 10 }
+    expect(Organisation.onlyVisible(query, { _tag: "OfMembers", members: new Set() })).toEqual([])
+    const many = Array.from({ length: 2 * Organisation.membersPerQuery + 1 }, (_, index) => `m${index}`)
+    const queries = Organisation.onlyVisible(query, { _tag: "OfMembers", members: new Set(many) }, "seller")
+    expect(queries).toHaveLength(3)
+    const named = queries.flatMap(({ where }) =>
+      where.flatMap((one) => (one._tag === "In" && one.field === "seller" ? one.values : [])),
+    )
+    expect(named).toEqual([...many].sort())
+    expect(queries.every(({ where }) => where.length === 1)).toBe(true)
+  })
 })
