@@ -11,6 +11,7 @@ import * as Organisation from "@dealwright/core/Organisation"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Endpoint } from "./Endpoint.ts"
+import { attainments } from "./internal/Attainment.ts"
 import { inbox } from "./internal/Inbox.ts"
 import { priceDecisions } from "./internal/PriceDecisions.ts"
 import * as Query from "./internal/Query.ts"
@@ -32,6 +33,12 @@ const named = (state: unknown): ReadonlyArray<string> => {
     ...(Array.isArray(sellers) ? sellers.map((one) => field(one, "memberId")) : []),
   ]
   return ids.filter((id) => typeof id === "string")
+}
+
+/** The member whose target it is; none for a team's or the company's, which everybody sees. */
+const targeted = (state: unknown): ReadonlyArray<string> => {
+  const id = field(field(field(state, "terms"), "owner"), "memberId")
+  return typeof id === "string" ? [id] : []
 }
 
 /**
@@ -170,6 +177,32 @@ export const resources: ReadonlyArray<Resource> = [
     filters: { memberId: "text", period: "text", status: "text" },
     owners: named,
   },
+  {
+    kind: "target",
+    path: "targets",
+    about: "Targets with how they are broken down, and every amendment.",
+    filters: { measure: "text", owner: "text", standing: "text", from: "text", until: "text", isAmending: "flag" },
+    owners: targeted,
+  },
+  {
+    kind: "target-actuals",
+    path: "target-actuals",
+    about: "What a member reached of a measure in a month, fact by fact.",
+    filters: { measure: "text", month: "text", memberId: "text" },
+    owners: named,
+  },
+  {
+    kind: "plan-cycle",
+    path: "plan-cycles",
+    about: "A month's plan from the teams' drafts to the company's figures; the id is the month.",
+    filters: { month: "text", due: "text", status: "text", missing: "integer" },
+  },
+  {
+    kind: "budget",
+    path: "budgets",
+    about: "What a team is to sell or may spend in a period, and what is gone of it.",
+    filters: { kind: "text", team: "text", from: "text", until: "text", isOver: "flag", requests: "integer" },
+  },
 ]
 
 /** Roles whose work is with everybody's customers: they see all, as an auditor does. */
@@ -233,7 +266,8 @@ const me = (host: Engine.Host): Endpoint => ({
 })
 
 /**
- * The questions that go with the built-in modules: `/v1/me`, `/v1/approvals/inbox`, `/v1/price-decisions`.
+ * The questions that go with the built-in modules: `/v1/me`, `/v1/approvals/inbox`, `/v1/price-decisions`,
+ * `/v1/targets/{id}/attainment`.
  *
  * @example
  * ```ts
@@ -242,11 +276,12 @@ const me = (host: Engine.Host): Endpoint => ({
  * import { Result } from "effect"
  * import assert from "node:assert"
  * const host = Result.getOrThrow(Engine.compose(Templates.builtIn, Templates.trade))
- * assert.equal(Shipped.endpoints(host).length, 3)
+ * assert.equal(Shipped.endpoints(host).length, 4)
  * ```
  */
 export const endpoints = (host: Engine.Host): ReadonlyArray<Endpoint> => [
   me(host),
   ...(host.aggregates.has(Approval.approval.kind) ? [inbox(host, erase(Approval.approval))] : []),
   ...priceDecisions(host),
+  ...attainments(host, visibility),
 ]
