@@ -27,7 +27,7 @@ import {
   type Weights,
   weighted,
   whole,
-} from "../../target/Evaluate.ts"
+} from "../../target/index.ts"
 import type { Law } from "./Pricing.ts"
 
 const law = <A>(name: string, cases: fc.Arbitrary<A>, holds: (one: A) => void): Law => ({
