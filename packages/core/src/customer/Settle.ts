@@ -4,7 +4,7 @@
  * @module
  */
 import * as Result from "effect/Result"
-import { actorId } from "../decider/Facts.ts"
+import { actorId, persons } from "../decider/Facts.ts"
 import { holdersOf } from "./ClaimDecider.ts"
 import type { CustomerCommand } from "./Commands.ts"
 import { type CustomerError, reject } from "./Errors.ts"
@@ -44,7 +44,7 @@ const authorityProblem = (state: Conflicted, facts: CustomerFacts): CustomerErro
   const { actor } = facts
   if (actor._tag === "System") return undefined
   const owners = unique([state.owner, ...facts.parties.filter(isFile).map(({ owner }) => owner)])
-  if (actor.id === state.registeredBy || owners.some((owner) => owner === actor.id)) {
+  if (persons(actor).some((person) => person === state.registeredBy || owners.some((owner) => owner === person))) {
     return reject({ _tag: "OwnConflict", actor: actor.id })
   }
   return owners.some((owner) => standsAbove(facts, owner))

@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import { format } from "../calendar/LocalDate.ts"
 import { anyMember, systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
-import { actorId, type Facts, hasRank } from "../decider/Facts.ts"
+import { actorId, type Facts, hasRank, persons } from "../decider/Facts.ts"
 import { needsApproval, reason } from "../decision/Decision.ts"
 import { equals } from "../money/index.ts"
 import { sum } from "../rate/index.ts"
@@ -197,7 +197,9 @@ const review = (deal: Deal, reference: string, fact: DealFact, facts: Known): De
   if (proposal._tag !== "Submitted" || proposal.reference !== reference) {
     return Result.fail(reject({ _tag: "NothingToReview", reference }))
   }
-  if (proposal.by === by) return Result.fail(reject({ _tag: "SelfReview", member: by }))
+  if (persons(facts.actor).some((person) => person === proposal.by)) {
+    return Result.fail(reject({ _tag: "SelfReview", member: proposal.by }))
+  }
   return hasRank(facts.actor, facts.pipelines.reviewRank)
     ? record(deal, fact, facts)
     : Result.fail(reject({ _tag: "RankTooLow", rank: facts.pipelines.reviewRank.name }))

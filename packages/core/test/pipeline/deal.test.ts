@@ -132,6 +132,9 @@ describe("moving", () => {
     const submitted = recorded({ _tag: "ProposalSubmitted", reference: "P-1" })
     const accept = { _tag: "AcceptProposal", reference: "P-1" } as const
     deal(as(ann), opened(), submitted).when(accept).thenRejected("SelfReview")
+    // Not with somebody else's rank either, nor by acting for the one who handed it in.
+    const forAnn = { ...mia, onBehalfOf: { memberId: ann.id, delegation: "D-1" } }
+    deal(as(forAnn), opened(), submitted).when(accept).thenRejected("SelfReview")
     deal(as(bob), opened(), submitted).when(accept).thenRejected("RankTooLow")
     deal(as(sue), opened()).when(accept).thenRejected("NothingToReview")
     deal(as(sue), opened(), submitted)
