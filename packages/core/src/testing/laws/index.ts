@@ -1,4 +1,5 @@
 export * from "./Approvals.ts"
+export * from "./Contracts.ts"
 export * from "./Credit.ts"
 export * from "./CreditArbitraries.ts"
 export { type DecisionLawOptions, decisionLaws } from "./Decisions.ts"
