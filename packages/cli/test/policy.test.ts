@@ -18,7 +18,7 @@ describe("policy: how it is called", () => {
   it("explains itself and its parts, with examples", async () => {
     const { out, status } = await dealwright(["policy", "--help"])
     expect(status).toBe(0)
-    for (const name of ["check", "explain", "diff"]) {
+    for (const name of ["check", "explain", "diff", "backtest"]) {
       expect(out).toContain(`  ${name} `)
       const part = await dealwright(["policy", name, "--help"])
       expect([name, part.status, part.out.includes("EXAMPLES")]).toEqual([name, 0, true])
