@@ -1,5 +1,6 @@
 import { join } from "node:path"
-import { Approval, PricingAuthority, Rate } from "@dealwright/core"
+import { Approval, Credit, Order, PricingAuthority, Rate } from "@dealwright/core"
+import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
 import { dealwright, hostFile, place } from "./support/command.ts"
 import { approvalJson, fileOf, pricingFile, pricingJson } from "./support/policies.ts"
@@ -171,6 +172,30 @@ describe("policy check", () => {
     const { out, status } = await check(pricingFile("nobody.json", { rule: PricingAuthority.forbidden }))
     expect(status).toBe(1)
     expect(out).toContain("error: always-denied at rule")
+  })
+
+  it("XTR-3: looks credit policies over, too, and says when a kind has no further words", async () => {
+    const odd = { ...Credit.tradePolicy, components: [] }
+    const file = fileOf(
+      "credit.json",
+      JSON.stringify({
+        credit: Schema.encodeSync(Credit.CreditPolicy)(odd),
+        order: Schema.encodeSync(Order.OrderPolicy)(Order.tradePolicy),
+      }),
+    )
+    const { out } = await check(file)
+    expect(out).toMatch(/credit can be used; \d+ findings?:\n {2}(error|warning): /)
+    expect(out).toContain("order can be used; nothing more is looked at for this kind.")
+    const said = await dealwright(["policy", "explain", file])
+    expect(said.out).toMatch(/^credit:\n {2}\S/)
+    expect(said.out).toContain("order:\n  Nothing can be said in words about policies of this kind.")
+    const sound = fileOf(
+      "credit-2.json",
+      JSON.stringify({ credit: Schema.encodeSync(Credit.CreditPolicy)(Credit.tradePolicy) }),
+    )
+    expect((await dealwright(["policy", "diff", sound, file, "--kind", "credit"])).out).toMatch(
+      /^credit changed, [^:]*:\n {2}looser: Towards the limit counts no longer: released orders not delivered/,
+    )
   })
 
   it("takes kinds and ranks from the host's file", async () => {
