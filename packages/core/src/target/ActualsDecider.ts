@@ -5,7 +5,7 @@
  */
 import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
-import type { LocalDate } from "../calendar/LocalDate.ts"
+import { format, type LocalDate } from "../calendar/LocalDate.ts"
 import { systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
 import type { Facts } from "../decider/Facts.ts"
@@ -29,18 +29,21 @@ type Decided = Result.Result<ReadonlyArray<ActualsEvent>, TargetError>
 const nothing: Decided = Result.succeed([])
 
 /**
- * The stream of a member's month; of what nobody sold where the member is `null`.
+ * The stream of a member's month. What nobody sold is kept by the day, so that sales without a seller don't wait for each
+ * other.
  *
  * @example
  * ```ts
  * import { LocalDate, Target } from "@dealwright/core"
  * import assert from "node:assert"
- * assert.equal(Target.actualsId("booked", LocalDate.literal("2026-03-31"), "ann"), "booked:2026-03:ann")
+ * const on = LocalDate.literal("2026-03-31")
+ * assert.equal(Target.actualsId("booked", on, "ann"), "booked:2026-03:ann")
+ * assert.equal(Target.actualsId("booked", on, null), "booked:2026-03-31:-")
  * ```
  */
 export const actualsId = (measure: string, on: LocalDate, memberId: string | null): string =>
-  // No id begins with a hyphen.
-  `${measure}:${Period.format(Period.monthOf(on))}:${memberId ?? "-"}`
+  // No member's id begins with a hyphen.
+  memberId === null ? `${measure}:${format(on)}:-` : `${measure}:${Period.format(Period.monthOf(on))}:${memberId}`
 
 const recorded = (
   state: ActualsState,

@@ -36,8 +36,8 @@ export interface Attainment {
   readonly attainment: AttainmentRate
   readonly runRate: RunRate
   /**
-   * What credit shares add up to beyond what was sold (TGT-6, COM-3): zero where they sum to 100 %. It is part of the
-   * owners' figures below and never of `actual` of a team or the company.
+   * What credit shares add up to beyond what was sold (TGT-6, COM-3); zero where they sum to 100 %. It is part of what
+   * members have reached, and never of what a team or the company has.
    */
   readonly overAssigned: bigint
 }

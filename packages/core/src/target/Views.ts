@@ -7,13 +7,10 @@ import { type CompiledCalendar, overdueDays, today as todayOf } from "../calenda
 import * as LocalDate from "../calendar/LocalDate.ts"
 import type { FactValue } from "../decision/Model.ts"
 import type { Audience } from "../escalation/index.ts"
-import type { CurrencyCode } from "../money/Currency.ts"
-import { type Money, make } from "../money/Model.ts"
 import * as Period from "../period/index.ts"
 import type { FindQuery } from "../ports/Store.ts"
 import {
   type Attainment,
-  type AttainmentRate,
   attainment,
   expand,
   type Figure,
@@ -21,15 +18,13 @@ import {
   type Metric,
   type Node,
   type Owner,
-  ownerKey,
-  rateOf,
   unitName,
   unitOf,
   unitsFor,
   unitsOf,
 } from "./Evaluate.ts"
 import type { CycleEvent } from "./Events.ts"
-import type { ActualsState, BudgetState, CycleState, Target } from "./Model.ts"
+import type { ActualsState, CycleState, Target } from "./Model.ts"
 
 /** What was reached of a metric in a period, in whole units. */
 export interface Reached {
@@ -135,12 +130,16 @@ export interface PartAttainment extends Attainment {
  *
  * @example
  * ```ts
- * import { Decider, Target } from "@dealwright/core"
+ * import { LocalDate, Period, Target, TargetPlan } from "@dealwright/core"
  * import assert from "node:assert"
- * assert.equal(Decider.fold(Target.target, [])._tag, "Absent")
+ * const terms = {
+ *   metric: { measure: "new-customers", unit: { _tag: "Count" } }, amount: TargetPlan.countOf(40), owner: TargetPlan.company,
+ *   period: Period.quarterOf(LocalDate.literal("2026-01-01")), breakdown: TargetPlan.byMonth(TargetPlan.even)
+ * } as const
+ * assert.deepEqual(Target.partsOf({ terms }).map(({ units }) => units), [40n, 14n, 13n, 13n])
  * ```
  */
-export const partsOf = ({ terms }: Target): ReadonlyArray<Node> => {
+export const partsOf = ({ terms }: Pick<Target, "terms">): ReadonlyArray<Node> => {
   const { amount, breakdown, owner, period } = terms
   const expansion = expand({ owner, period, units: unitsOf(amount) }, breakdown)
   // A breakdown that can't be made is never stored.
@@ -181,106 +180,6 @@ export const attainmentOf = (
   if (units === undefined) return undefined
   const { actual, elsewhere, overAssigned } = reached(months, { metric: terms.metric, owner, period })
   return { ...attainment({ target: units, actual, overAssigned, period, calendar, today }), owner, period, elsewhere }
-}
-
-/** What somebody's sales cost and bring (TGT-7). Of no result cost is no share. */
-export interface CostRow {
-  readonly owner: Owner
-  readonly cost: Money
-  readonly result: Money
-  readonly ratio: AttainmentRate
-}
-
-/**
- * Cost against result per team and per member (TGT-7): expenses of the budgets, by the day on which they were spent, beside
- * what was sold, all in one currency. Teams first, then members, by name.
- *
- * @example
- * ```ts
- * import { LocalDate, Period, Target } from "@dealwright/core"
- * import assert from "node:assert"
- * const march = Period.monthOf(LocalDate.literal("2026-03-01"))
- * assert.deepEqual(Target.costAgainstResult([], [], { measure: "booked", currency: "CNY", period: march }), [])
- * ```
- */
-export const costAgainstResult = (
-  budgets: Iterable<BudgetState>,
-  months: Iterable<ActualsState>,
-  {
-    currency,
-    measure,
-    period,
-  }: { readonly measure: string; readonly currency: CurrencyCode; readonly period: Period.Period },
-): ReadonlyArray<CostRow> => {
-  const rows = new Map<string, { readonly owner: Owner; cost: bigint; result: bigint }>()
-  const row = (owner: Owner) => {
-    const key = ownerKey(owner)
-    const found = rows.get(key) ?? { owner, cost: 0n, result: 0n }
-    rows.set(key, found)
-    return found
-  }
-  for (const state of budgets) {
-    if (state._tag === "Absent" || state.terms.kind !== "expense") continue
-    for (const { amount, memberId, on } of Object.values(state.entries)) {
-      if (amount.currency !== currency || !Period.contains(period, on)) continue
-      row({ _tag: "Team", team: state.terms.team }).cost += amount.minor
-      if (memberId !== null) row({ _tag: "Member", memberId }).cost += amount.minor
-    }
-  }
-  for (const state of months) {
-    if (state._tag === "Absent" || state.measure !== measure) continue
-    for (const { counted, on, team } of Object.values(state.facts)) {
-      if (counted._tag !== "Amount" || counted.money.currency !== currency || !Period.contains(period, on)) continue
-      if (team !== null) row({ _tag: "Team", team }).result += counted.money.minor
-      if (state.memberId !== null) row({ _tag: "Member", memberId: state.memberId }).result += counted.money.minor
-    }
-  }
-  const order = (owner: Owner) => `${owner._tag === "Team" ? 0 : 1}${ownerKey(owner)}`
-  return Array.from(rows.values())
-    .sort((a, b) => (order(a.owner) < order(b.owner) ? -1 : 1))
-    .map(({ cost, owner, result }) => ({
-      owner,
-      cost: make(cost, currency),
-      result: make(result, currency),
-      ratio: rateOf(cost, result),
-    }))
-}
-
-/** What is left of a budget (TGT-7): below zero once more was approved. */
-export interface BudgetStanding {
-  readonly budget: Money
-  readonly spent: Money
-  /** What waits for approval. */
-  readonly reserved: Money
-  readonly left: Money
-  readonly used: AttainmentRate
-}
-
-/**
- * How a budget stands (TGT-7); `undefined` where there is none.
- *
- * @example
- * ```ts
- * import { Target } from "@dealwright/core"
- * import assert from "node:assert"
- * assert.equal(Target.budgetStanding({ _tag: "Absent" }), undefined)
- * ```
- */
-export const budgetStanding = (state: BudgetState): BudgetStanding | undefined => {
-  if (state._tag === "Absent") return undefined
-  const { requests, spent, terms } = state
-  const { amount } = terms
-  const reserved = Object.values(requests).reduce(
-    (sum, request) => sum + (request._tag === "Spend" ? request.spending.amount.minor : 0n),
-    0n,
-  )
-  return {
-    budget: amount,
-    spent,
-    reserved: make(reserved, amount.currency),
-    left: make(amount.minor - spent.minor - reserved, amount.currency),
-    used: rateOf(spent.minor, amount.minor),
-  }
 }
 
 /** A step of a plan's schedule as somebody is told of it. */

@@ -177,6 +177,14 @@ describe("budgets", () => {
         reason: "order O-1",
       })
       .state()
+    const sales = budget(as(dora))
+      .when({ ...allot, kind: "sales", amount: cny("20000.00") })
+      .state()
+    if (sales._tag !== "Budget") return assert.fail()
+    const { calendar } = as(dora)
+    const sold = Target.salesOfBudget(sales, [sale], { measure: "booked", calendar, today: march.until })
+    assert.deepInclude(sold, { actual: 18_000_00n, variance: -2_000_00n })
+    assert.deepStrictEqual(sold.attainment, { _tag: "Attained", rate: Rate.percent(90) })
     const rows = Target.costAgainstResult([Decider.fold(Target.budget, spent)], [sale], {
       measure: "booked",
       currency: "CNY",

@@ -4,9 +4,15 @@
  * @module
  */
 import * as assert from "node:assert/strict"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as fc from "fast-check"
 import * as Calendar from "../../calendar/index.ts"
+import { fold } from "../../decider/Decider.ts"
+import { noExtensions } from "../../decider/Extension.ts"
+import { defaultLadder } from "../../decision/Ladder.ts"
 import * as Money from "../../money/index.ts"
+import { organisation } from "../../organisation/index.ts"
 import * as Period from "../../period/index.ts"
 import * as Rate from "../../rate/index.ts"
 import {
@@ -17,17 +23,25 @@ import {
   byOwner,
   byQuarter,
   company,
+  compile,
+  countOf,
   type Expansion,
   expand,
   member,
   type Node,
   part,
   seasonal,
+  type TargetCommand,
+  type TargetEvent,
+  type TargetTerms,
+  target,
   team,
+  tradeTargets,
   type Weights,
   weighted,
   whole,
 } from "../../target/index.ts"
+import { testFacts, member as testMember } from "../TestFacts.ts"
 import type { Law } from "./Pricing.ts"
 
 const law = <A>(name: string, cases: fc.Arbitrary<A>, holds: (one: A) => void): Law => ({
@@ -180,5 +194,78 @@ const monotone = law(
   },
 )
 
-/** Every law of breaking targets down and following them (TGT-2, TGT-6). */
-export const targetLaws: ReadonlyArray<Law> = [readds, stepwise, associative, agreed, monotone]
+const terms: TargetTerms = {
+  metric: { measure: "new-customers", unit: { _tag: "Count" } },
+  amount: countOf(1000),
+  owner: company,
+  period: { from: year.from, until: year.until },
+  breakdown: whole,
+}
+const setEvent: TargetEvent = {
+  _tag: "TargetSet",
+  terms,
+  grounding: null,
+  decision: { _tag: "Allowed", reasons: [] },
+  cycle: null,
+  voided: null,
+  on: year.from,
+  by: "dora",
+}
+
+/** What the laws of a target's history are checked under: whoever asks is a member, whoever answers the system. */
+const answerable = Result.map(
+  compile(tradeTargets, { ladder: defaultLadder, extensions: noExtensions }),
+  (targets) => ({
+    targets,
+    organisation: organisation.initial,
+  }),
+)
+
+const refolds = law(
+  "TGT-4: the history of amendments is kept, each beginning where the one before ended, and folds to the target as it is",
+  fc.array(
+    fc.record({
+      amount: fc.integer({ min: 0, max: 1_000_000 }),
+      verdict: fc.constantFrom<"approve" | "refuse" | "leave">("approve", "refuse", "leave"),
+    }),
+    { maxLength: 12 },
+  ),
+  (steps) => {
+    assert.ok(Result.isSuccess(answerable))
+    const asker = { ...testFacts({ actor: testMember("mia", "manager") }), ...answerable.success }
+    const system = { ...testFacts({ actor: { _tag: "System", name: "law" } }), ...answerable.success }
+    const history: Array<TargetEvent> = [setEvent]
+    let state = fold(target, history)
+    const send = (command: TargetCommand, facts: typeof asker) => {
+      const decided = target.decide(state, command, facts)
+      assert.ok(Result.isSuccess(decided), Result.isFailure(decided) ? decided.failure.message : "")
+      history.push(...decided.success)
+      for (const event of decided.success) state = target.evolve(state, event)
+    }
+    for (const { amount, verdict } of steps) {
+      send({ _tag: "Amend", amount: countOf(amount), reason: "law" }, asker)
+      const contentHash = state._tag === "Target" ? state.pending?.contentHash : undefined
+      if (contentHash === undefined || verdict === "leave") continue
+      const answer = { contentHash, by: "dora" }
+      send(
+        verdict === "approve"
+          ? { _tag: "RecordApproval", ...answer }
+          : { _tag: "RecordRefusal", ...answer, reason: "law" },
+        system,
+      )
+    }
+    const codec = Schema.toCodecJson(Schema.Array(target.event))
+    const stored = Schema.decodeUnknownSync(codec)(JSON.parse(JSON.stringify(Schema.encodeSync(codec)(history))))
+    assert.deepEqual(fold(target, stored), state)
+    assert.ok(state._tag === "Target")
+    let before = terms.amount
+    for (const amendment of state.amendments) {
+      assert.deepEqual(amendment.before, before)
+      before = amendment.after
+    }
+    assert.deepEqual(state.terms.amount, before)
+  },
+)
+
+/** Every law of breaking targets down, following and amending them (TGT-2, TGT-4, TGT-6). */
+export const targetLaws: ReadonlyArray<Law> = [readds, stepwise, associative, agreed, monotone, refolds]
