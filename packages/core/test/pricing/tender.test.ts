@@ -59,7 +59,7 @@ describe("tenders", () => {
     assert.strictEqual(why(offered({ lines: [pumps] })), "ComponentMissing HOSE PRC-10")
   })
 
-  it("PRC-10: side terms outside the list are rejected", () => {
+  it("PRC-10, CMP-1: side terms outside the list are rejected", () => {
     const crane = { sku: "CRANE", quantity: whole(1), unitPrice: cny("2000.00") }
     assert.strictEqual(why(offered({ lines: [pumps, hoses, crane] })), "SideTerm CRANE PRC-10")
     const gift = { ...hoses, unitPrice: cny("0.00") }
