@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import type { Instant } from "../calendar/Instant.ts"
 import type { Access } from "../decider/Access.ts"
 import type { Aggregate, AnyAggregate, Concern, FactPort, Readable, Tagged } from "../decider/Aggregate.ts"
@@ -131,11 +132,19 @@ export interface FactSource {
 export const factSource = <Request, Answer, E>(
   port: FactPort<Request, Answer>,
   answer: (request: { readonly tenant: string; readonly question: Request }) => Effect.Effect<Answer, E>,
-): FactSource => ({
-  port: port.name,
-  // Questions on this port are only ever made by `ask`, which ties them to the port's request type.
-  answer: answer as FactSource["answer"],
-})
+): FactSource => {
+  const check = Schema.encodeUnknownEffect(port.answer)
+  return {
+    port: port.name,
+    // Questions on this port are only ever made by `ask`, which ties them to the port's request type.
+    answer: ({ question, tenant }) =>
+      answer({ tenant, question: question as Request }).pipe(
+        Effect.tap((found) =>
+          Effect.mapError(check(found), (error) => `the answer is not what the port asks for: ${error.message}`),
+        ),
+      ),
+  }
+}
 
 /** A plugin that another one needs. `version` is a lowest version `x.y.z` with the same major number. */
 export interface Need {
