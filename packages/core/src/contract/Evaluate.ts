@@ -213,6 +213,19 @@ export const compile = (
         })
       }
     })
+    const steps = kind.afterSigning?.steps ?? []
+    steps.forEach(({ needs = [], step }, at) => {
+      const earlier = steps.slice(0, at).map((one) => one.step)
+      if (!earlier.includes(step) && needs.every((need) => earlier.includes(need))) return
+      problems.push({
+        place: `${place}.afterSigning.steps[${at}]`,
+        rule: "CTR-8",
+        text: {
+          en: `"${step}" stands there twice, or needs a step that doesn't stand before it; name each step once, after what it needs.`,
+          zh: `步骤“${step}”重复,或其前置步骤未列在其前;每步只列一次,并列在前置步骤之后。`,
+        },
+      })
+    })
     byKind.set(kind.kind, compileKind(kind, place, rankOf, problems))
   })
   if (policy.kinds.length === 0) {

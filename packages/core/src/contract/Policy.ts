@@ -30,6 +30,15 @@ export const WatchRow = Schema.Struct({
 /** An alert ahead of time (CTR-7). */
 export type WatchRow = typeof WatchRow.Type
 
+/** A step after signing: whose turn it is first, and the steps that have to be done before it (CTR-8). */
+export const FormalityRow = Schema.Struct({
+  step: Id,
+  party: Name,
+  needs: Schema.optionalKey(Schema.Array(Id).check(Schema.isMaxLength(100))),
+})
+/** A step after signing (CTR-8). */
+export type FormalityRow = typeof FormalityRow.Type
+
 /** What a kind of contract asks for (CTR-1). */
 export const ContractKind = Schema.Struct({
   kind: Id,
@@ -50,6 +59,13 @@ export const ContractKind = Schema.Struct({
   tolerance: Schema.optionalKey(RateCodec.Rate),
   /** From when on it may be ordered under: once it is signed, which is what holds without it, or archived (CTR-4). */
   ordering: Schema.optionalKey(Schema.Literals(["signed", "archived"])),
+  /** Steps after signing; missing papers are asked for so many business days before an appointment (CTR-8). */
+  afterSigning: Schema.optionalKey(
+    Schema.Struct({
+      steps: Schema.Array(FormalityRow).check(Schema.isMinLength(1), Schema.isMaxLength(100)),
+      requestDays: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 366 })),
+    }),
+  ),
   watch: Schema.optionalKey(Schema.Array(WatchRow).check(Schema.isMaxLength(50))),
 })
 /** What a kind of contract asks for (CTR-1). */

@@ -12,6 +12,7 @@ import { type DealFact, deal } from "../pipeline/index.ts"
 import { contractAccount } from "./Account.ts"
 import { contract } from "./Decider.ts"
 import type { ContractEvent } from "./Events.ts"
+import { contractFormalities } from "./Formalities.ts"
 import { contractInvoice } from "./Invoice.ts"
 
 /** The kind of subject under which contracts are approved. */
@@ -130,3 +131,17 @@ export const announceRebate: Reactor = reactor(contractAccount, "contract.announ
       )
     : [],
 )
+
+/** After signing come its formalities; with a rescinded contract they end (CTR-8). */
+export const keepFormalities: Reactor = reactor(contract, "contract.keep-formalities", ({ event, id, state }) => {
+  if (state._tag === "Absent") return []
+  const { customerId, kind } = state.terms
+  switch (event._tag) {
+    case "ContractSigned":
+      return [dispatch(contractFormalities, id, { _tag: "Open", kind, customerId, signedOn: event.signature.signedOn })]
+    case "ContractRescinded":
+      return [dispatch(contractFormalities, id, { _tag: "End", reason: event.reason })]
+    default:
+      return []
+  }
+})

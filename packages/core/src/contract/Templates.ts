@@ -33,7 +33,7 @@ const fixed: ContractKind = {
 /** Distribution and manufacturing: the three kinds of CTR-1. */
 export const tradePolicy: ContractPolicy = {
   kinds: [
-    { ...fixed, tolerance: Rate.percent(10), watch: tradeWatch },
+    { ...fixed, tolerance: Rate.percent(10), ordering: "archived", watch: tradeWatch },
     // From a call, fax or note: no formal text, but the evidence and a demand plan.
     { ...fixed, kind: "ad-hoc", clauses: [], attachments: ["evidence", "demand-plan"], term: "optional" },
     // Gates no order and no invoice; feeds rebates and statistics.
@@ -63,6 +63,14 @@ export const propertyPolicy: ContractPolicy = {
       attachments: ["identity"],
       term: "optional",
       signing: "after-first-payment",
+      afterSigning: {
+        steps: [
+          { step: "notarisation", party: "customer" },
+          { step: "registration", party: "developer", needs: ["notarisation"] },
+          { step: "mortgage", party: "bank", needs: ["registration"] },
+        ],
+        requestDays: 3,
+      },
     },
   ],
 }

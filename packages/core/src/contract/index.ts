@@ -4,9 +4,18 @@
 import { erase } from "../decider/Aggregate.ts"
 import { contractAccount } from "./Account.ts"
 import { contract } from "./Decider.ts"
+import { contractFormalities } from "./Formalities.ts"
 import { contractInvoice } from "./Invoice.ts"
 import { contractPolicy } from "./Policy.ts"
-import { announceRebate, answerContract, askForContract, countFulfilment, keepAccount, tellDeal } from "./Reactor.ts"
+import {
+  announceRebate,
+  answerContract,
+  askForContract,
+  countFulfilment,
+  keepAccount,
+  keepFormalities,
+  tellDeal,
+} from "./Reactor.ts"
 
 export * from "./Account.ts"
 export { AccountError, type AccountReason, describeMismatch, describeMismatches } from "./AccountErrors.ts"
@@ -18,6 +27,10 @@ export * from "./DrawDown.ts"
 export { ContractError, type ContractReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
+export * from "./Formalities.ts"
+export { FormalityError, type FormalityReason } from "./FormalityErrors.ts"
+export * from "./FormalityModel.ts"
+export { missingAt, turns } from "./FormalityViews.ts"
 export * from "./Invoice.ts"
 export { messages } from "./Messages.ts"
 export * from "./Model.ts"
@@ -30,10 +43,18 @@ export * from "./Views.ts"
 export * from "./Watch.ts"
 
 /** Aggregates of this module. */
-export const aggregates = [erase(contract), erase(contractAccount), erase(contractInvoice)]
+export const aggregates = [erase(contract), erase(contractAccount), erase(contractInvoice), erase(contractFormalities)]
 
 /** Reactors of this module. */
-export const reactors = [askForContract, answerContract, tellDeal, keepAccount, countFulfilment, announceRebate]
+export const reactors = [
+  askForContract,
+  answerContract,
+  tellDeal,
+  keepAccount,
+  countFulfilment,
+  announceRebate,
+  keepFormalities,
+]
 
 /** Kinds of policy of this module. */
 export const policies = [contractPolicy]

@@ -273,6 +273,7 @@ const drawDownRace = race(
         yield* system(contracts.recordApproval(id, { contentHash: state.standing.contentHash, by: "pat" }))
         const capacity = { _tag: "InPerson", identity: "passport on file" } as const
         yield* system(contracts.sign(id, { signatory: "Li Lei", capacity, signedOn }))
+        yield* system(contracts.archive(id, { place: "cabinet 1", copies: 2 }))
         const draft = {
           customerId,
           currency: "CNY",

@@ -124,7 +124,7 @@ describe("drawing goods from a fixed contract", () => {
       .thenRejected("NothingToDraw")
     const { lines: _, term: __, ...bare } = terms
     given(Contract.contractAccount, facts)
-      .when({ _tag: "Open", ...bare })
+      .when({ _tag: "Open", ...bare, kind: "ad-hoc" })
       .thenNothing()
     account()
       .when({ _tag: "Open", ...terms })

@@ -47,6 +47,9 @@ const signed = async (company: Company, changes: Partial<Contract.ContractTerms>
     ...{ _tag: "Sign", signatory: "Li Lei", signedOn: date("2026-03-02") },
     capacity: { _tag: "Representative", identity: "passport on file", authority: "power of attorney 7" },
   })
+  const early = await rejected(as("ann").execute(order, "O-0", { _tag: "Confirm", source: under(1) }))
+  assert.strictEqual(early, "ORD-1", "signed and not archived yet")
+  await as("cora").execute(Contract.contract, "K-1", { _tag: "Archive", place: "cabinet 7", copies: 3 })
   await system.execute(creditAccount, "C-1", {
     ...{ _tag: "SetTerms", reason: "" },
     terms: { limit: { _tag: "UpTo", amount: cny("50000.00") }, creditDays: 30 },
