@@ -112,7 +112,7 @@ describe("policy backtest on an order book", () => {
     expect(out).toMatch(
       /Left out: 1 row that can't be read\n {2}there is no account "Bold"; did you mean "Bolt"\?.*\n {4}row 8/s,
     )
-    expect(out).toContain("in CNY, the order book in USD")
+    expect(out).toContain(`The order book is in USD, ${tight} in CNY`)
     const mended = await backtest(tight, "--deals", folder, "--alias", "Bold=Bolt")
     expect(mended.out).toContain("on 6 won deals")
     expect(mended.out).not.toContain("Left out")

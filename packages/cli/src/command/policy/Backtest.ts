@@ -174,7 +174,7 @@ export const backtest = Command.make(
     const currency = yield* currencyOf(given.currency, after)
     const before = yield* againstOf(given.against, reading, currency)
     const days = Math.max(before.pricing.windowDays, after.pricing.windowDays)
-    const remarks = others.map((other) => `${other} isn't looked at: a back-test asks about prices only.`)
+    const remarks = others.map((other) => `Only prices are asked about: the policy of kind ${other} isn't looked at.`)
     if (Option.isSome(deals)) {
       const requester = yield* rankOf(given.requester, reading.ladder)
       const book = yield* Effect.mapError(
@@ -192,7 +192,7 @@ export const backtest = Command.make(
             policy.currency === currency
               ? []
               : [
-                  `${name} is in ${policy.currency}, the order book in ${currency}: amounts in it count by its exchange rates.`,
+                  `The order book is in ${currency}, ${name} in ${policy.currency}: its amounts count by its own exchange rates.`,
                 ],
           ),
         ],

@@ -2,7 +2,7 @@
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import { failed } from "../Failure.ts"
-import { counted, Io, wrapped } from "../Io.ts"
+import { counted, wrapped } from "../Io.ts"
 import { answer } from "../Shared.ts"
 import type { PolicyFile, Problem } from "./PolicyFile.ts"
 
@@ -64,9 +64,6 @@ export const mustBeUsable = Effect.fnUntraced(function* (file: PolicyFile, lang:
   if (file.problems.length > 0) return yield* refuse(file, lang)
   return file.given
 })
-
-/** Tells whoever watches. */
-export const remark = (line: string) => Effect.map(Io, (io) => io.remark(line))
 
 /** A column: its heading, and whether its cells are figures (aligned right). */
 export interface Column {

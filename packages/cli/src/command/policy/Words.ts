@@ -84,21 +84,21 @@ const states: Readonly<Record<Difference["state"], Decision.LocalizedText>> = {
   new: { en: "is only in the new file", zh: "仅见于新文件" },
 }
 
+/** Where all changes lead together. */
+const wholeOf = ({ changes, direction, state }: Difference): Decision.LocalizedText => {
+  if (direction === undefined) return states[state]
+  if (direction !== "other") return { en: `became ${directions[direction].en}`, zh: `整体${directions[direction].zh}` }
+  return changes.some((change) => change.direction === "other")
+    ? states.changed
+    : { en: "became looser in some things and stricter in others", zh: "有放宽也有收紧" }
+}
+
 const differenceLines = (difference: Difference, lang: Language): ReadonlyArray<string> => {
-  const { changes, direction, kind: of, state } = difference
-  const whole =
-    direction === undefined
-      ? { en: states[state].en, zh: states[state].zh }
-      : direction === "other"
-        ? {
-            en: "changed, for some looser and for others stricter, or it can't be told",
-            zh: "有变动,宽严不一或无法判断",
-          }
-        : { en: `became ${directions[direction].en}`, zh: `整体${directions[direction].zh}` }
+  const { changes, kind: of } = difference
+  const whole = wholeOf(difference)[lang]
+  const end = { en: changes.length === 0 ? "." : ":", zh: changes.length === 0 ? "。" : ":" }
   return [
-    lang === "en"
-      ? `${of} ${whole.en}${changes.length === 0 ? "." : ":"}`
-      : `${of} ${whole.zh}${changes.length === 0 ? "。" : ":"}`,
+    `${of} ${whole}${end[lang]}`,
     ...changes.map((change) =>
       indented(1, `${directions[change.direction][lang]}${lang === "en" ? ": " : ":"}${change.text[lang]}`),
     ),
