@@ -139,13 +139,18 @@ describe("policy check", () => {
     expect((await check(two)).status).toBe(1)
   })
 
-  it("refuses a field that stands twice: otherwise the second would win unseen", async () => {
+  it("refuses a field that stands twice, of which the second would win unseen, and one that hides", async () => {
     const twice = JSON.stringify({ pricing: pricingJson(tradePricing) }).replace(
       '"quoteDays":30',
       '"quoteDays":300,"quoteDays":30',
     )
     const { out, status } = await check(fileOf("twice.json", twice))
     expect(status).toBe(1)
+    const hidden = JSON.stringify({ pricing: pricingJson(tradePricing) }).replace(
+      '"quoteDays"',
+      '"__proto__":{"rule":1},"quoteDays"',
+    )
+    expect((await check(fileOf("proto.json", hidden))).out).toContain("pricing: __proto__ (line 1")
     expect(out).toMatch(/1 problem\n {2}pricing: quoteDays \(line 1.*\n {4}This stands here twice; keep one/)
   })
 
