@@ -171,9 +171,9 @@ export const resources: ReadonlyArray<Resource> = [
     filters: { customerId: "text", status: "text", valueDate: "text", hasCredit: "flag" },
   },
   {
-    kind: "commission-account",
-    path: "commission-accounts",
-    about: "What a member has earned in a period.",
+    kind: "commission",
+    path: "commissions",
+    about: "What a member has earned in a month; the id is `member:yyyy-mm`.",
     filters: { memberId: "text", period: "text", status: "text" },
     owners: named,
   },
