@@ -8,17 +8,23 @@ import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
 import { type Reactor, reactor } from "../decider/Reactor.ts"
 import { lowest } from "../decision/Ladder.ts"
 import { toText } from "../money/index.ts"
+import { format } from "../money/Quantity.ts"
 import { type DealFact, deal } from "../pipeline/index.ts"
 import { contractAccount } from "./Account.ts"
 import { contract } from "./Decider.ts"
 import type { ContractEvent } from "./Events.ts"
 import { contractFormalities } from "./Formalities.ts"
 import { contractInvoice } from "./Invoice.ts"
+import type { ContractTerms } from "./Model.ts"
 
 /** The kind of subject under which contracts are approved. */
 export const contractSubject = "contract"
 
 const requestId = (id: string, submission: number): string => approvalId({ kind: contractSubject, id }, submission)
+
+/** The goods with their prices: whoever approves the contract approves these, and orders are bound to them (CTR-2, APR-5). */
+const goodsOf = ({ lines = [] }: ContractTerms): string =>
+  lines.map(({ quantity, sku, unitPrice }) => `; ${sku} ${format(quantity)} × ${toText(unitPrice, "en")}`).join("")
 
 /** Asks for approval, and tells it what became of the request. */
 export const askForContract: Reactor = reactor(contract, "contract.ask-for-approval", ({ event, facts, id, state }) => {
@@ -34,7 +40,11 @@ export const askForContract: Reactor = reactor(contract, "contract.ask-for-appro
           decision,
           requester: { id: by, rank: facts.actor._tag === "Member" ? facts.actor.rank : lowest(facts.ladder) },
           urgency: "normal",
-          summary: `Contract ${id} (${kind}) with customer ${customerId} over ${toText(amount, "en")}`,
+          summary:
+            `Contract ${id} (${kind}) with customer ${customerId} over ${toText(amount, "en")}${goodsOf(state.terms)}`.slice(
+              0,
+              2000,
+            ),
           amount,
           customerId,
         }),

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { daysBetween, format } from "../calendar/LocalDate.ts"
 import { make } from "../money/Model.ts"
 import * as Quantity from "../money/Quantity.ts"
-import type { Lag } from "./AccountEvents.ts"
+import { toText } from "../money/Text.ts"
+import type { AccountEvent, Lag } from "./AccountEvents.ts"
 import type { Account } from "./AccountModel.ts"
 import { drawnOf } from "./DrawDown.ts"
 import type { Alert } from "./Policy.ts"
@@ -65,4 +67,58 @@ export const lagOf = (account: Account, alert: Alert): Lag | undefined => {
   if (alert === "expiry") return { goods: [] }
   const lag = alert === "unused" ? unused(account) : unmet(account)
   return lag.goods.length > 0 || lag.amount !== undefined ? lag : undefined
+}
+
+const lagText = ({ amount, goods }: Lag, locale: "en" | "zh"): string => {
+  const amounts =
+    amount === undefined ? [] : [[toText(amount.done, locale), toText(amount.agreed, locale), ""] as const]
+  const rows = [
+    ...amounts,
+    ...goods.map(({ agreed, done, sku }) => [Quantity.format(done), Quantity.format(agreed), sku] as const),
+  ]
+  return rows
+    .map(([done, agreed, of]) =>
+      locale === "en"
+        ? `${done} of ${agreed}${of === "" ? "" : ` ${of}`}`
+        : `${of === "" ? "" : `${of} `}${done} / ${agreed}`,
+    )
+    .join(locale === "en" ? ", " : "、")
+}
+
+/**
+ * What an alert says, in both languages (CTR-7).
+ *
+ * @example
+ * ```ts
+ * import { Contract, LocalDate, Money } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const goods = [{ sku: "GTX", agreed: Money.Quantity.whole(100), done: Money.Quantity.whole(30) }]
+ * const { en } = Contract.describeAlert({
+ *   _tag: "AlertRaised", alert: "unused", days: 30, until: LocalDate.literal("2026-06-30"), to: ["sales"],
+ *   customerId: "C-1", goods, on: LocalDate.literal("2026-05-31"),
+ * })
+ * assert.equal(en, "The contract with C-1 ends on 2026-06-30 (days left: 30); drawn so far: 30 of 100 GTX. (CTR-7)")
+ * ```
+ */
+export const describeAlert = (
+  alert: Extract<AccountEvent, { readonly _tag: "AlertRaised" }>,
+): { readonly en: string; readonly zh: string } => {
+  const { customerId, on, until } = alert
+  const [end, left] = [format(until), daysBetween(on, until)]
+  const en = `The contract with ${customerId} ends on ${end} (days left: ${left})`
+  const zh = `与客户 ${customerId} 的合同将于 ${end} 到期(剩余 ${left} 天)`
+  switch (alert.alert) {
+    case "expiry":
+      return { en: `${en}; renew it or let it end. (CTR-7)`, zh: `${zh},请续签或任其到期。(CTR-7)` }
+    case "unused":
+      return {
+        en: `${en}; drawn so far: ${lagText(alert, "en")}. (CTR-7)`,
+        zh: `${zh},已执行:${lagText(alert, "zh")}。(CTR-7)`,
+      }
+    case "unmet":
+      return {
+        en: `${en}; fulfilled of the commitment so far: ${lagText(alert, "en")}. (CTR-7)`,
+        zh: `${zh},承诺已完成:${lagText(alert, "zh")}。(CTR-7)`,
+      }
+  }
 }

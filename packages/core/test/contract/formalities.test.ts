@@ -226,10 +226,11 @@ it("CTR-8: no command does anything twice, and the stored form reads back the sa
     step.map((one) => ({ _tag: "PassTurn", step: one, to: "notary" })),
     fc.constant({ _tag: "CancelAppointment", appointmentId: "A-1", reason: "ill" }),
   )
+  const path = [scheduled, paper("identity"), paper("marriage"), paid]
   const seen = new Set<string>()
   fc.assert(
-    fc.property(fc.array(command, { maxLength: 15 }), (commands) => {
-      let state: Contract.FormalityState = upon(march2).state()
+    fc.property(fc.integer({ min: 0, max: path.length }), fc.array(command, { maxLength: 15 }), (far, commands) => {
+      let state: Contract.FormalityState = upon(march2, ...path.slice(0, far)).state()
       for (const one of commands) {
         const decided = Contract.contractFormalities.decide(state, one, march12)
         if (Result.isFailure(decided)) continue

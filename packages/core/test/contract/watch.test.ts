@@ -1,0 +1,78 @@
+import * as Contract from "@dealwright/core/Contract"
+import * as Decider from "@dealwright/core/Decider"
+import * as Decision from "@dealwright/core/Decision"
+import * as LocalDate from "@dealwright/core/LocalDate"
+import * as Money from "@dealwright/core/Money"
+import { given, system, testFacts } from "@dealwright/core/testing"
+import * as Result from "effect/Result"
+import { assert, describe, it } from "vitest"
+
+const cny = (amount: string) => Money.of(amount, "CNY")
+const q = Money.Quantity.whole
+const day = LocalDate.literal
+const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
+const contracts = Result.getOrThrow(Contract.compile(Contract.tradePolicy, context))
+const at = (moment: string) => ({ ...testFacts({ at: moment, actor: system }), contracts })
+
+const open: Contract.AccountCommand = {
+  ...{ _tag: "Open", kind: "framework", customerId: "C-1", amount: cny("20000.00"), clauses: {}, attachments: {} },
+  term: { from: day("2026-01-01"), until: day("2026-12-31") },
+  commitment: { amount: cny("20000.00"), goods: [{ sku: "GTX", quantity: q(10) }] },
+}
+const opened = given(Contract.contractAccount, at("2026-01-02T09:00:00.000Z")).when(open).events()
+const account = (moment: string, ...events: ReadonlyArray<Contract.AccountEvent>) =>
+  given(Contract.contractAccount, at(moment), ...opened, ...events)
+const bought = (amount: string, pieces: number): Contract.AccountEvent => ({
+  ...{ _tag: "FulfilmentRecorded", invoiceId: "I-1", change: "invoiced", accrued: [] },
+  lines: [{ sku: "GTX", quantity: q(pieces), amount: cny(amount) }],
+})
+const watch = { _tag: "Watch" } as const
+
+describe("watching contracts", () => {
+  it("CTR-7: commitments that aren't met are told ahead of time, with how far they are, once", () => {
+    // 90 days before 31 December.
+    account("2026-10-01T23:59:59.999Z", bought("500.00", 4)).when(watch).thenNothing()
+    const told = account("2026-10-02T00:00:00.000Z", bought("500.00", 4)).when(watch)
+    const [alert] = told.events()
+    assert.strictEqual(told.events().length, 1)
+    if (alert?._tag !== "AlertRaised") return assert.fail()
+    assert.deepInclude(alert, {
+      ...{ alert: "unmet", days: 90, customerId: "C-1", to: ["contract-administrator", "sales"] },
+      amount: { agreed: cny("20000.00"), done: cny("500.00") },
+      goods: [{ sku: "GTX", agreed: q(10), done: q(4) }],
+    })
+    const { en, zh } = Contract.describeAlert(alert)
+    assert.include(en, "CNY 500.00 of CNY 20,000.00, 4 of 10 GTX. (CTR-7)")
+    assert.include(zh, "GTX 4 / 10")
+    account("2026-10-02T00:00:00.000Z", bought("500.00", 4), alert).when(watch).thenNothing()
+  })
+
+  it("CTR-7: a commitment that is met raises nothing; after downtime what was missed is told in order", () => {
+    const late = account("2026-12-30T09:00:00.000Z", bought("20000.00", 10)).when(watch).events()
+    assert.deepStrictEqual(
+      late.map((one) => [one._tag, "alert" in one ? one.alert : "", "days" in one ? one.days : 0]),
+      [
+        ["AlertPassed", "unmet", 90],
+        ["AlertRaised", "expiry", 60],
+        ["AlertPassed", "unmet", 30],
+      ],
+    )
+    const [, expiry] = late
+    if (expiry?._tag !== "AlertRaised") return assert.fail()
+    assert.include(Contract.describeAlert(expiry).en, "renew it")
+    assert.include(Contract.describeAlert(expiry).zh, "续签")
+  })
+
+  it("CTR-7: the next alert sets the timer; none is left once all are told or nothing is drawn any more", () => {
+    const { onTimer, timers } = Contract.contractAccount
+    const state = account("2026-01-02T09:00:00.000Z").state()
+    const [timer] = timers(state)
+    if (timer === undefined) return assert.fail()
+    assert.deepStrictEqual(onTimer({ id: "K-1", name: timer.name, at: timer.at, state }), watch)
+    const all = account("2026-12-30T09:00:00.000Z").when(watch).state()
+    assert.deepStrictEqual(timers(all), [])
+    assert.isUndefined(onTimer({ id: "K-1", name: timer.name, at: timer.at, state: all }))
+    const closed: Contract.AccountEvent = { _tag: "AccountClosed", reason: "rescinded", on: day("2026-02-01") }
+    assert.deepStrictEqual(timers(account("2026-02-01T09:00:00.000Z", closed).state()), [])
+  })
+})
