@@ -242,6 +242,15 @@ it("what one node remembers of a stream never spoils what another wrote", () =>
         ],
       })
       yield* first.commit(batch("c6", [write("a", 4, { index: { x: 10, y: "r" }, timers: [timer("w", 9)] })]))
+      // A write that would change nothing, by what its node remembers, does when it remembers wrongly.
+      const timersOnly = (
+        commandId: string,
+        timers: ReadonlyArray<{ readonly name: string; readonly dueAt: number }>,
+      ) => batch(commandId, [{ ...write("b", 0, { timers }), events: [] }])
+      yield* first.commit(timersOnly("d1", [timer("p", 1)]))
+      yield* second.commit(timersOnly("d2", []))
+      yield* first.commit(timersOnly("d3", [timer("p", 1)]))
+      yield* second.commit(timersOnly("d4", []))
       const due = yield* third.due({ now: 100, limit: 10 })
       expect(due.map(({ dueAt, name }) => [name, dueAt])).toEqual([["w", 9]])
       const query = { where: [{ _tag: "Equals" as const, field: "y", value: "r" }], limit: 5 }

@@ -85,13 +85,15 @@ const readAnswer = (group: Group, row: Row | undefined): Answer => {
       position: integerList(row, positions)[i] ?? 0,
     })
   }
-  const mismatches = new Map<number, Array<VersionMismatch>>()
   const actual = integerList(row, 7)
-  for (const [i, number] of integerList(row, 6).entries()) {
+  const found = integerList(row, 6).map((number, i) => {
     const stream = group.streams[number - 1]
     if (stream === undefined) throw new UnexpectedContent(`the database names stream ${number} of the commit`)
-    const { command, expectedVersion, key } = stream
-    const mismatch = { key, expected: expectedVersion, actual: actual[i] ?? 0 }
+    const { command, expectedVersion, key, place } = stream
+    return { command, place, mismatch: { key, expected: expectedVersion, actual: actual[i] ?? 0 } }
+  })
+  const mismatches = new Map<number, Array<VersionMismatch>>()
+  for (const { command, mismatch } of found.toSorted((a, b) => a.place - b.place)) {
     mismatches.set(command, [...(mismatches.get(command) ?? []), mismatch])
   }
   // Without anything written there is no first position.

@@ -109,8 +109,8 @@ const writeEvents = (s: string) => `
  * are in neither are written.
  *
  * Streams come in the order of their keys, which is the order of the locks. `s_events` is the number of events of a
- * stream, 0 for timers only, -1 for a guard; `s_revision` is the revision of the stream's row from which the changes of
- * index entries and timers were told, 0 when there is none.
+ * stream, 0 for timers only, -1 for a guard or a write that changes nothing; `s_revision` is the revision of the stream's
+ * row from which the changes were told, 0 when there is none, null for a guard.
  */
 const commitGroup = (s: string) => `
 CREATE OR REPLACE FUNCTION ${s}.dw_commit(
@@ -162,7 +162,7 @@ BEGIN
   END IF;
   IF revisions <> s_revision THEN
     FOR i IN 1 .. cardinality(s_id) LOOP
-      IF revisions[i] <> s_revision[i] AND s_events[i] >= 0 AND ok[s_command[i]] THEN
+      IF revisions[i] <> s_revision[i] AND ok[s_command[i]] THEN
         RAISE EXCEPTION 'a stream was restated meanwhile' USING ERRCODE = 'DW002';
       END IF;
     END LOOP;

@@ -17,7 +17,7 @@ const typed = (oid: number, value: unknown): Parameter => ({
 /** A list of texts. */
 export const texts = (values: ReadonlyArray<string>): Parameter => typed(PgTypes.OID.textArray, values)
 /** A list of integers of 32 bits. */
-export const integers = (values: ReadonlyArray<number>): Parameter => typed(PgTypes.OID.int4Array, values)
+export const integers = (values: ReadonlyArray<number | null>): Parameter => typed(PgTypes.OID.int4Array, values)
 /** A list of integers of 64 bits. */
 export const bigIntegers = (values: ReadonlyArray<bigint>): Parameter => typed(PgTypes.OID.int8Array, values)
 /** A list of bytes. */
@@ -40,6 +40,8 @@ export interface Knowledge {
 export interface GroupStream {
   /** Number of its command, counted from 1. */
   readonly command: number
+  /** Its place in the command. */
+  readonly place: number
   readonly tenant: string
   readonly key: StreamKey
   readonly expectedVersion: number
@@ -77,12 +79,13 @@ const streamsOf = (batches: ReadonlyArray<EncodedBatch>, { rowOf }: Knowledge): 
   batches
     .flatMap(
       ({ guards, tenant, writes }, i): ReadonlyArray<GroupStream> => [
-        ...writes.map((write) => {
+        ...writes.map((write, place) => {
           const { expectedVersion, key } = write
-          return { command: i + 1, tenant, key, expectedVersion, write, before: rowOf(tenant, key) ?? absentRow }
+          return { command: i + 1, place, tenant, key, expectedVersion, write, before: rowOf(tenant, key) ?? absentRow }
         }),
-        ...guards.map(({ expectedVersion, key }) => ({
-          ...{ command: i + 1, tenant, key, expectedVersion, write: undefined, before: absentRow },
+        ...guards.map(({ expectedVersion, key }, n) => ({
+          ...{ command: i + 1, place: writes.length + n, tenant, key, expectedVersion },
+          ...{ write: undefined, before: absentRow },
         })),
       ],
     )
@@ -182,7 +185,7 @@ export const makeGroup = (batches: ReadonlyArray<EncodedBatch>, knowledge: Knowl
       texts(streams.map(({ key }) => key.kind)),
       texts(streams.map(({ key }) => key.id)),
       integers(streams.map(({ expectedVersion }) => bounded(expectedVersion))),
-      integers(streams.map(({ before }) => before.revision)),
+      integers(streams.map(({ before, write }) => (write === undefined ? null : before.revision))),
       integers(eventsIn),
       texts(streams.map(({ write }) => write?.events.at(-1)?.hash ?? "")),
       // A stream without events yet has no document: what stands in its place is never read.
@@ -229,7 +232,7 @@ export const makeSingle = (batch: EncodedBatch, knowledge: Knowledge): Single | 
   if (expectedVersion + events.length > mostEvents) return undefined
   const before = knowledge.rowOf(tenant, key) ?? absentRow
   if (before.version !== expectedVersion) return undefined
-  const stream = { command: 1, tenant, key, expectedVersion, write, before }
+  const stream = { command: 1, place: 0, tenant, key, expectedVersion, write, before }
   const { i, o, t } = makeChanges()
   addChanges({ i, o, t }, 1, stream, knowledge)
   return {

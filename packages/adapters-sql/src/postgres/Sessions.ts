@@ -44,6 +44,19 @@ export interface SessionOptions {
   readonly pooler: boolean
 }
 
+/**
+ * How plans are made: along an index, in its order, whatever a table looks like at the moment. A plan that was made while
+ * it was small is not right for long.
+ */
+export const planning = {
+  enable_seqscan: "off",
+  enable_bitmapscan: "off",
+  enable_sort: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  jit: "off",
+} as const
+
 /** A server that doesn't answer at all is given up some time after it should have given up by itself. */
 const answerGrace = 5_000
 /** Milliseconds between two looks at how long a commit has been under way. */
@@ -64,9 +77,7 @@ export const makeSessions = (options: SessionOptions): Effect.Effect<Sessions, S
           statement_timeout: String(statementMillis),
           lock_timeout: String(lockMillis),
           idle_in_transaction_session_timeout: String(statementMillis),
-          // A plan that was made while a table was small is not right for long.
-          enable_seqscan: "off",
-          jit: "off",
+          ...planning,
         }
     const withLimits = (parameters: Readonly<Record<string, string>>): PgConnection.Config => ({
       applicationName: "dealwright",

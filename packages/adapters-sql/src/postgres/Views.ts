@@ -13,7 +13,7 @@ import { type Column, type ColumnType, type List, type Shape, shapeOf } from "./
 const helpers = (s: string): ReadonlyArray<string> => [
   `CREATE OR REPLACE FUNCTION ${s}.dw_readable(data text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $body$
      SELECT (CASE WHEN strpos(data, '\\u') > 0
-       THEN regexp_replace(data, '\\\\u(0000|d[89a-f][0-9a-f]{2})', '\ufffd', 'g') ELSE data END)::jsonb $body$`,
+       THEN regexp_replace(data, '\\\\u(0000|d[89a-f][0-9a-f]{2})', '\\\\ufffd', 'g') ELSE data END)::jsonb $body$`,
   `CREATE OR REPLACE FUNCTION ${s}.dw_as_date(value text) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $body$
      SELECT CASE WHEN value ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN value::date END $body$`,
   `CREATE OR REPLACE FUNCTION ${s}.dw_as_moment(value text) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $body$
