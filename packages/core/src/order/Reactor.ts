@@ -169,7 +169,8 @@ export const keepSource = reactor(order, "order/keep-source", ({ event, facts, i
 export const countInvoices = reactor(order, "order/count-invoices", ({ event, id, state }) => {
   if (event._tag !== "OrderSettled" || state._tag === "Absent") return []
   const { source } = state
-  if (source._tag !== "Contract" || source.draws === undefined) return []
+  // Whether its orders are bound by goods, by the amount or not at all: a contract may have rebates and commitments.
+  if (source._tag !== "Contract") return []
   const lines = event.lines.map(({ amount, quantity, sku }) => ({ sku, quantity, amount }))
   const { invoiceDate, invoiceId } = event
   return [

@@ -7,15 +7,17 @@ import { isRejection } from "../../src/decider/Rejection.ts"
 import { ReactionFailed } from "../../src/engine/index.ts"
 import { stock } from "../../src/inventory/index.ts"
 import * as Money from "../../src/money/index.ts"
-import { order } from "../../src/order/index.ts"
+import * as Order from "../../src/order/index.ts"
 import { PriceListId } from "../../src/pricing/index.ts"
 import * as Rate from "../../src/rate/index.ts"
 import { openTotal, receivable } from "../../src/receivable/index.ts"
+import { testFacts } from "../../src/testing/TestFacts.ts"
 import { type Company, closeAll, openCompany } from "../receivable/company.ts"
 import { cny, date } from "../receivable/world.ts"
 
 afterAll(closeAll)
 
+const { order } = Order
 const q = Money.Quantity.whole
 const clauses = ["product", "quantity", "price", "delivery", "transport", "payment", "liability"]
 const price = cny("100.00")
@@ -159,4 +161,48 @@ it("CTR-7: expiry and what isn't drawn are told ahead of time, once each, and no
   await company.as("ann").execute(order, "O-1", { _tag: "Confirm", source: under(200) })
   assert.deepEqual(await company.sweepTo("2026-04-23"), [])
   assert.deepEqual(await alerts(), [])
+})
+
+it("CTR-1, CTR-5: invoices count whatever binds the orders: goods, the amount alone, or nothing", () => {
+  const settled: Order.Event = {
+    ...{ _tag: "OrderSettled", invoiceId: "I-1", invoiceDate: date("2026-03-02"), amount: price, invoiced: price },
+    lines: [{ lineId: "1", sku: "GTX", quantity: q(1), amount: price }],
+    ...{ creditDays: 30, by: "ivy", customerId: "C-1", sellers: [] },
+  }
+  const released = (source: Order.Source): Order.Order => ({
+    ...{ _tag: "Released", source, customerId: "C-1", currency: "CNY", lines: [], total: price, cleared: price },
+    ...{ creditDays: 30, settlement: "settle-first", stock: "none", exposure: "ledger", sellers: [], holds: 0 },
+    ...{ confirmedOn: date("2026-03-02"), deposits: [], invoices: [], shipments: [] },
+  })
+  const counted = (source: Order.Source) =>
+    Order.countInvoices.react({ id: "O-1", event: settled, state: released(source), facts: testFacts() })
+  const contract = {
+    _tag: "Contract",
+    contractId: "K-1",
+    limit: price,
+    priceLists: [PriceListId.make("none")],
+  } as const
+  for (const source of [contract, { ...contract, draws: "goods" }, { ...contract, draws: "free" }] as const) {
+    const [record] = counted(source)
+    assert.deepEqual([record?.aggregate.kind, record?.id], ["contract-invoice", "I-1"])
+    const lines = [{ sku: "GTX", quantity: q(1), amount: price }]
+    const expected = { _tag: "Record", contractId: "K-1", orderId: "O-1", on: date("2026-03-02"), lines }
+    assert.deepEqual<unknown>(record?.command, expected)
+  }
+  assert.deepEqual(counted({ _tag: "Imported", reference: "ERP 1" }), [])
+})
+
+it("CTR-2, CRD-4: an order whose contract ended since is refused at the gate, goods drawn or not", async () => {
+  const company = await openCompany("trade")
+  await signed(company)
+  const { as, goTo, system } = company
+  await as("ann").execute(order, "O-1", { _tag: "Confirm", source: under(10) })
+  goTo("2026-05-01")
+  await as("ivy").execute(order, "O-1", { _tag: "Release" })
+  const state = await system.state(order, "O-1")
+  assert.strictEqual(state._tag, "Confirmed")
+  assert.deepEqual(state._tag === "Confirmed" ? state.refusal?.reasons.map((one) => one.code) : [], [
+    "credit-order-differs",
+  ])
+  assert.strictEqual(await rejected(as("ann").execute(order, "O-2", { _tag: "Confirm", source: under(1) })), "ORD-1")
 })
