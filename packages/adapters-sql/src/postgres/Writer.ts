@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { type CommitResult, keyText, type StoreError, type StoreErrorReason, storeError } from "@dealwright/core/Ports"
+import {
+  type CommitResult,
+  keyText,
+  recordBatches,
+  type StoreError,
+  type StoreErrorReason,
+  storeError,
+} from "@dealwright/core/Ports"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -63,7 +70,7 @@ const takeGroup = (queue: Array<Waiting>, groupSize: number): ReadonlyArray<Wait
 }
 
 /** A flush that took less long isn't worth waiting for others. */
-const longFlush = 4
+const longFlush = 2
 /** Milliseconds for which others are waited for at most. */
 const longestWait = 2
 
@@ -78,6 +85,7 @@ export const makeWriter = (
   { groupSize, queueLimit }: WriterOptions,
 ): Effect.Effect<Commit, never, Scope.Scope> =>
   Effect.gen(function* () {
+    const record = recordBatches("postgres", yield* Effect.context<never>())
     const queue: Array<Waiting> = []
     let closed = false
     let wake: (() => void) | undefined
@@ -95,6 +103,7 @@ export const makeWriter = (
       return Effect.map(Effect.exit(write(group.map(({ batch }) => batch))), (exit) => {
         last = { size: group.length, millis: performance.now() - started }
         const outcomes: ReadonlyArray<Outcome> = Exit.isSuccess(exit) ? exit.value : []
+        if (Exit.isSuccess(exit)) record(group.length)
         for (const [i, { answer }] of group.entries()) {
           const outcome = outcomes[i]
           if (outcome !== undefined) answer(Effect.fromResult(outcome))
@@ -120,7 +129,7 @@ export const makeWriter = (
         wake = undefined
         resume(Effect.void)
       }
-      const timer = setTimeout(done, Math.min(millis / 4, longestWait))
+      const timer = setTimeout(done, Math.min(Math.max(millis / 4, 1), longestWait))
       const listen = () => {
         wake = () => (queue.length >= enough || closed ? done() : listen())
       }
