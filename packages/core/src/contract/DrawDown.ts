@@ -124,7 +124,18 @@ export interface Release {
   readonly lines: ReadonlyArray<ContractedGoods>
 }
 
-/** Quantities by product, in the order in which products first come. */
+/**
+ * Quantities by product, in the order in which products first come.
+ *
+ * @example
+ * ```ts
+ * import { Contract, Money } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const { whole } = Money.Quantity
+ * const lines = [{ sku: "GTX", quantity: whole(2) }, { sku: "GTK", quantity: whole(1) }, { sku: "GTX", quantity: whole(3) }]
+ * assert.deepEqual(Contract.totalsOf(lines), [{ sku: "GTX", quantity: whole(5) }, { sku: "GTK", quantity: whole(1) }])
+ * ```
+ */
 export const totalsOf = (lines: ReadonlyArray<Goods>): ReadonlyArray<Goods> => {
   const totals = new Map<string, Quantity.Quantity>()
   for (const { quantity, sku } of lines) totals.set(sku, Quantity.add(totals.get(sku) ?? Quantity.zero, quantity))

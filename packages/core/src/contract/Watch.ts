@@ -62,7 +62,15 @@ export const unmet = ({ amount: { currency }, commitment = {}, fulfilled }: Acco
   }
 }
 
-/** What an alert has to tell, or nothing (CTR-7). */
+/**
+ * What an alert has to tell, or nothing (CTR-7).
+ *
+ * @example
+ * ```ts continue
+ * assert.deepEqual(Contract.lagOf(account, "expiry"), { goods: [] })
+ * assert.deepEqual(Contract.lagOf(account, "unused"), Contract.unused(account))
+ * ```
+ */
 export const lagOf = (account: Account, alert: Alert): Lag | undefined => {
   if (alert === "expiry") return { goods: [] }
   const lag = alert === "unused" ? unused(account) : unmet(account)

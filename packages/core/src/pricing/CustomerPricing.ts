@@ -69,7 +69,17 @@ const nothing: Decided = Result.succeed([])
 /** Days after its end for which an agreement is remembered: invoices of its period may still be written. */
 const rememberedDays = 366
 
-/** A product that another agreement has a price for on one of the days. */
+/**
+ * A product that another agreement has a price for on one of the days (PRC-12); `undefined` when there is none.
+ *
+ * @example
+ * ```ts
+ * import { LocalDate, Pricing } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const march = { from: LocalDate.literal("2026-03-01"), until: LocalDate.literal("2026-04-01") }
+ * assert.equal(Pricing.clashOf(Pricing.customerPricing.initial, { ...march, currency: "CNY", lines: [] }), undefined)
+ * ```
+ */
 export const clashOf = (
   { agreed = [] }: CustomerPricingState,
   { currency, from, lines, until }: Pick<AgreementContent, "currency" | "from" | "lines" | "until">,

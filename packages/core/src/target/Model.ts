@@ -13,6 +13,7 @@ import * as PeriodCodec from "../period/Codec.ts"
 import { Breakdown, Figure, ForecastMethod, Measure, Metric, Month, Owner } from "./Codec.ts"
 import { maxHistory } from "./Forecast.ts"
 
+/** Fingerprint of exactly what an approval was asked for (PRC-8). */
 export const contentHash = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
 /** Counts what was asked for of one target or budget, from 1. */
 export const Revision = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 }))
