@@ -258,3 +258,33 @@ it("what one node remembers of a stream never spoils what another wrote", () =>
       expect(found.documents.map(({ id, index }) => [id, index])).toEqual([["a", { x: 10, y: "r" }]])
     }),
   ))
+
+it("a stream that another node restates without a pause can still be written", { timeout: 60_000 }, () =>
+  withNodes(([first, second]) =>
+    Effect.gen(function* () {
+      yield* first.commit(batch("c0", [write("a", 0)]))
+      let writing = true
+      const restating = Effect.gen(function* () {
+        let restated = 0
+        while (writing) {
+          const [last] = yield* second.history({ tenant, key: key("a"), from: 1_000, limit: 1, direction: "backwards" })
+          const stream = { key: key("a"), version: last?.version ?? 0, hash: last?.hash ?? "", document: null }
+          const result = yield* second.restate({ tenant, streams: [{ ...stream, index: { restated }, timers: [] }] })
+          if (result._tag === "Restated") restated++
+        }
+        return restated
+      })
+      const writer = Effect.tap(
+        Effect.forEach(upTo(60), (i) =>
+          decide(first, ["a"], ([version = 0]) => batch(`c${i + 1}`, [write("a", version)])),
+        ),
+        () =>
+          Effect.sync(() => {
+            writing = false
+          }),
+      )
+      const [restated] = yield* Effect.all([restating, writer], { concurrency: "unbounded" })
+      expect(restated).toBeGreaterThan(5)
+    }),
+  ),
+)

@@ -19,6 +19,7 @@ import type { Fields } from "./Fields.ts"
 import {
   type Group,
   type GroupStream,
+  inLockOrder,
   makeGroup,
   makeSingle,
   parameterCount,
@@ -55,6 +56,9 @@ export type Attempt = (
   batches: ReadonlyArray<EncodedBatch>,
   trials: Trials,
 ) => Effect.Effect<ReadonlyArray<Outcome>, SqlError>
+
+/** After so many races rows are locked before they are read. */
+const patientRaces = 2
 
 const placeholders = (count: number): string => Array.from({ length: count }, (_, i) => `$${i + 1}`).join(", ")
 
@@ -104,27 +108,38 @@ const readAnswer = (group: Group, row: Row | undefined): Answer => {
 export const makeAttempt = ({ fields, rows, schema: s, sessions }: AttemptParts): Attempt => {
   const statement = `SELECT * FROM ${s}.dw_commit(${placeholders(parameterCount)})`
   const singleStatement = `SELECT ${s}.dw_commit_one(${placeholders(singleParameterCount)})`
-  const selectRows = `
+  const selectRows = (locked: boolean) => `
     SELECT w.n, d.version, d.revision, d.fields, d.timers
     FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY w(tenant, kind, id, n)
     CROSS JOIN LATERAL (
-      SELECT * FROM ${s}.dw_streams d WHERE d.tenant = w.tenant AND d.kind = w.kind AND d.id = w.id OFFSET 0
+      SELECT * FROM ${s}.dw_streams d WHERE d.tenant = w.tenant AND d.kind = w.kind AND d.id = w.id
+      OFFSET 0 ${locked ? "FOR NO KEY UPDATE" : ""}
     ) d`
+  const select = selectRows(false)
+  const selectLocked = selectRows(true)
 
-  /** Gets to know the rows of streams that are about to be written: those that must be there, or all of them. */
-  const learnRows = (batches: ReadonlyArray<EncodedBatch>, all: boolean): Effect.Effect<void, SqlError> => {
-    const wanted = batches.flatMap(({ tenant, writes }) =>
-      writes
-        .filter(({ expectedVersion, key }) => all || (expectedVersion > 0 && rows.of(tenant, key) === undefined))
-        .map(({ key }) => ({ tenant, key })),
-    )
+  /** Gets to know the rows of streams that are about to be written: those that must be there, or all of them, or locks them. */
+  const learnRows = (
+    batches: ReadonlyArray<EncodedBatch>,
+    which: "lacking" | "all" | "locked",
+  ): Effect.Effect<void, SqlError> => {
+    const wanted = batches
+      .flatMap(({ tenant, writes }) =>
+        writes
+          .filter(
+            ({ expectedVersion, key }) =>
+              which !== "lacking" || (expectedVersion > 0 && rows.of(tenant, key) === undefined),
+          )
+          .map(({ key }) => ({ tenant, key })),
+      )
+      .sort(inLockOrder)
     if (wanted.length === 0) return Effect.void
     const parameters = [
       texts(wanted.map(({ tenant }) => tenant)),
       texts(wanted.map(({ key }) => key.kind)),
       texts(wanted.map(({ key }) => key.id)),
     ]
-    return Effect.map(sessions.write(selectRows, parameters), (found) => {
+    return Effect.map(sessions.write(which === "locked" ? selectLocked : select, parameters), (found) => {
       for (const { key, tenant } of wanted) rows.forget(tenant, key)
       for (const row of found) {
         const stream = wanted[integer(row, 0) - 1]
@@ -149,7 +164,7 @@ export const makeAttempt = ({ fields, rows, schema: s, sessions }: AttemptParts)
           ({ index, key }) => {
             const known = fields.of(tenant, key.kind)
             const wanted = Object.keys(index)
-            const ensured = wanted.every((field) => known.includes(field))
+            const ensured = wanted.every((name) => known.some((field) => field.name === name))
               ? Effect.void
               : fields.ensure(tenant, key.kind, wanted)
             return again ? Effect.andThen(fields.reload(sessions.write, tenant, key.kind), ensured) : ensured
@@ -160,11 +175,11 @@ export const makeAttempt = ({ fields, rows, schema: s, sessions }: AttemptParts)
     )
 
   /** Remembers what was written to a stream. */
-  const learnWritten = ({ before, expectedVersion, key, tenant, write }: GroupStream): void => {
+  const learnWritten = ({ before, expectedVersion, key, next, tenant, write }: GroupStream): void => {
     if (write === undefined) return
     rows.learn(tenant, key, {
       version: expectedVersion + write.events.length,
-      revision: before.revision + 1,
+      revision: next,
       fields: write.events.length > 0 ? write.index : before.fields,
       timers: write.timers,
     })
@@ -217,21 +232,29 @@ export const makeAttempt = ({ fields, rows, schema: s, sessions }: AttemptParts)
       }),
     )
 
-  const sendGroup = (batches: ReadonlyArray<EncodedBatch>, trials: Trials) => {
+  /** Careless first; a command that turns out to have been done before makes it careful. */
+  const sendGroup = (
+    batches: ReadonlyArray<EncodedBatch>,
+    trials: Trials,
+    careful: boolean,
+  ): Effect.Effect<ReadonlyArray<Outcome>, SqlError> => {
     const group = makeGroup(batches, knowledge)
-    return Effect.map(send(statement, group.parameters, trials), (answered) => {
-      const answer = readAnswer(group, answered[0])
-      learnFrom(group, answer)
-      return outcomesOf(batches, group, answer, trials.inDoubt)
+    return Effect.matchEffect(send(statement, [careful, ...group.parameters], trials), {
+      onFailure: (error) => (isDone(error) && !careful ? sendGroup(batches, trials, true) : Effect.fail(error)),
+      onSuccess: (answered) => {
+        const answer = readAnswer(group, answered[0])
+        learnFrom(group, answer)
+        return Effect.succeed(outcomesOf(batches, group, answer, trials.inDoubt))
+      },
     })
   }
 
   /** Straight ahead; when that leads nowhere, the long way finds out why. */
   const sendSingle = (single: Single, batches: ReadonlyArray<EncodedBatch>, trials: Trials) =>
     Effect.matchEffect(send(singleStatement, single.parameters, trials), {
-      onFailure: (error) => (isDone(error) ? sendGroup(batches, trials) : Effect.fail(error)),
+      onFailure: (error) => (isDone(error) ? sendGroup(batches, trials, true) : Effect.fail(error)),
       onSuccess: ([row]): Effect.Effect<ReadonlyArray<Outcome>, SqlError> => {
-        if (row === undefined || row[0] === null) return sendGroup(batches, trials)
+        if (row === undefined || row[0] === null) return sendGroup(batches, trials, true)
         learnWritten(single.stream)
         return Effect.succeed([Result.succeed({ _tag: "Committed", position: integer(row, 0) + single.events })])
       },
@@ -243,22 +266,46 @@ export const makeAttempt = ({ fields, rows, schema: s, sessions }: AttemptParts)
       if (expectedVersion > 0 && rows.of(tenant, key) === undefined) return false
       if (events.length === 0) return true
       const known = fields.of(tenant, key.kind)
-      for (const field in index) if (!known.includes(field)) return false
+      for (const name in index) if (!known.some((field) => field.name === name)) return false
       return true
     })
 
-  const prepare = (batches: ReadonlyArray<EncodedBatch>, again: boolean): Effect.Effect<void, SqlError> =>
-    !again && batches.every(isKnown)
-      ? sessions.connected
-      : Effect.andThen(sessions.connected, Effect.andThen(learnFields(batches, again), learnRows(batches, again)))
+  const attempt = (batches: ReadonlyArray<EncodedBatch>, trials: Trials, again: boolean) => {
+    const [only] = batches
+    const single = only === undefined || batches.length > 1 || again ? undefined : makeSingle(only, knowledge)
+    return single === undefined ? sendGroup(batches, trials, again) : sendSingle(single, batches, trials)
+  }
+
+  /** Rows that others write faster than they can be read and written are locked before they are read. */
+  const lockedAttempt = (batches: ReadonlyArray<EncodedBatch>, trials: Trials) => {
+    const work = Effect.andThen(
+      learnRows(batches, "locked"),
+      Effect.suspend(() => attempt(batches, trials, true)),
+    )
+    return Effect.andThen(
+      sessions.write("BEGIN"),
+      Effect.matchEffect(work, {
+        onSuccess: (outcomes) => Effect.as(send("COMMIT", [], trials), outcomes),
+        onFailure: (error) => Effect.andThen(Effect.ignore(sessions.write("ROLLBACK")), Effect.fail(error)),
+      }),
+    )
+  }
 
   // After the first attempt, everything is read anew that it relied on.
   return (batches, trials) => {
     const again = trials.races > 0 || trials.inDoubt
-    return Effect.flatMap(prepare(batches, again), () => {
-      const [only] = batches
-      const single = only === undefined || batches.length > 1 || again ? undefined : makeSingle(only, knowledge)
-      return single === undefined ? sendGroup(batches, trials) : sendSingle(single, batches, trials)
-    })
+    if (!again && batches.every(isKnown)) {
+      return Effect.flatMap(sessions.connected, () => attempt(batches, trials, false))
+    }
+    const learn = Effect.andThen(sessions.connected, learnFields(batches, again))
+    return Effect.andThen(
+      learn,
+      trials.races > patientRaces
+        ? lockedAttempt(batches, trials)
+        : Effect.andThen(
+            learnRows(batches, again ? "all" : "lacking"),
+            Effect.suspend(() => attempt(batches, trials, again)),
+          ),
+    )
   }
 }

@@ -22,7 +22,7 @@ export const sqlState = (error: SqlError): string | undefined => {
 /** The constraint that was broken. */
 export const brokenConstraint = (error: SqlError): string | undefined => ofCause(error, "constraint")
 
-/** `dw_commit_one` met a command that was done before. */
+/** A careless function met a command that was done before. */
 export const isDone = (error: SqlError): boolean => sqlState(error) === "DW003"
 
 /** The connection is gone, or is about to go; whether the statement had its effect is not known. */

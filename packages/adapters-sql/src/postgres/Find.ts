@@ -17,9 +17,9 @@ import {
   type StoreError,
 } from "@dealwright/core/Ports"
 import * as Effect from "effect/Effect"
-import { everyKey, indexKey, type KeySpan, rangeSpan, valueSpan } from "../shared/IndexKey.ts"
+import { type EntrySpan, entryOf, spanOf, spansOf } from "./Entry.ts"
 import { fromSql } from "./Errors.ts"
-import type { Fields } from "./Fields.ts"
+import type { Field, Fields } from "./Fields.ts"
 import { bytes } from "./Group.ts"
 import { asked } from "./Reads.ts"
 import { indexFields, integer, json, type Row, text } from "./Rows.ts"
@@ -41,19 +41,20 @@ const collector = () => {
 }
 type Put = ReturnType<typeof collector>["put"]
 
-/** Entries of the index under which a condition holds, as a condition on the table named `x`. */
-const onIndex = (put: Put, condition: Condition): string => {
-  const field = `x.field = ${put(condition.field, "text")}`
-  switch (condition._tag) {
-    case "Equals":
-      return `${field} AND x.key = ${put(indexKey(condition.value), "bytea")}`
-    case "In":
-      return `${field} AND x.key = ANY (${put(bytes(Array.from(new Set(condition.values), indexKey)), "bytea[]")})`
-    case "Range": {
-      const { high, low } = rangeSpan(condition.from, condition.until)
-      return `${field} AND x.key >= ${put(low, "bytea")} AND x.key < ${put(high, "bytea")}`
-    }
-  }
+/** A condition on a field that the kind has. */
+export interface FieldCondition {
+  readonly condition: Condition
+  readonly field: Field
+}
+
+/** The entries of the index under which a condition holds, called `x`. Each span is looked up by itself. */
+const entriesOf = (s: string, put: Put, tenant: string, { condition, field }: FieldCondition): string => {
+  const spans = spansOf(field.prefix, condition)
+  const lows = put(bytes(spans.map(({ low }) => low)), "bytea[]")
+  const highs = put(bytes(spans.map(({ high }) => high)), "bytea[]")
+  return `unnest(${lows}, ${highs}) s(low, high) CROSS JOIN LATERAL (
+      SELECT x.id FROM ${s}.dw_index x WHERE x.tenant = ${tenant} AND x.entry >= s.low AND x.entry < s.high OFFSET 0
+    ) x`
 }
 
 /** The value of a field, split by its type: what it isn't of is null. Texts compare by bytes. */
@@ -108,52 +109,50 @@ const columns = "d.id, d.version, d.hash, d.fields, d.data"
 export interface Question {
   readonly tenant: string
   readonly kind: string
-  readonly where: ReadonlyArray<Condition>
-  readonly sort: string | undefined
+  readonly where: ReadonlyArray<FieldCondition>
+  readonly sort: Field | undefined
   readonly ascending: boolean
   readonly after: PageCursor | undefined
   readonly limit: number
 }
 
 /** Whether conditions leave few documents: one bounded count for each. */
-export const countStatement = (s: string, { kind, tenant, where }: Question): Statement => {
+export const countStatement = (s: string, { tenant, where }: Question): Statement => {
   const { parameters, put } = collector()
-  const [isTenant, isKind] = [put(tenant, "text"), put(kind, "text")]
+  const isTenant = put(tenant, "text")
   const counts = where.map(
-    (condition) => `(
-      SELECT count(*) FROM (
-        SELECT FROM ${s}.dw_index x WHERE x.tenant = ${isTenant} AND x.kind = ${isKind} AND ${onIndex(put, condition)}
-        LIMIT ${fewDocuments + 1}
-      ) c)`,
+    (condition) =>
+      `(SELECT count(*) FROM (SELECT FROM ${entriesOf(s, put, isTenant, condition)} LIMIT ${fewDocuments + 1}) c)`,
   )
   return { sql: `SELECT ${counts.join(", ")}`, parameters }
 }
 
-const filters = (put: Put, where: ReadonlyArray<Condition>): string =>
-  where.map((condition) => ` AND ${onValues(put, condition)}`).join("")
+const filters = (put: Put, where: ReadonlyArray<FieldCondition>): string =>
+  where.map(({ condition }) => ` AND ${onValues(put, condition)}`).join("")
 
 /** The document of an index entry, looked up by its key whatever the planner thinks. */
-const documentOf = (s: string) => `
+const documentOf = (s: string, tenant: string, kind: string) => `
     CROSS JOIN LATERAL (
       SELECT ${columns} FROM ${s}.dw_streams d
-      WHERE d.tenant = x.tenant AND d.kind = x.kind AND d.id = x.id AND d.version > 0 OFFSET 0
+      WHERE d.tenant = ${tenant} AND d.kind = ${kind} AND d.id = x.id AND d.version > 0 OFFSET 0
     ) d
     CROSS JOIN LATERAL (SELECT d.fields::json AS fields OFFSET 0) v`
 
 /** The documents for which `few` holds, sorted. */
-export const sortedStatement = (s: string, question: Question, few: Condition): Statement => {
+export const sortedStatement = (s: string, question: Question, few: FieldCondition): Statement => {
   const { after, ascending, kind, limit, sort, tenant, where } = question
   const { parameters, put } = collector()
   const direction = ascending ? "ASC" : "DESC"
   const beyond = ascending ? ">" : "<"
-  const entries = `x.tenant = ${put(tenant, "text")} AND x.kind = ${put(kind, "text")} AND ${onIndex(put, few)}`
+  const [isTenant, isKind] = [put(tenant, "text"), put(kind, "text")]
+  const entries = entriesOf(s, put, isTenant, few)
   const others = filters(
     put,
     where.filter((condition) => condition !== few),
   )
   const order = (): ReadonlyArray<string> => {
     if (sort === undefined) return []
-    const value = typedValue(put(sort, "text"))
+    const value = typedValue(put(sort.name, "text"))
     const rank = `CASE ${value.type} WHEN 'boolean' THEN CASE WHEN ${value.logical} THEN 2 ELSE 1 END WHEN 'number' THEN 3 WHEN 'string' THEN 4 ELSE 0 END`
     return [rank, `coalesce(${value.number}, 0)`, `coalesce(${value.text}, '')`]
   }
@@ -166,61 +165,61 @@ export const sortedStatement = (s: string, question: Question, few: Condition): 
     return ` AND (${[...keys, "d.id"].join(", ")}) ${beyond} (${[...places, put(after.id, "text")].join(", ")})`
   }
   const sql = `
-    SELECT ${columns} FROM ${s}.dw_index x ${documentOf(s)}
-    WHERE ${entries}${others}${cursor()}
+    SELECT ${columns} FROM ${entries} ${documentOf(s, isTenant, isKind)}
+    WHERE true${others}${cursor()}
     ORDER BY ${[...keys, "d.id"].map((key) => `${key} ${direction}`).join(", ")} LIMIT ${limit + 1}`
   return { sql, parameters }
 }
 
-/** The documents in the order of the sort field, from the cursor on. Conditions on that field bound the walk. */
-export const walkByField = (s: string, question: Question, sort: string): Statement => {
-  const { after, ascending, kind, limit, tenant, where } = question
+const later = (a: Uint8Array, b: Uint8Array): Uint8Array => (Buffer.compare(a, b) > 0 ? a : b)
+const earlier = (a: Uint8Array, b: Uint8Array): Uint8Array => (Buffer.compare(a, b) < 0 ? a : b)
+
+/** The documents of a span of the index, in its order, from the cursor on. */
+const walk = (s: string, question: Question, span: EntrySpan, cursor: Uint8Array | undefined): Statement => {
+  const { ascending, kind, limit, tenant, where } = question
   const { parameters, put } = collector()
-  let { high, low } = everyKey
-  for (const condition of where) {
-    if (condition.field !== sort || condition._tag === "In") continue
-    const span: KeySpan =
-      condition._tag === "Equals" ? valueSpan(condition.value) : rangeSpan(condition.from, condition.until)
-    if (Buffer.compare(span.low, low) > 0) low = span.low
-    if (Buffer.compare(span.high, high) < 0) high = span.high
-  }
-  // No id is empty, so (key, "") stands before all that have the key.
-  const [edge, end] = ascending ? [low, high] : [high, low]
-  const cursor = after === undefined ? edge : indexKey(after.value)
-  const inside =
-    after !== undefined && (ascending ? Buffer.compare(cursor, low) >= 0 : Buffer.compare(cursor, high) < 0)
-  const start = inside ? { key: cursor, id: after.id } : { key: edge, id: "" }
-  const [beyond, before, direction] = ascending ? [">", "<", "ASC"] : ["<", ">", "DESC"]
-  const entries =
-    `x.tenant = ${put(tenant, "text")} AND x.kind = ${put(kind, "text")} AND x.field = ${put(sort, "text")}` +
-    ` AND (x.key, x.id) ${beyond} (${put(start.key, "bytea")}, ${put(start.id, "text")})` +
-    ` AND (x.key, x.id) ${before} (${put(end, "bytea")}, '')`
+  const [isTenant, isKind] = [put(tenant, "text"), put(kind, "text")]
+  // The cursor's own entry is left out: upwards by beginning right behind it, downwards as an end that isn't included.
+  const low = cursor === undefined || !ascending ? span.low : later(span.low, Buffer.concat([cursor, Buffer.of(0)]))
+  const high = cursor === undefined || ascending ? span.high : earlier(span.high, cursor)
   const sql = `
-    SELECT ${columns} FROM ${s}.dw_index x ${documentOf(s)}
-    WHERE ${entries}${filters(put, where)}
-    ORDER BY x.key ${direction}, x.id ${direction} LIMIT ${limit + 1}`
+    SELECT ${columns} FROM ${s}.dw_index x ${documentOf(s, isTenant, isKind)}
+    WHERE x.tenant = ${isTenant} AND x.entry >= ${put(low, "bytea")} AND x.entry < ${put(high, "bytea")}${filters(put, where)}
+    ORDER BY x.entry ${ascending ? "ASC" : "DESC"} LIMIT ${limit + 1}`
   return { sql, parameters }
+}
+
+/** The documents in the order of the sort field. Conditions on that field bound the walk. */
+export const walkByField = (s: string, question: Question, sort: Field): Statement => {
+  const { after, where } = question
+  let { high, low } = spanOf(sort.prefix)
+  for (const { condition, field } of where) {
+    const [span, ...others] = field.name === sort.name ? spansOf(field.prefix, condition) : []
+    if (span === undefined || others.length > 0) continue
+    low = later(low, span.low)
+    high = earlier(high, span.high)
+  }
+  const cursor = after === undefined ? undefined : entryOf(sort.prefix, after.value, after.id)
+  return walk(s, question, { low, high }, cursor)
 }
 
 /** The documents in the order of their ids, from `after` on. */
 export const walkById = (s: string, question: Question, after: string | undefined): Statement => {
   const { ascending, kind, limit, tenant, where } = question
+  const [only, ...others] = where
+  if (only?.condition._tag === "Equals" && others.length === 0) {
+    // The entries of one value stand in the order of their ids.
+    const { condition, field } = only
+    const [span = spanOf(field.prefix)] = spansOf(field.prefix, condition)
+    const cursor = after === undefined ? undefined : entryOf(field.prefix, condition.value, after)
+    return walk(s, { ...question, where: [] }, span, cursor)
+  }
   const { parameters, put } = collector()
   const [beyond, direction] = ascending ? [">", "ASC"] : ["<", "DESC"]
   const start = after === undefined ? "" : ` AND d.id ${beyond} ${put(after, "text")}`
-  const [only, ...others] = where
-  const ofKind = (x: string) => `${x}.tenant = ${put(tenant, "text")} AND ${x}.kind = ${put(kind, "text")}`
-  if (only?._tag === "Equals" && others.length === 0) {
-    // The entries of one value stand in the order of their ids.
-    const sql = `
-    SELECT ${columns} FROM ${s}.dw_index x ${documentOf(s)}
-    WHERE ${ofKind("x")} AND ${onIndex(put, only)}${start.replace("d.id", "x.id")}
-    ORDER BY x.id ${direction} LIMIT ${limit + 1}`
-    return { sql, parameters }
-  }
   const sql = `
     SELECT ${columns} FROM ${s}.dw_streams d CROSS JOIN LATERAL (SELECT d.fields::json AS fields OFFSET 0) v
-    WHERE ${ofKind("d")} AND d.version > 0${start}${filters(put, where)}
+    WHERE d.tenant = ${put(tenant, "text")} AND d.kind = ${put(kind, "text")} AND d.version > 0${start}${filters(put, where)}
     ORDER BY d.id ${direction} LIMIT ${limit + 1}`
   return { sql, parameters }
 }
@@ -240,14 +239,14 @@ export const makeFind = (read: Ask, s: string, fields: Fields) => {
       const documents = rows.slice(0, limit).map(foundDocument)
       const last = documents.at(-1)
       if (rows.length <= limit || last === undefined) return { documents }
-      return { documents, next: { value: sort === undefined ? null : indexValue(last.index, sort), id: last.id } }
+      return { documents, next: { value: sort === undefined ? null : indexValue(last.index, sort.name), id: last.id } }
     })
 
   /** The condition that leaves few documents, the fewest. */
-  const fewest = (question: Question): Effect.Effect<Condition | undefined, StoreError> => {
+  const fewest = (question: Question): Effect.Effect<FieldCondition | undefined, StoreError> => {
     const { sql, parameters } = countStatement(s, question)
     return asked("find", read, sql, parameters, ([row]) => {
-      let best: Condition | undefined
+      let best: FieldCondition | undefined
       let least = fewDocuments + 1
       for (const [i, condition] of question.where.entries()) {
         const count = row === undefined ? least : integer(row, i)
@@ -264,7 +263,10 @@ export const makeFind = (read: Ask, s: string, fields: Fields) => {
     // Nothing to choose between: there is no condition, or the walk touches nothing but what fulfils it.
     const straight =
       only === undefined ||
-      (others.length === 0 && (sort === undefined ? only._tag === "Equals" : only.field === sort && only._tag !== "In"))
+      (others.length === 0 &&
+        (sort === undefined
+          ? only.condition._tag === "Equals"
+          : only.field.name === sort.name && only.condition._tag !== "In"))
     if (straight) return page(question, walk)
     return Effect.flatMap(fewest(question), (few) =>
       page(question, few === undefined ? walk : sortedStatement(s, question, few)),
@@ -281,19 +283,21 @@ export const makeFind = (read: Ask, s: string, fields: Fields) => {
     readonly query: FindQuery
   }): Effect.Effect<FindPage, StoreError> =>
     Effect.gen(function* () {
-      const has = (field: string) => Effect.mapError(fields.has(tenant, kind, field), (error) => fromSql("find", error))
-      const where: Array<Condition> = []
+      const named = (name: string) =>
+        Effect.mapError(fields.named(tenant, kind, name), (error) => fromSql("find", error))
+      const where: Array<FieldCondition> = []
       for (const condition of query.where) {
         if (condition._tag === "In" && condition.values.length === 0) return { documents: [] }
+        const field = yield* named(condition.field)
+        if (field !== undefined) where.push({ condition, field })
         // A field that no document has is null for all of them.
-        if (yield* has(condition.field)) where.push(condition)
         else if (!conditionHolds(condition, null)) return { documents: [] }
       }
       const ascending = query.sort?.direction !== "descending"
       const question = { tenant, kind, where, ascending, limit: query.limit }
       if (query.sort === undefined) return yield* answer({ ...question, sort: undefined, after: query.after })
-      const { field } = query.sort
-      if (yield* has(field)) return yield* answer({ ...question, sort: field, after: query.after })
+      const sort = yield* named(query.sort.field)
+      if (sort !== undefined) return yield* answer({ ...question, sort, after: query.after })
       // Sorted by such a field, all stand at null, in the order of their ids; a cursor at another value stands before
       // all of them or behind.
       const { after } = query

@@ -2,8 +2,9 @@
 import { compareKeys, indexValue, type StreamKey, shardOf, type Timer } from "@dealwright/core/Ports"
 import { PgTypes } from "@effect/sql-pg"
 import type { EncodedBatch, EncodedWrite } from "../shared/Batch.ts"
-import { indexKey } from "../shared/IndexKey.ts"
-import { absentRow, type KnownRow } from "./Known.ts"
+import { entryOf } from "./Entry.ts"
+import type { Field } from "./Fields.ts"
+import { absentRow, type KnownRow, newRevision } from "./Known.ts"
 
 /** A typed parameter of a statement. */
 export type Parameter = PgTypes.Parameter
@@ -21,7 +22,7 @@ export const integers = (values: ReadonlyArray<number | null>): Parameter => typ
 /** A list of integers of 64 bits. */
 export const bigIntegers = (values: ReadonlyArray<bigint>): Parameter => typed(PgTypes.OID.int8Array, values)
 /** A list of bytes. */
-export const bytes = (values: ReadonlyArray<Uint8Array | null>): Parameter => typed(PgTypes.OID.byteaArray, values)
+export const bytes = (values: ReadonlyArray<Uint8Array>): Parameter => typed(PgTypes.OID.byteaArray, values)
 /** One integer of 64 bits, given as a number. */
 export const bigInteger = (value: number): Parameter => typed(PgTypes.OID.int8, BigInt(value))
 
@@ -31,7 +32,7 @@ export const shardNumber = (tenant: string, key: StreamKey): bigint => BigInt(sh
 /** What must be known to put commits into lists. */
 export interface Knowledge {
   /** The index fields of a kind, all of them. */
-  readonly fieldsOf: (tenant: string, kind: string) => ReadonlyArray<string>
+  readonly fieldsOf: (tenant: string, kind: string) => ReadonlyArray<Field>
   /** The row of a stream; what isn't known is taken to be absent. */
   readonly rowOf: (tenant: string, key: StreamKey) => KnownRow | undefined
 }
@@ -48,11 +49,14 @@ export interface GroupStream {
   /** What is written to it; a guard has none. */
   readonly write: EncodedWrite | undefined
   readonly before: KnownRow
+  /** Revision of the row afterwards. */
+  readonly next: number
 }
 
 /** What is sent, and what is needed to read the answer. */
 export interface Group {
-  readonly parameters: ReadonlyArray<Parameter>
+  /** All parameters of `dw_commit` but the first, which says whether it is to be careful. */
+  readonly parameters: ReadonlyArray<unknown>
   readonly streams: ReadonlyArray<GroupStream>
   /** The writes that change something. */
   readonly changing: ReadonlySet<EncodedWrite>
@@ -75,45 +79,56 @@ const onlyChecks = (write: EncodedWrite, before: KnownRow): boolean =>
     return old !== undefined && sameTimer(timer)(old)
   })
 
+/** The order in which streams are locked, on every node. */
+export const inLockOrder = (
+  a: { readonly tenant: string; readonly key: StreamKey },
+  b: { readonly tenant: string; readonly key: StreamKey },
+): number => (a.tenant < b.tenant ? -1 : a.tenant > b.tenant ? 1 : compareKeys(a.key, b.key))
+
 const streamsOf = (batches: ReadonlyArray<EncodedBatch>, { rowOf }: Knowledge): ReadonlyArray<GroupStream> =>
   batches
     .flatMap(
       ({ guards, tenant, writes }, i): ReadonlyArray<GroupStream> => [
         ...writes.map((write, place) => {
           const { expectedVersion, key } = write
-          return { command: i + 1, place, tenant, key, expectedVersion, write, before: rowOf(tenant, key) ?? absentRow }
+          const before = rowOf(tenant, key) ?? absentRow
+          return { command: i + 1, place, tenant, key, expectedVersion, write, before, next: newRevision() }
         }),
         ...guards.map(({ expectedVersion, key }, n) => ({
           ...{ command: i + 1, place: writes.length + n, tenant, key, expectedVersion },
-          ...{ write: undefined, before: absentRow },
+          ...{ write: undefined, before: absentRow, next: 0 },
         })),
       ],
     )
-    // The order in which they are locked.
-    .sort((a, b) => (a.tenant < b.tenant ? -1 : a.tenant > b.tenant ? 1 : compareKeys(a.key, b.key)))
+    .sort(inLockOrder)
 
 /** Index entries and timers that come, change and go. */
 const makeChanges = () => ({
-  i: { stream: [] as number[], field: [] as string[], key: [] as Uint8Array[] },
+  g: { stream: [] as number[], entry: [] as Uint8Array[] },
+  i: { stream: [] as number[], entry: [] as Uint8Array[] },
   t: { stream: [] as number[], name: [] as string[], due: [] as bigint[], shard: [] as bigint[] },
   o: { stream: [] as number[], name: [] as string[] },
 })
 
 /** Adds what a write changes to stream `number`. */
 const addChanges = (
-  { i, o, t }: ReturnType<typeof makeChanges>,
+  { g, i, o, t }: ReturnType<typeof makeChanges>,
   number: number,
   { before, key, tenant, write }: GroupStream,
   { fieldsOf }: Knowledge,
 ): void => {
   if (write === undefined) return
   if (write.events.length > 0) {
-    for (const field of fieldsOf(tenant, key.kind)) {
-      const value = indexValue(write.index, field)
-      if (before.fields !== null && indexValue(before.fields, field) === value) continue
+    for (const { name, prefix } of fieldsOf(tenant, key.kind)) {
+      const value = indexValue(write.index, name)
+      if (before.fields !== null) {
+        const old = indexValue(before.fields, name)
+        if (old === value) continue
+        g.stream.push(number)
+        g.entry.push(entryOf(prefix, old, key.id))
+      }
       i.stream.push(number)
-      i.field.push(field)
-      i.key.push(indexKey(value))
+      i.entry.push(entryOf(prefix, value, key.id))
     }
   }
   for (const { name } of before.timers) {
@@ -167,8 +182,13 @@ export const makeGroup = (batches: ReadonlyArray<EncodedBatch>, knowledge: Knowl
     ),
   )
   const eventCounts = batches.map(({ writes }) => writes.reduce((sum, write) => sum + write.events.length, 0))
+  let sum = 0
+  const until = eventCounts.map((count) => {
+    sum += count
+    return sum
+  })
   const kinds = kindsOf(streams, knowledge)
-  const { i, o, t } = changed
+  const { g, i, o, t } = changed
   return {
     streams,
     changing: new Set(numbers.keys()),
@@ -180,19 +200,23 @@ export const makeGroup = (batches: ReadonlyArray<EncodedBatch>, knowledge: Knowl
       bigIntegers(batches.map(({ at }) => BigInt(at))),
       texts(batches.map(({ receipt }) => receipt)),
       integers(eventCounts),
+      integers(until),
+      numbers.size,
+      streams.some(({ expectedVersion }, n) => expectedVersion === 0 && (eventsIn[n] ?? 0) < 0),
       integers(streams.map(({ command }) => command)),
       texts(streams.map(({ tenant }) => tenant)),
       texts(streams.map(({ key }) => key.kind)),
       texts(streams.map(({ key }) => key.id)),
       integers(streams.map(({ expectedVersion }) => bounded(expectedVersion))),
       integers(streams.map(({ before, write }) => (write === undefined ? null : before.revision))),
+      integers(streams.map(({ next }) => next)),
       integers(eventsIn),
       texts(streams.map(({ write }) => write?.events.at(-1)?.hash ?? "")),
       // A stream without events yet has no document: what stands in its place is never read.
       texts(streams.map(({ write }) => write?.document || "null")),
       texts(streams.map(({ write }) => write?.fields || "{}")),
       texts(streams.map(({ write }) => write?.encodedTimers ?? "[]")),
-      ...[integers(i.stream), texts(i.field), bytes(i.key)],
+      ...[integers(g.stream), bytes(g.entry), integers(i.stream), bytes(i.entry)],
       ...[integers(t.stream), texts(t.name), bigIntegers(t.due), bigIntegers(t.shard)],
       ...[integers(o.stream), texts(o.name)],
       texts(kinds.map(({ tenant }) => tenant)),
@@ -209,8 +233,8 @@ export const makeGroup = (batches: ReadonlyArray<EncodedBatch>, knowledge: Knowl
   }
 }
 
-/** How many parameters a group has. */
-export const parameterCount = 36
+/** How many parameters `dw_commit` has. */
+export const parameterCount = 42
 
 /** A commit that `dw_commit_one` writes. */
 export interface Single {
@@ -220,7 +244,7 @@ export interface Single {
 }
 
 /** How many parameters a commit that is alone has. */
-export const singleParameterCount = 25
+export const singleParameterCount = 26
 
 /** Puts a commit that is alone into parameters, if it is one that `dw_commit_one` writes. */
 export const makeSingle = (batch: EncodedBatch, knowledge: Knowledge): Single | undefined => {
@@ -232,16 +256,26 @@ export const makeSingle = (batch: EncodedBatch, knowledge: Knowledge): Single | 
   if (expectedVersion + events.length > mostEvents) return undefined
   const before = knowledge.rowOf(tenant, key) ?? absentRow
   if (before.version !== expectedVersion) return undefined
-  const stream = { command: 1, place: 0, tenant, key, expectedVersion, write, before }
-  const { i, o, t } = makeChanges()
-  addChanges({ i, o, t }, 1, stream, knowledge)
+  const stream = { command: 1, place: 0, tenant, key, expectedVersion, write, before, next: newRevision() }
+  const { g, i, o, t } = makeChanges()
+  addChanges({ g, i, o, t }, 1, stream, knowledge)
   return {
     stream,
     events: events.length,
     parameters: [
       ...[tenant, commandId, commandHash, bigInteger(at), receipt],
-      ...[key.kind, key.id, expectedVersion, before.revision, newest.hash, document, fields, encodedTimers],
-      ...[texts(i.field), bytes(i.key)],
+      ...[
+        key.kind,
+        key.id,
+        expectedVersion,
+        before.revision,
+        stream.next,
+        newest.hash,
+        document,
+        fields,
+        encodedTimers,
+      ],
+      ...[bytes(g.entry), bytes(i.entry)],
       ...[texts(t.name), bigIntegers(t.due), bigInteger(Number(t.shard[0] ?? 0n)), texts(o.name)],
       knowledge.fieldsOf(tenant, key.kind).length,
       texts(events.map(({ type }) => type)),

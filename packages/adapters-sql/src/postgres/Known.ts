@@ -10,12 +10,15 @@ import type { IndexFields, StreamKey, Timer } from "@dealwright/core/Ports"
 export interface KnownRow {
   /** Version of the document, 0 when there is none. */
   readonly version: number
-  /** How often the row was written; 0 when it isn't there. */
+  /** Another number after every write of the row; 0 when it isn't there. */
   readonly revision: number
   /** Index values of the document, null when there is none. */
   readonly fields: IndexFields | null
   readonly timers: ReadonlyArray<Timer>
 }
+
+/** A revision that no row has had, by all odds: also when an older state of the database is restored under its nodes. */
+export const newRevision = (): number => 1 + Math.floor(Math.random() * (2 ** 31 - 2))
 
 /** A row that isn't there. */
 export const absentRow: KnownRow = { version: 0, revision: 0, fields: null, timers: [] }
@@ -71,8 +74,9 @@ export const makeKnownRows = (most: number): KnownRows => {
     learn: (tenant, key, row) => {
       const name = nameOf(tenant, key)
       const before = rows.get(name)
-      // A read that was under way while the row was written tells of an earlier state.
-      if (before === undefined || before.revision <= row.revision) set(name, row)
+      // What is known already needs no second reading, and a read that was under way while the row was written tells of an
+      // earlier state.
+      if (before === undefined || (before.revision !== row.revision && before.version <= row.version)) set(name, row)
     },
     forget: (tenant, key) => {
       rows.delete(nameOf(tenant, key))

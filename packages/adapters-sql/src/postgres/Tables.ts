@@ -4,12 +4,13 @@
  * Version 1.
  *
  * - `dw_streams`: the current state of every stream: its document, its index values and its timers as they were given.
- *   A stream that has timers but no events yet stands there with version 0 and has no document. `revision` counts how
- *   often the row was written: a node that knows index values and timers at a revision can tell what changes in them.
+ *   A stream that has timers but no events yet stands there with version 0 and has no document. `revision` is another number
+ *   after every write of the row, by chance: a node that knows index values and timers of a revision can tell what changes
+ *   in them.
  * - `dw_events`: everything that happened; only ever added to. `position` is dense.
- * - `dw_index`: every document under each index field of its kind. `key` is the value in bytes that sort as values do.
- *   A document without a field is there as null, so one walk over a field meets every document of the kind; `dw_fields`
- *   says which fields a kind has.
+ * - `dw_index`: every document under each index field of its kind. An entry is tenant, kind, field, value and id in bytes
+ *   that sort as these do. A document without a field is there as null, so one walk over a field meets every document of
+ *   the kind; `dw_fields` says which fields a kind has.
  * - `dw_timers`: the timers again, in the order in which they fall due; `shard` is the hash that shares them out.
  * - `dw_receipts`: what was answered. `dw_position`: the one row that whoever takes positions holds until it commits.
  *
@@ -37,11 +38,9 @@ export const tables = (s: string): ReadonlyArray<string> => [
     CONSTRAINT dw_fields_key PRIMARY KEY (tenant, kind, field)
   )`,
   `CREATE TABLE ${s}.dw_index (
-    tenant text COLLATE "C" NOT NULL, kind text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL,
-    field text COLLATE "C" NOT NULL, key bytea NOT NULL,
-    CONSTRAINT dw_index_key PRIMARY KEY (tenant, kind, id, field)
-  ) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)`,
-  `CREATE INDEX dw_index_by_value ON ${s}.dw_index (tenant, kind, field, key, id)`,
+    tenant text COLLATE "C" NOT NULL, entry bytea NOT NULL, id text COLLATE "C" NOT NULL,
+    CONSTRAINT dw_index_key PRIMARY KEY (tenant, entry)
+  ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)`,
   `CREATE TABLE ${s}.dw_timers (
     tenant text COLLATE "C" NOT NULL, kind text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL, due_at bigint NOT NULL, shard bigint NOT NULL,

@@ -212,11 +212,15 @@ export const viewsOfKind = (
 
 const fieldsOf = (ask: Ask, s: string, kind: string): Effect.Effect<ReadonlyArray<Field>, SqlError> => {
   const has = (from: string, until: string) => `
-    bool_or(EXISTS (SELECT FROM ${s}.dw_index x WHERE x.tenant = f.tenant AND x.kind = f.kind AND x.field = f.field
-      AND x.key >= '\\x${from}' AND x.key < '\\x${until}'))`
+    bool_or(EXISTS (SELECT FROM ${s}.dw_index x WHERE x.tenant = f.tenant
+      AND x.entry >= f.prefix || '\\x${from}'::bytea AND x.entry < f.prefix || '\\x${until}'::bytea))`
   const sql = `
     SELECT f.field, ${has("03", "04")}, ${has("04", "05")}, ${has("01", "03")}
-    FROM ${s}.dw_fields f WHERE f.kind = $1 GROUP BY f.field ORDER BY f.field`
+    FROM (
+      SELECT tenant, field, convert_to(tenant, 'UTF8') || '\\x00'::bytea || convert_to(kind, 'UTF8') || '\\x00'::bytea
+        || convert_to(field, 'UTF8') || '\\x00'::bytea AS prefix
+      FROM ${s}.dw_fields WHERE kind = $1
+    ) f GROUP BY f.field ORDER BY f.field`
   return Effect.map(ask(sql, [kind]), (rows) =>
     rows.map((row: Row) => ({
       name: text(row, 0),

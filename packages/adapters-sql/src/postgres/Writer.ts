@@ -120,6 +120,8 @@ export const makeWriter = (
       const { millis, size } = last
       last = { size: 0, millis: 0 }
       const enough = Math.min(groupSize, queue.length + size)
+      // One at a time: nobody is about to join.
+      if (size === 1 && queue.length === 1) return resume(Effect.void)
       if (closed || size < 2 || millis < longFlush || queue.length >= enough) {
         const immediate = setImmediate(() => resume(Effect.void))
         return Effect.sync(() => clearImmediate(immediate))

@@ -32,8 +32,11 @@ export const damages = (s: string, damage: Tampering): ReadonlyArray<Statement> 
       return [[`UPDATE ${s}.dw_streams SET data = $4 WHERE ${ofStream}`, [...key, JSON.stringify(damage.data)]]]
     case "RemoveDocument":
       return [[`DELETE FROM ${s}.dw_streams WHERE ${ofStream}`, key]]
-    case "SpoilIndex":
-      return [[`DELETE FROM ${s}.dw_index WHERE ${ofStream} AND field = $4`, [...key, damage.field]]]
+    case "SpoilIndex": {
+      const prefix = Buffer.from(`${damage.tenant}\u0000${kind}\u0000${damage.field}\u0000`)
+      const ofField = "tenant = $1 AND id = $2 AND substring(entry FROM 1 FOR length($3::bytea)) = $3"
+      return [[`DELETE FROM ${s}.dw_index WHERE ${ofField}`, [damage.tenant, id, prefix]]]
+    }
     case "SpoilTimer":
       return [
         [`UPDATE ${s}.dw_timers SET due_at = due_at + 1000000 WHERE ${ofStream} AND name = $4`, [...key, damage.name]],
