@@ -102,17 +102,29 @@ const streamsOf = (batches: ReadonlyArray<EncodedBatch>, { rowOf }: Knowledge): 
     )
     .sort(inLockOrder)
 
-/** Index entries and timers that come, change and go. */
-const makeChanges = () => ({
-  g: { stream: [] as number[], entry: [] as Uint8Array[] },
-  i: { stream: [] as number[], entry: [] as Uint8Array[] },
-  t: { stream: [] as number[], name: [] as string[], due: [] as bigint[], shard: [] as bigint[] },
-  o: { stream: [] as number[], name: [] as string[] },
+/** Index entries that go (`g`) and come (`i`), timers that are new or moved (`t`) and that are gone (`o`). */
+interface Changes {
+  readonly g: { readonly stream: Array<number>; readonly entry: Array<Uint8Array> }
+  readonly i: { readonly stream: Array<number>; readonly entry: Array<Uint8Array> }
+  readonly t: {
+    readonly stream: Array<number>
+    readonly name: Array<string>
+    readonly due: Array<bigint>
+    readonly shard: Array<bigint>
+  }
+  readonly o: { readonly stream: Array<number>; readonly name: Array<string> }
+}
+
+const makeChanges = (): Changes => ({
+  g: { stream: [], entry: [] },
+  i: { stream: [], entry: [] },
+  t: { stream: [], name: [], due: [], shard: [] },
+  o: { stream: [], name: [] },
 })
 
 /** Adds what a write changes to stream `number`. */
 const addChanges = (
-  { g, i, o, t }: ReturnType<typeof makeChanges>,
+  { g, i, o, t }: Changes,
   number: number,
   { before, key, tenant, write }: GroupStream,
   { fieldsOf }: Knowledge,
