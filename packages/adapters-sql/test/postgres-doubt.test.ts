@@ -162,3 +162,22 @@ it("connections that the server ends under load cost nothing but time", { timeou
     }),
   ),
 )
+
+it("a server that freezes is given up: questions and commits fail retryably, and none hangs", { timeout: 60_000 }, () =>
+  over(
+    ({ proxy, store }) =>
+      Effect.gen(function* () {
+        yield* store.commit(one(0))
+        yield* store.load({ tenant: "acme", keys: [key("s0")] })
+        proxy.freeze()
+        const reading = Effect.flip(store.load({ tenant: "acme", keys: [key("s0")] }))
+        const writing = Effect.flip(store.commit(one(1)))
+        const errors = yield* Effect.all([reading, writing], { concurrency: "unbounded" })
+        expect(errors.map((error) => [error.reason._tag, error.retryable])).toEqual([
+          ["Unavailable", true],
+          ["Unavailable", true],
+        ])
+      }),
+    { statementMillis: 100, reconnectMillis: 100 },
+  ),
+)

@@ -1,6 +1,7 @@
 /** What goes wrong in and around a database, and what the store makes of it. */
 import { Postgres } from "@dealwright/adapters-sql"
 import type { StoreError, StoreService } from "@dealwright/core/Ports"
+import { checkPromise, storePromises } from "@dealwright/core/testing"
 import { PgConnection } from "@effect/sql-pg"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -278,3 +279,17 @@ describe("a database that can't be opened says why", () => {
       ),
     ))
 })
+
+it(
+  "as for a pooler, without settings and prepared statements of a session, everything is as otherwise",
+  { timeout: 60_000 },
+  () =>
+    Effect.runPromise(
+      Effect.forEach(
+        storePromises.filter(({ number }) => [4, 13, 15, 18, 21, 29, 37, 39, 44].includes(number)),
+        (promise) =>
+          checkPromise(promise, Postgres.layer({ url: inject("postgresUrl"), schema: newSchema(), pooler: true })),
+        { discard: true },
+      ),
+    ),
+)

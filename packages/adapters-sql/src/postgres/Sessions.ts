@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import type { SqlError } from "effect/sql/SqlError"
+import { SqlError, UnknownError } from "effect/sql/SqlError"
 import { isLost } from "./Errors.ts"
 import type { Row } from "./Rows.ts"
 
@@ -62,6 +62,15 @@ const answerGrace = 5_000
 /** Milliseconds between two looks at how long a commit has been under way. */
 const watchInterval = 1_000
 
+const tookTooLong = (millis: number): SqlError =>
+  new SqlError({
+    reason: new UnknownError({
+      cause: new Error(`the server did not answer for ${millis} ms`),
+      message: "no answer",
+      operation: "query",
+    }),
+  })
+
 const askOn =
   (connection: PgConnection.PgConnection, prepare: boolean): Ask =>
   (sql, parameters) =>
@@ -96,7 +105,15 @@ export const makeSessions = (options: SessionOptions): Effect.Effect<Sessions, S
       maxConnections: readers,
       idleTimeout: Duration.minutes(5),
     })
-    const readOnce: Ask = (sql, parameters) => pool.use((lent) => lent.queryValues(sql, parameters, !pooler))
+    const millis = statementMillis + answerGrace
+    const readOnce: Ask = (sql, parameters) =>
+      pool.use((lent) =>
+        Effect.timeoutOrElse(lent.queryValues(sql, parameters, !pooler), {
+          duration: millis,
+          // Nobody else is to be sent down a way on which no answer comes back.
+          orElse: () => Effect.andThen(Effect.forkDetach(pool.invalidate(lent)), Effect.fail(tookTooLong(millis))),
+        }),
+      )
 
     let writer: { readonly ask: Ask; readonly scope: Scope.Closeable; since: number | undefined } | undefined
     const drop = Effect.suspend(() => {
@@ -115,9 +132,7 @@ export const makeSessions = (options: SessionOptions): Effect.Effect<Sessions, S
     const connected = Effect.suspend(() => (writer === undefined ? connect : Effect.void))
     // A connection that is closed under a statement makes it fail as one that was lost.
     const watch = Effect.suspend(() =>
-      writer?.since !== undefined && performance.now() - writer.since > statementMillis + answerGrace
-        ? drop
-        : Effect.void,
+      writer?.since !== undefined && performance.now() - writer.since > millis ? drop : Effect.void,
     )
     yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(watchInterval), watch)))
 

@@ -12,6 +12,8 @@ export interface LossyProxy {
   readonly loseQuestion: () => void
   /** From now on nobody gets through, or again. */
   readonly setOpen: (open: boolean) => void
+  /** From now on nothing comes through, either way, and nobody is told. */
+  readonly freeze: () => void
   /** How many commits were lost, one way or the other. */
   readonly lost: () => number
 }
@@ -24,6 +26,7 @@ export const lossyProxy = (target: string) =>
       const sockets = new Set<Socket>()
       let next: "answer" | "question" | undefined
       let open = true
+      let frozen = false
       let lost = 0
       const server = createServer((client) => {
         if (!open) {
@@ -46,6 +49,7 @@ export const lossyProxy = (target: string) =>
           })
         }
         client.on("data", (chunk) => {
+          if (frozen) return
           // A connection commits when it has once been told the statement.
           commits ||= chunk.includes("dw_commit")
           if (commits && next === "question") {
@@ -61,6 +65,7 @@ export const lossyProxy = (target: string) =>
           upstream.write(chunk)
         })
         upstream.on("data", (chunk) => {
+          if (frozen) return
           if (losing) {
             lost++
             end()
@@ -83,6 +88,9 @@ export const lossyProxy = (target: string) =>
             setOpen: (value) => {
               open = value
               if (!open) for (const socket of sockets) socket.destroy()
+            },
+            freeze: () => {
+              frozen = true
             },
             lost: () => lost,
             close: () => {
