@@ -259,7 +259,7 @@ const me = (host: Engine.Host): Endpoint => ({
           roles: actor.roles,
           today: LocalDate.format(today),
           currency: host.template.currency,
-          template: `${host.template.name}@${host.template.version}`,
+          template: `${host.template.name}@${host.policies.on(today).version}`,
         },
       }
     }),

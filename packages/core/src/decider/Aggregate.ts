@@ -7,6 +7,7 @@
  */
 import type * as Schema from "effect/Schema"
 import type { Instant } from "../calendar/Instant.ts"
+import type { LocalDate } from "../calendar/LocalDate.ts"
 import type { Money } from "../money/Model.ts"
 import type { FindQuery, IndexFields, Json } from "../ports/Store.ts"
 import type { Access } from "./Access.ts"
@@ -99,7 +100,7 @@ export type Read<A> = (
   | { readonly _tag: "Document"; readonly of: Readable<unknown>; readonly id: string }
   | { readonly _tag: "Documents"; readonly of: Readable<unknown>; readonly ids: ReadonlyArray<string> }
   | { readonly _tag: "Query"; readonly of: Readable<unknown>; readonly query: FindQuery }
-  | { readonly _tag: "Policy"; readonly key: string }
+  | { readonly _tag: "Policy"; readonly key: string; readonly on?: LocalDate }
   | { readonly _tag: "Ask"; readonly port: string; readonly request: unknown }
 ) & { readonly answer?: () => A }
 
@@ -164,19 +165,26 @@ export const query = <State>(of: Readable<State>, find: FindQuery): Read<Readonl
 })
 
 /**
- * The tenant's policy of this kind, compiled, as in force at the moment of the command.
+ * The company's policy of this kind, compiled, as in force on the day of the command; or on another day, for what is to be
+ * decided by the rules of its own time.
  *
  * @example
  * ```ts
- * import { Contract, Decider } from "@dealwright/core"
+ * import { Commission, Contract, Decider, LocalDate } from "@dealwright/core"
  * import assert from "node:assert"
- * const reads = { contracts: Decider.policy(Contract.contractPolicy) }
+ * const march = LocalDate.literal("2026-03-01")
+ * const reads = {
+ *   contracts: Decider.policy(Contract.contractPolicy),
+ *   plan: Decider.policy(Commission.commissionPlan, march),
+ * }
  * assert.deepEqual(reads.contracts, { _tag: "Policy", key: "contract" })
+ * assert.deepEqual(reads.plan, { _tag: "Policy", key: "commission", on: march })
  * ```
  */
-export const policy = <Data, Compiled>(kind: PolicyKind<Data, Compiled>): Read<Compiled> => ({
+export const policy = <Data, Compiled>(kind: PolicyKind<Data, Compiled>, on?: LocalDate): Read<Compiled> => ({
   _tag: "Policy",
   key: kind.key,
+  ...(on === undefined ? {} : { on }),
 })
 
 /** A source of facts outside Dealwright: exchange rates, stock, exposure kept by the host ERP. */

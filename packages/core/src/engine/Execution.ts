@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { today } from "../calendar/Evaluate.ts"
+import type { LocalDate } from "../calendar/LocalDate.ts"
 import { authorise } from "../decider/Access.ts"
 import type { AnyAggregate, Concern, Dispatch, Found, Read, Tagged } from "../decider/Aggregate.ts"
 import { type Actor, actorId, type Facts } from "../decider/Facts.ts"
@@ -27,7 +28,8 @@ const maxReactions = 1000
 /** Builds the steps on a store. The engine adds transactions, retries and sessions around them. */
 export const make = Effect.fnUntraced(function* (host: Host, store: StoreService, cachedDocuments: number) {
   const cache = makeCache(cachedDocuments)
-  const templateVersion = `${host.template.name}@${host.template.version}`
+  /** What events are recorded under: the policies of their day (KER-8). */
+  const templateOn = (day: LocalDate) => `${host.template.name}@${host.policies.on(day).version}`
 
   const registered = (kind: string): Effect.Effect<AnyAggregate> => {
     const aggregate = host.aggregates.get(kind)
@@ -196,7 +198,8 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
         return (yield* findDocuments(tenant, aggregate, read.query)).documents
       }
       case "Policy": {
-        const policy = host.policies.get(read.key)
+        const day = read.on ?? (yield* personalFacts(work)).today
+        const policy = host.policies.on(day).policies.get(read.key)
         return policy ?? (yield* Effect.die(new Error(`no policy of kind "${read.key}" in this host`)))
       }
       case "Ask": {
@@ -269,7 +272,7 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     if (Result.isFailure(decided)) return yield* Effect.fail(decided.failure)
     const events = decided.success
     if (events.length === 0) entry.guarded = entry.guarded || aggregate.consistency === "guarded"
-    else Work.apply(work, entry, events, Work.metaFor(work, started, templateVersion, cause))
+    else Work.apply(work, entry, events, Work.metaFor(work, started, templateOn(started.today), cause))
     return { entry, events }
   })
 

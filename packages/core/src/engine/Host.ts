@@ -11,7 +11,7 @@ import { type Extension, type Extensions, makeExtensions } from "../decider/Exte
 import type { Reactor } from "../decider/Reactor.ts"
 import { describeLadderProblem, type Ladder, ladder as makeLadder, rankNamed } from "../decision/Ladder.ts"
 import type { Catalogue, LocalizedText } from "../decision/Messages.ts"
-import { compilePolicies, list, type Report } from "./HostPolicies.ts"
+import { compilePolicies, list, type PolicyVersions, type Report } from "./HostPolicies.ts"
 import type { Directory, FactSource, Guard, Plugin, Subscriber } from "./Plugin.ts"
 import { idProblem } from "./StreamId.ts"
 import type { Template } from "./Template.ts"
@@ -42,7 +42,7 @@ export interface Host {
   readonly aggregates: ReadonlyMap<string, AnyAggregate>
   readonly reactors: ReadonlyMap<string, ReadonlyArray<Reactor>>
   readonly guards: ReadonlyMap<string, ReadonlyArray<Guard>>
-  readonly policies: ReadonlyMap<string, unknown>
+  readonly policies: PolicyVersions
   readonly ports: ReadonlyMap<string, FactPort<unknown, unknown>>
   readonly sources: ReadonlyMap<string, FactSource>
   readonly subscribers: ReadonlyArray<Subscriber>

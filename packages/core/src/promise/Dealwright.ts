@@ -10,7 +10,8 @@ import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Result from "effect/Result"
 import type { Instant } from "../calendar/Instant.ts"
-import type { Aggregate, Readable, Tagged } from "../decider/Aggregate.ts"
+import type { Aggregate, Readable, Reads, Tagged } from "../decider/Aggregate.ts"
+import type { Facts } from "../decider/Facts.ts"
 import * as Decision from "../decision/index.ts"
 import * as Engine from "../engine/index.ts"
 import type { FindQuery, Store, StoreError } from "../ports/Store.ts"
@@ -62,6 +63,11 @@ export interface Acting {
     id: string,
     command: C,
   ): Promise<Engine.Preview<E, S>>
+  /**
+   * Facts for a pure function of your own: who acts, when, under which calendar, and the answers to your questions. Inside a
+   * transaction the answers are part of it.
+   */
+  facts<K>(reads: (facts: Facts) => Reads<K>): Promise<Facts & K>
   /** The current state of an aggregate. */
   state<S>(of: Readable<S>, id: string): Promise<S>
   /** Documents by their index fields. */
@@ -81,8 +87,11 @@ export interface Acting {
 /** An open Dealwright. */
 export interface Dealwright {
   readonly host: Engine.Host
-  /** Acts as a member of a company. `commandId` makes a repetition harmless. */
-  as(tenant: string, member: string, options?: { readonly commandId?: string; readonly correlationId?: string }): Acting
+  /**
+   * Acts as a member of a company; with `onBehalfOf`, by a delegation of that member's (ORG-3). `commandId` makes a
+   * repetition harmless.
+   */
+  as(tenant: string, member: string, options?: Engine.MemberSession): Acting
   /** Acts as the operator: imports and set-up. Never on behalf of a caller. */
   asSystem(tenant: string, name: string, options?: { readonly commandId?: string; readonly at?: Instant }): Acting
   /** Fires what is due at `now`. */
@@ -169,6 +178,7 @@ const acting = (run: RunAs): Acting => {
     execute: (aggregate, id, command) => use((engine) => engine.execute(aggregate, id, command)),
     send: (kind, id, command) => use((engine) => engine.executeEncoded(kind, id, command)),
     preview: (aggregate, id, command) => use((engine) => engine.preview(aggregate, id, command)),
+    facts: (reads) => use((engine) => engine.facts(reads)),
     state: (of, id) => use((engine) => engine.state(of, id)),
     find: (of, query) => use((engine) => engine.find(of, query)),
     history: (aggregate, id) => use((engine) => engine.history(aggregate, id)),

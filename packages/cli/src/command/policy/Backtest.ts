@@ -2,9 +2,11 @@
 import * as Calendar from "@dealwright/core/Calendar"
 import * as Decision from "@dealwright/core/Decision"
 import * as Engine from "@dealwright/core/Engine"
+import * as Instant from "@dealwright/core/Instant"
 import * as Money from "@dealwright/core/Money"
 import * as Pricing from "@dealwright/core/Pricing"
 import * as Templates from "@dealwright/core/Templates"
+import * as Clock from "effect/Clock"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -62,8 +64,10 @@ const againstOf = Effect.fnUntraced(function* (
   if (Option.isSome(against)) return (yield* sideOf(against.value, reading)).side
   const { host } = reading
   if (Option.isSome((yield* root).host)) {
-    const { name, policies, version } = host.template
-    return yield* compiled(`the policy of template ${name} ${version}`, policies.pricing, reading)
+    const { data, version } = host.policies.on(
+      Calendar.today(host.calendar, Instant.fromEpochMillis(yield* Clock.currentTimeMillis)),
+    )
+    return yield* compiled(`the policy of template ${host.template.name} ${version}`, data.pricing, reading)
   }
   const calendar = Calendar.monToFri(Calendar.TimeZone.utc)
   return yield* compiled(
