@@ -181,6 +181,13 @@ const record = (deal: Deal, fact: DealFact, facts: Known): Decided => {
   })
 }
 
+/** A proposal handed in, with the member for whom it was: neither of the two reviews it (ORG-4). */
+const submission = (reference: string, actor: Facts["actor"]): DealFact => ({
+  _tag: "ProposalSubmitted",
+  reference,
+  ...(actor._tag === "Member" && actor.onBehalfOf !== undefined ? { onBehalfOf: actor.onBehalfOf.memberId } : {}),
+})
+
 /** The proposal that waits has to be the one that was read, and somebody else's (PIP-5, ORG-4). */
 const review = (deal: Deal, reference: string, fact: DealFact, facts: Known): Decided => {
   const { proposal } = deal.facts
@@ -197,9 +204,8 @@ const review = (deal: Deal, reference: string, fact: DealFact, facts: Known): De
   if (proposal._tag !== "Submitted" || proposal.reference !== reference) {
     return Result.fail(reject({ _tag: "NothingToReview", reference }))
   }
-  if (persons(facts.actor).some((person) => person === proposal.by)) {
-    return Result.fail(reject({ _tag: "SelfReview", member: proposal.by }))
-  }
+  const own = persons(facts.actor).find((person) => person === proposal.by || person === proposal.onBehalfOf)
+  if (own !== undefined) return Result.fail(reject({ _tag: "SelfReview", member: own }))
   return hasRank(facts.actor, facts.pipelines.reviewRank)
     ? record(deal, fact, facts)
     : Result.fail(reject({ _tag: "RankTooLow", rank: facts.pipelines.reviewRank.name }))
@@ -249,7 +255,7 @@ const decide = (state: DealState, command: DealCommand, facts: Known): Decided =
       return problem === undefined ? record(state, { ...command, _tag: "VisitMade" }, facts) : Result.fail(problem)
     }
     case "SubmitProposal":
-      return record(state, { ...command, _tag: "ProposalSubmitted" }, facts)
+      return record(state, submission(command.reference, facts.actor), facts)
     case "RecordFact":
       return record(state, command.fact, facts)
     case "SetAmount":

@@ -29,7 +29,13 @@ export interface Visit {
 /** The latest proposal (PIP-5). */
 export type Proposal =
   | { readonly _tag: "None" }
-  | { readonly _tag: "Submitted"; readonly reference: string; readonly by: string }
+  | {
+      readonly _tag: "Submitted"
+      readonly reference: string
+      readonly by: string
+      /** For whom it was handed in (ORG-3): no reviewer either (ORG-4). */
+      readonly onBehalfOf?: string
+    }
   | { readonly _tag: "Accepted"; readonly reference: string; readonly by: string; readonly reviewedBy: string }
   | {
       readonly _tag: "Returned"
@@ -60,7 +66,7 @@ export type DealFact =
   | { readonly _tag: "FieldCleared"; readonly field: string }
   | { readonly _tag: "DocumentAttached"; readonly document: string; readonly reference: string }
   | { readonly _tag: "VisitMade"; readonly visitedOn: LocalDate; readonly note: string }
-  | { readonly _tag: "ProposalSubmitted"; readonly reference: string }
+  | { readonly _tag: "ProposalSubmitted"; readonly reference: string; readonly onBehalfOf?: string }
   | { readonly _tag: "ProposalAccepted" }
   | { readonly _tag: "ProposalReturned"; readonly reason: string }
   | { readonly _tag: "QuoteApproved"; readonly quoteId: string; readonly validUntil: LocalDate | null }
@@ -160,7 +166,10 @@ export const applyFact = (facts: DealFacts, fact: DealFact, by: string, on: Loca
         proposal._tag !== "Returned" &&
         proposal.reference === fact.reference &&
         proposal.by === by
-      return isSame ? facts : changed(facts, "proposal", { _tag: "Submitted", reference: fact.reference, by })
+      if (isSame) return facts
+      const { onBehalfOf, reference } = fact
+      const represented = onBehalfOf === undefined ? {} : { onBehalfOf }
+      return changed(facts, "proposal", { _tag: "Submitted", reference, by, ...represented })
     }
     case "ProposalAccepted":
       return review(facts, by, undefined)

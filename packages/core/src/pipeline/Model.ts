@@ -78,7 +78,7 @@ const Visit = Schema.Struct({ visitedOn: CalendarCodec.LocalDate, note: LongText
 
 const Proposal = Schema.TaggedUnion({
   None: {},
-  Submitted: { reference: ShortText, by: ShortText },
+  Submitted: { reference: ShortText, by: ShortText, onBehalfOf: Schema.optionalKey(ShortText) },
   Accepted: { reference: ShortText, by: ShortText, reviewedBy: ShortText },
   Returned: { reference: ShortText, by: ShortText, reviewedBy: ShortText, reason: LongText },
 })
@@ -106,7 +106,7 @@ export const DealFact: Schema.Codec<Facts.DealFact, unknown> = Schema.TaggedUnio
   FieldCleared: { field: Id },
   DocumentAttached: { document: Id, reference: ShortText },
   VisitMade: { visitedOn: CalendarCodec.LocalDate, note: LongText },
-  ProposalSubmitted: { reference: ShortText },
+  ProposalSubmitted: { reference: ShortText, onBehalfOf: Schema.optionalKey(ShortText) },
   ProposalAccepted: {},
   ProposalReturned: { reason: LongText },
   QuoteApproved: { quoteId: Id, validUntil: Schema.NullOr(CalendarCodec.LocalDate) },

@@ -135,6 +135,11 @@ describe("moving", () => {
     // Not with somebody else's rank either, nor by acting for the one who handed it in.
     const forAnn = { ...mia, onBehalfOf: { memberId: ann.id, delegation: "D-1" } }
     deal(as(forAnn), opened(), submitted).when(accept).thenRejected("SelfReview")
+    // Nor is the member for whom somebody handed it in a second person.
+    const bobForSue = { ...bob, rank: sue.rank, onBehalfOf: { memberId: sue.id, delegation: "D-2" } }
+    const forSue = recorded({ _tag: "ProposalSubmitted", reference: "P-1", onBehalfOf: "sue" }, "bob")
+    deal(as(bobForSue), opened()).when({ _tag: "SubmitProposal", reference: "P-1" }).then(forSue)
+    deal(as(sue), opened(), forSue).when(accept).thenRejected("SelfReview")
     deal(as(bob), opened(), submitted).when(accept).thenRejected("RankTooLow")
     deal(as(sue), opened()).when(accept).thenRejected("NothingToReview")
     deal(as(sue), opened(), submitted)
