@@ -5,11 +5,13 @@
  * @module
  */
 import * as Result from "effect/Result"
+import type { Instant } from "../calendar/Instant.ts"
 import { instantOf } from "../calendar/TimeZone.ts"
 import { actorId } from "../decider/Facts.ts"
 import * as Escalation from "../escalation/index.ts"
 import { type ReceivableError, reject } from "./Errors.ts"
 import type { ReceivableEvent } from "./Events.ts"
+import { skippedBy } from "./Evolve.ts"
 import type { Item, Obligation, Plan, ReceivableState } from "./Model.ts"
 import { type CommandOf, type Decided, linkedOf, nothing, yields } from "./Opening.ts"
 import { dealOf } from "./Settling.ts"
@@ -51,18 +53,75 @@ const forfeited = (plan: Plan, item: Item, facts: Context): ReceivableEvent => {
   }
 }
 
-/** Fires every step that is due, instalment by instalment; a forfeiture ends it (ESC-3, ESC-4). */
+/** The unit whose title has passed to the debtor: there is nothing left to take back (INV-1). */
+const soldUnit = ({ dealId, unitId }: Plan, { unit }: Context) =>
+  dealId !== undefined && unitId !== undefined && unit?._tag === "Sold" && unit.holder.dealId === dealId
+    ? { dealId, unitId }
+    : undefined
+
+const isForfeiture = (event: Escalation.EscalationEvent): event is FiredStep =>
+  event._tag === "StepFired" && event.action._tag === "Forfeit"
+
+type FiredStep = Extract<Escalation.EscalationEvent, { readonly _tag: "StepFired" }>
+
+/**
+ * What a schedule answers where the unit has been sold: a forfeiture is withheld on record and goes to those who decide
+ * about bad debts; the steps behind it go on (REC-6, INV-1).
+ */
+const fireWithheld = (
+  item: Item,
+  progress: Escalation.EscalationState,
+  sold: { readonly dealId: string; readonly unitId: string },
+  request: { readonly facts: Context; readonly stepFacts: Escalation.StepFacts },
+): ReadonlyArray<ReceivableEvent> => {
+  const { facts, stepFacts } = request
+  const schedule = scheduleOf(facts)
+  const fired = Escalation.fire(schedule, progress, { at: facts.at, facts: stepFacts })
+  const index = fired.findIndex(isForfeiture)
+  const step = fired[index]
+  if (step === undefined || !isForfeiture(step)) return about(item, fired)
+  const before = fired.slice(0, index)
+  const { at, due, revision } = step
+  const passed = (next: Instant | null) => skippedBy({ at, due, revision, step: step.step, next })
+  const current = Escalation.fold(before, progress)
+  const next = Escalation.next(schedule, Escalation.evolve(current, passed(null)))?.at ?? null
+  const after = Escalation.evolve(current, passed(next))
+  return [
+    ...about(item, before),
+    {
+      _tag: "ForfeitureWithheld",
+      item,
+      step: step.step,
+      revision,
+      ...sold,
+      audience: [Escalation.byRank(facts.receivables.writeOffRank.name), Escalation.byRole("legal")],
+      message: "forfeiture-withheld",
+      due,
+      at,
+      next,
+    },
+    ...fireWithheld(item, after, sold, request),
+  ]
+}
+
+/**
+ * Fires every step that is due, instalment by instalment; a forfeiture ends it (ESC-3, ESC-4). What has been sold can't be
+ * forfeited: that step is withheld, once, and all else goes on.
+ */
 export const advance = (state: ReceivableState, facts: Context): Decided => {
   if (state._tag === "None" || state._tag === "Forfeited") return nothing
   const schedule = scheduleOf(facts)
+  const sold = soldUnit(state, facts)
   const events: Array<ReceivableEvent> = []
   for (const [item, obligation] of obligationsOf(state)) {
-    const fired = Escalation.fire(schedule, progressOf(obligation), {
-      at: facts.at,
-      facts: stepFactsOf(state, item, obligation, facts.today),
-    })
+    const stepFacts = stepFactsOf(state, item, obligation, facts.today)
+    if (sold !== undefined) {
+      events.push(...fireWithheld(item, progressOf(obligation), sold, { facts, stepFacts }))
+      continue
+    }
+    const fired = Escalation.fire(schedule, progressOf(obligation), { at: facts.at, facts: stepFacts })
     events.push(...about(item, fired))
-    if (fired.some((event) => event._tag === "StepFired" && event.action._tag === "Forfeit")) {
+    if (fired.some(isForfeiture)) {
       events.push(forfeited(state, item, facts))
       break
     }

@@ -36,6 +36,10 @@ export const messages: Catalogue = {
     en: "Instalment {no} would be put off by {totalDays} days in all; nobody may grant more than {most}.",
     zh: "第 {no} 期累计延期 {totalDays} 天,任何职级最多只能批准 {most} 天。",
   },
+  "forfeiture-withheld": {
+    en: "{subject}, due on {due}, is overdue (day {days}) and would be forfeited, but unit {unit} has been sold to the customer. Decide: an extension, legal steps, or a write-off.",
+    zh: "{subject}应于 {due} 支付,已逾期 {days} 天,本应作挞定处理,但房源 {unit} 已售予该客户,不得挞定。请决定:延期、启动法律程序或核销。",
+  },
 }
 
 /** The facts that a schedule's conditions may ask for. */

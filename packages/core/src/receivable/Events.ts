@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
-import { escalationEventFields } from "../escalation/index.ts"
+import { Audiences, escalationEventFields, MessageCode } from "../escalation/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { maxInstalments, maxTargets } from "./Method.ts"
 import {
@@ -91,6 +91,8 @@ const about = { item: Item }
  *   the deal and its sellers. `remaining` is what is open of the whole plan afterwards.
  * - `PaymentVoided` takes money back that was collected on a plan forfeited since; its figures are the corrected ones.
  * - `Forfeited` carries what was collected, kept and returned, and everything that ends with it (REC-6).
+ * - `ForfeitureWithheld` stands for a forfeiture that was due and can't be: the unit has been sold, so that it can't be
+ *   given back. `audience` has to decide what becomes of the debt. The schedule goes on behind the step.
  */
 export const ReceivableEvent = Schema.TaggedUnion({
   Opened: {
@@ -132,6 +134,18 @@ export const ReceivableEvent = Schema.TaggedUnion({
   StepSkipped: { ...about, ...StepSkipped },
   StepAwaited: { ...about, ...StepAwaited },
   StepConfirmed: { ...about, ...StepConfirmed },
+  ForfeitureWithheld: {
+    ...about,
+    step: StepSkipped.step,
+    revision: StepSkipped.revision,
+    dealId: Id,
+    unitId: Id,
+    audience: Audiences,
+    message: MessageCode,
+    due: CalendarCodec.Instant,
+    at: CalendarCodec.Instant,
+    next,
+  },
   NoticeServed: { ...about, ...NoticeServed },
   EscalationRescheduled: { ...about, ...EscalationRescheduled },
   ExtensionRequested: {

@@ -43,6 +43,23 @@ const mapItem = (plan: SomePlan, item: Item, event: Escalation.EscalationEvent):
   return { ...plan, signing: { due: signing.due, escalation: Escalation.evolve(progressOf(signing), event) } }
 }
 
+/** To its schedule a forfeiture that is withheld is a step whose condition did not hold. */
+export const skippedBy = ({
+  at,
+  due,
+  next,
+  revision,
+  step,
+}: Pick<EventOf<"ForfeitureWithheld">, "at" | "due" | "next" | "revision" | "step">): Escalation.EscalationEvent => ({
+  _tag: "StepSkipped",
+  step,
+  revision,
+  why: "ConditionNotMet",
+  due,
+  at,
+  next,
+})
+
 /** Open or closed, as what is left of it says. A forfeited plan stays forfeited. */
 const settled = (plan: SomePlan): SomePlan => {
   if (plan._tag === "Forfeited") return plan
@@ -177,6 +194,8 @@ const evolvePlan = (state: SomePlan, event: ReceivableEvent): SomePlan => {
       )
     case "StepFired":
       return fired(state, event)
+    case "ForfeitureWithheld":
+      return mapItem(state, event.item, skippedBy(event))
     case "StepSkipped":
     case "StepAwaited":
     case "StepConfirmed":

@@ -73,6 +73,12 @@ const justPolicy: Aggregate.Reads<Known> = { receivables: policy }
 const readsOf = (state: ReceivableState, command: ReceivableCommand): Aggregate.Reads<Known> => {
   if (command._tag === "LinkContract")
     return { receivables: policy, contract: Aggregate.document(contract, command.contractId) }
+  if (command._tag === "AdvanceEscalation" && state._tag !== "None" && state.linked?.includes("unit") === true) {
+    // A unit that has been sold meanwhile can't be forfeited any more.
+    return state.unitId === undefined
+      ? justPolicy
+      : { receivables: policy, unit: Aggregate.document(unit, state.unitId) }
+  }
   if (command._tag !== "Open" || state._tag !== "None") return justPolicy
   const { contractId, customerId, dealId, unitId } = command
   return {

@@ -21,7 +21,7 @@ import { isOpen, nextOf, openOf, openOfPlan } from "./Standing.ts"
 
 /**
  * What a receivable has to know besides its state: the policy, and where a debt is opened for them, its deal, unit and
- * contract as far as they are kept here.
+ * contract as far as they are kept here. Before a step that may forfeit it, the unit.
  */
 export interface Known {
   readonly receivables: CompiledReceivablePolicy

@@ -9,7 +9,7 @@ import { overdueDays, today } from "../calendar/Evaluate.ts"
 import { format } from "../calendar/LocalDate.ts"
 import type { Found } from "../decider/Aggregate.ts"
 import type { FactValue } from "../decision/Model.ts"
-import type { Audience, Schedule } from "../escalation/index.ts"
+import { type Action, type Audience, type Schedule, task } from "../escalation/index.ts"
 import type { OpenItem } from "./Ageing.ts"
 import type { ReceivableEvent } from "./Events.ts"
 import type { ReceivableState } from "./Model.ts"
@@ -88,8 +88,8 @@ export interface Notice {
 }
 
 /**
- * What is to be told when a step of a debt's escalation has fired (ESC-6); nothing for other events. `state` is the
- * receivable's after the event.
+ * What is to be told when a step of a debt's escalation has fired (ESC-6), or a forfeiture had to be withheld because the
+ * unit is sold (REC-6); nothing for other events. `state` is the receivable's after the event.
  *
  * @example
  * ```ts
@@ -106,8 +106,9 @@ export const noticeOf = (
   event: ReceivableEvent,
   calendar: CompiledCalendar,
 ): Notice | undefined => {
-  if (event._tag !== "StepFired" || state._tag === "None") return undefined
-  const { action, at, audience, item, message, step } = event
+  if (state._tag === "None" || (event._tag !== "StepFired" && event._tag !== "ForfeitureWithheld")) return undefined
+  const { at, audience, item, message, step } = event
+  const action: Action = event._tag === "StepFired" ? event.action : task
   const due = obligationOf(state, item)?.due
   const days = due === undefined ? 0 : overdueDays(today(calendar, at), due)
   const instalment = item === "signing" ? undefined : state.instalments[item - 1]
@@ -124,6 +125,7 @@ export const noticeOf = (
       ...(instalment === undefined ? {} : { open: openOf(instalment) }),
       ...(action._tag === "Raise" ? { rank: action.rank } : {}),
       ...(action._tag === "Hold" ? { scope: action.scope } : {}),
+      ...(event._tag === "ForfeitureWithheld" ? { unit: event.unitId } : {}),
     },
     customerId: state.customerId,
     owner: ownerOf(state),

@@ -1,3 +1,4 @@
+import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as Escalation from "../../src/escalation/index.ts"
@@ -353,6 +354,37 @@ describe("forfeiture", () => {
       "0.00",
       "300000.00",
     ])
+  })
+
+  it("REC-6, INV-1: where the unit is sold the forfeiture is withheld and the steps behind it go on, counted from the last notice", () => {
+    const { calendarDays, keepGap, merge, raise, step, byRank } = Escalation
+    const schedule = merge(
+      Receivable.propertyReceivable.schedule,
+      step("court", calendarDays(20), raise("president"), { to: [byRank("president")], late: keepGap }),
+    )
+    const world = withDebt(compiled({ ...Receivable.propertyReceivable, schedule }), subscription())
+    sweepDaily(world, "2026-03-03", "2026-03-18")
+    world.moveTo("2026-04-20T08:00:00.000Z")
+    const known = { ...world.facts(system), receivables: compiled({ ...Receivable.propertyReceivable, schedule }) }
+    const holder = { dealId: "D-1", customerId: "C-1", memberId: "ann" }
+    const advance = (state: Receivable.ReceivableState, dealId: string) =>
+      Result.getOrThrow(
+        receivable.decide(
+          state,
+          { _tag: "AdvanceEscalation" },
+          { ...known, unit: { _tag: "Sold", description: "Flat 7", holder: { ...holder, dealId }, contractId: "K-1" } },
+        ),
+      )
+    const before = world.state(receivable, "R-1")
+    const events = advance(before, "D-1")
+    expect(events.map((event) => ("step" in event ? `${event._tag} ${event.step} ${event.item}` : event._tag))).toEqual(
+      ["ForfeitureWithheld forfeiture 1", "StepFired court 1", "StepSkipped due-soon 2", "StepFired warning 2"],
+    )
+    const after = events.reduce(receivable.evolve, before)
+    expect(after._tag).toBe("Open")
+    expect(advance(after, "D-1")).toEqual([])
+    // Another deal's sale is none of its business: the plan is forfeited as ever.
+    expect(advance(before, "D-2").at(-1)?._tag).toBe("Forfeited")
   })
 
   it("REC-6: nothing happens to a forfeited plan any more", () => {

@@ -1,5 +1,6 @@
 /** A company on the engine, with all built-in modules and a clock of the test's own. */
 import * as Calendar from "../../src/calendar/index.ts"
+import type { Plugin } from "../../src/engine/index.ts"
 import * as Organisation from "../../src/organisation/index.ts"
 import { type Dealwright, openDealwright } from "../../src/promise/index.ts"
 import * as Templates from "../../src/templates/index.ts"
@@ -23,14 +24,16 @@ const members = [
   ["rita", "rep", ["receivables"], "max"],
   ["cora", "rep", ["contract-administrator"], "max"],
   ["ivy", "rep", ["invoicing"], "max"],
+  ["fay", "supervisor", ["finance"], "max"],
 ] as const
 
-export const openCompany = async (template: "trade" | "property") => {
+export const openCompany = async (template: "trade" | "property", plugins: ReadonlyArray<Plugin> = []) => {
   let now = Instant.literal("2026-03-02T09:00:00Z")
   const company = { calendar: Calendar.monToFri(Calendar.TimeZone.utc) }
   const dealwright = await openDealwright({
     store: MemoryStore.layer,
     template: template === "trade" ? Templates.tradeFor(company) : Templates.propertyFor(company),
+    plugins,
     every: false,
     clock: { now: () => now },
   })
@@ -57,12 +60,12 @@ export const openCompany = async (template: "trade" | "property") => {
     as: (member: (typeof members)[number][0]) => dealwright.as("acme", member),
     /** Goes to nine o'clock of a day. */
     goTo: (day: `${number}-${number}-${number}`): void => moveTo(date(day), 9),
-    /** Sweeps at eight every morning up to a day; answers what failed. */
+    /** Sweeps at six every evening up to a day; answers what failed. */
     sweepTo: async (day: `${number}-${number}-${number}`) => {
       const failed: Array<string> = []
       const first = Calendar.today(dealwright.host.calendar, now)
       for (let one = first; one <= date(day); one = LocalDate.addDays(one, 1)) {
-        moveTo(one, 8)
+        moveTo(one, 18)
         const swept = await dealwright.sweep(now)
         failed.push(...swept.failed.map(({ error }) => error.message))
       }

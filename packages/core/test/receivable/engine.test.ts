@@ -3,6 +3,10 @@ import { approval } from "../../src/approval/index.ts"
 import { contract } from "../../src/contract/index.ts"
 import { creditAccount } from "../../src/credit/index.ts"
 import { customer } from "../../src/customer/index.ts"
+import { dispatch } from "../../src/decider/Aggregate.ts"
+import { reactor } from "../../src/decider/Reactor.ts"
+import { fill } from "../../src/decision/Messages.ts"
+import { type Plugin, plugin } from "../../src/engine/index.ts"
 import { unit } from "../../src/inventory/index.ts"
 import * as Money from "../../src/money/index.ts"
 import { type Command as OrderCommand, order } from "../../src/order/index.ts"
@@ -19,8 +23,8 @@ const { payment, receivable } = Receivable
 const sellers = [{ memberId: "ann", share: Rate.percent(100) }]
 
 /** A unit sold by a deal with a contract, and its payment plan. */
-const withSale = async () => {
-  const company = await openCompany("property")
+const withSale = async (plugins: ReadonlyArray<Plugin> = []) => {
+  const company = await openCompany("property", plugins)
   const { as, system } = company
   const amount = cny("300000.00")
   await system.execute(deal, "D-1", {
@@ -68,16 +72,51 @@ describe("forfeiture on the engine", () => {
     expect((await dealwright.audit()).findings).toEqual([])
   })
 
-  it("REC-6: all or nothing: where the unit can't be given back nothing else ends either", async () => {
-    const { sweepTo, system } = await withSale()
-    await system.execute(unit, "U-7", { _tag: "Contract", dealId: "D-1", contractId: "K-1" })
-    await system.execute(unit, "U-7", { _tag: "Sell", dealId: "D-1" })
-    const failed = await sweepTo("2026-03-26")
-    expect(failed).toHaveLength(2)
+  it("REC-6: all or nothing: where anything that hangs on it can't end, nothing else ends either", async () => {
+    const refuses = plugin({
+      id: "acme.refuses",
+      version: "1.0.0",
+      reactors: [
+        reactor(unit, "acme/refuses", ({ event }) =>
+          event._tag === "UnitForfeited" ? [dispatch(payment, "nowhere", { _tag: "Reverse", reason: "no such" })] : [],
+        ),
+      ],
+    })
+    const { sweepTo, system } = await withSale([refuses])
+    expect(await sweepTo("2026-03-26")).toHaveLength(2)
     expect((await system.state(receivable, "R-1"))._tag).toBe("Open")
+    expect((await system.state(unit, "U-7"))._tag).toBe("Subscribed")
     expect(await system.state(contract, "K-1")).toMatchObject({ standing: { _tag: "Draft" } })
     expect(await system.state(deal, "D-1")).toMatchObject({ standing: { _tag: "Open" } })
     expect((await system.state(customer, "C-1")).frozenDeals).toEqual([])
+  })
+
+  it("REC-6, INV-1: what has been sold can't be forfeited: withheld once, told to director and legal, and nothing else ends", async () => {
+    const { dealwright, sweepTo, system } = await withSale()
+    await system.execute(unit, "U-7", { _tag: "Contract", dealId: "D-1", contractId: "K-1" })
+    await system.execute(unit, "U-7", { _tag: "Sell", dealId: "D-1" })
+    expect(await sweepTo("2026-03-30")).toEqual([])
+    const state = await system.state(receivable, "R-1")
+    expect(state._tag).toBe("Open")
+    expect((await system.state(unit, "U-7"))._tag).toBe("Sold")
+    expect(await system.state(contract, "K-1")).toMatchObject({ standing: { _tag: "Draft" } })
+    expect(await system.state(deal, "D-1")).toMatchObject({ standing: { _tag: "Open" } })
+    expect((await system.state(customer, "C-1")).frozenDeals).toEqual([])
+    const history = await system.history(receivable, "R-1")
+    const withheld = history.filter(({ event }) => event._tag === "ForfeitureWithheld")
+    expect(withheld).toHaveLength(1)
+    const [{ event } = expect.fail("not withheld")] = withheld
+    const notice = Receivable.noticeOf("R-1", state, event, dealwright.host.calendar)
+    expect(notice?.audience).toEqual([
+      { _tag: "ByRank", rank: "director" },
+      { _tag: "ByRole", role: "legal" },
+    ])
+    expect(
+      notice === undefined ? "" : fill(Receivable.messages["forfeiture-withheld"]?.en ?? "", notice.facts, "en"),
+    ).toBe(
+      "R-1 #1, due on 2026-03-10, is overdue (day 15) and would be forfeited, but unit U-7 has been sold to the customer. Decide: an extension, legal steps, or a write-off.",
+    )
+    expect((await dealwright.audit()).findings).toEqual([])
   })
 
   it("REC-6: deals and units that are kept elsewhere don't stand in the way", async () => {

@@ -16,7 +16,7 @@ import {
   withPaid,
 } from "./DebtFigures.ts"
 import type { Commit, Entry } from "./Entry.ts"
-import { checkEnded, checkForfeit } from "./Forfeitures.ts"
+import { checkEnded, checkForfeit, checkWithheld } from "./Forfeitures.ts"
 import * as Obligations from "./Obligations.ts"
 
 /** The debts of a company. */
@@ -161,6 +161,9 @@ export class Debts implements Part {
       case "WrittenOff":
         books.same("REC-2", entry, "written off is all that was open", openTotal(before), books.money(data, "amount"))
         return this.#credited(entry, before)
+      case "ForfeitureWithheld":
+        checkWithheld(books, entry, before)
+        return this.#stepped(entry, before)
       case "StepFired":
       case "StepSkipped":
         return this.#stepped(entry, before)

@@ -23,6 +23,13 @@ export const checkForfeit = (books: Books, entry: Entry, debt: Debt): void => {
   books.same("REC-6", entry, "waived", open, books.money(entry.data, "waived"))
 }
 
+/** A forfeiture is withheld only where the unit has been sold to the debtor (INV-1). */
+export const checkWithheld = (books: Books, entry: Entry, { dealId, unitId }: Debt): void => {
+  const unit = unitId === undefined ? undefined : books.units.units.get(unitId)
+  const isSold = unit?.status === "Sold" && unit.dealId === dealId
+  books.holds("REC-6", entry, "a forfeiture is withheld for a sold unit", isSold, unit?.status ?? "no unit")
+}
+
 /** All or nothing (REC-6). */
 export const checkEnded = (books: Books, entry: Entry, debt: Debt): void => {
   const { contractId, customerId, dealId, linked, unitId } = debt
