@@ -12,9 +12,10 @@ import type { Facts } from "../decider/Facts.ts"
 import { make } from "../money/Model.ts"
 import * as Period from "../period/index.ts"
 import { Command } from "./Commands.ts"
+import { type CreditState, commissionCredit, creditStream } from "./CreditDecider.ts"
 import { type CommissionError, nothingToClose, periodNotOver } from "./Errors.ts"
 import { type CompiledPlan, compile } from "./Evaluate.ts"
-import { Event } from "./Events.ts"
+import { Event, upcast } from "./Events.ts"
 import * as Ledger from "./Ledger.ts"
 import type { Credit, Posting } from "./Model.ts"
 import { commissionPlan } from "./Policy.ts"
@@ -86,9 +87,30 @@ const firstDayAfter = (month: string): LocalDate.LocalDate | undefined => {
 const planOf = (state: Present, current: CompiledPlan): CompiledPlan =>
   Result.getOrElse(compile(state.plan), () => current)
 
+/** What the decider has to know: the plan in force, and the credit that a command is about. */
+export interface CommissionKnown {
+  readonly plan: CompiledPlan
+  /** The credit as it stands; none for a command that is about no credit. */
+  readonly credits: ReadonlyArray<CreditState>
+}
+
+const creditIdOf = (command: Command): string | undefined => {
+  switch (command._tag) {
+    case "Credit":
+      return command.credit.id
+    case "Reverse":
+    case "ReleaseHoldback":
+      return command.creditId
+    default:
+      return undefined
+  }
+}
+
 /** `commission/<member>:<month>`. */
-export const commission = Aggregate.make<Command, Event, State, CommissionError, { readonly plan: CompiledPlan }>({
+export const commission = Aggregate.make<Command, Event, State, CommissionError, CommissionKnown>({
   kind: "commission",
+  schemaVersion: 2,
+  upcast,
   initial: { _tag: "Absent" },
   command: Command,
   event: Event,
@@ -100,7 +122,16 @@ export const commission = Aggregate.make<Command, Event, State, CommissionError,
     Adjust: systemOnly,
     Close: anyOf(atLeast("director"), inRole("finance")),
   },
-  reads: () => ({ plan: Aggregate.policy(commissionPlan) }),
+  reads: ({ command, facts, id }) => {
+    const creditId = creditIdOf(command)
+    return {
+      plan: Aggregate.policy(commissionPlan),
+      credits: Aggregate.documents(
+        commissionCredit,
+        creditId === undefined ? [] : [creditStream(id, creditId, facts.digest)],
+      ),
+    }
+  },
   evolve,
   index: (state) =>
     state._tag === "Absent"
@@ -115,7 +146,7 @@ export const commission = Aggregate.make<Command, Event, State, CommissionError,
       case "Reverse":
         return state._tag === "Absent"
           ? nothing
-          : Result.succeed(reverse(state, command.creditId, command.reason, facts))
+          : Result.succeed(reverse(state, counting(state, command.creditId, facts), command.reason, facts))
       case "ReleaseHoldback":
         return state._tag === "Absent" ? nothing : release(state, command, facts)
       case "Close":
@@ -124,7 +155,19 @@ export const commission = Aggregate.make<Command, Event, State, CommissionError,
   },
 })
 
-type Known = Facts & { readonly plan: CompiledPlan }
+type Known = Facts & CommissionKnown
+
+/** A credit that counts. */
+interface Counting {
+  readonly credit: Credit
+  readonly released: boolean
+}
+
+/** The credit that the command is about, if it counts: in a stream of its own, or in a month of form 1. */
+const counting = (state: Present, creditId: string, facts: Known): Counting | undefined => {
+  const [own] = facts.credits
+  return own?._tag === "Counting" ? own : state.facts[creditId]
+}
 
 const opened = (memberId: string, period: string, facts: Known): ReadonlyArray<Event> => [
   PeriodOpened.make({
@@ -146,11 +189,11 @@ const credit = (state: State, command: Extract<Command, { readonly _tag: "Credit
   const { credit, memberId, period, reason } = command
   const plan = state._tag === "Absent" ? facts.plan : planOf(state, facts.plan)
   if (credit.basis !== plan.plan.basis) return nothing
-  const known = state._tag === "Absent" ? undefined : state.facts[credit.id]
+  const known = state._tag === "Absent" ? undefined : counting(state, credit.id, facts)
   if (state._tag !== "Absent" && known !== undefined) {
     if (known.credit.amount.minor === credit.amount.minor) return nothing
     // Another amount: what it earned is taken back, then what it earns now is posted. Both stay visible.
-    const taken = reverse(state, credit.id, reason, facts)
+    const taken = reverse(state, known, reason, facts)
     const reduced = taken.reduce(evolve, state as State)
     if (credit.amount.minor === 0n) return Result.succeed(taken)
     return Result.map(credited(reduced, plan, credit, memberId, period, reason, facts), (given) => [...taken, ...given])
@@ -169,14 +212,15 @@ const credited = (
 ): Answer => {
   const opening = state._tag === "Absent" ? opened(memberId, period, facts) : []
   if (credit.amount.currency !== plan.plan.currency) {
-    if (state._tag !== "Absent" && state.suspended.includes(credit.id)) return nothing
+    const isKnown = facts.credits.some((one) => one._tag === "LeftOut")
+    if (state._tag !== "Absent" && (isKnown || state.suspended.includes(credit.id))) return nothing
     const why = `the plan pays in ${plan.plan.currency}; the amount is in ${credit.amount.currency}`
     return Result.succeed([...opening, CreditSuspended.make({ credit, reason: why })])
   }
   const before = state._tag === "Absent" ? noTotals : Ledger.totalsOf(state)
   const after = Ledger.moved(plan, before, credit.amount.minor, 1n, false)
   if (state._tag === "Closed") {
-    return Result.succeed([changed("credit", state, plan, credit, before, after, facts, reason)])
+    return Result.succeed([changed("credit", state, plan, { credit, released: false }, before, after, facts, reason)])
   }
   const entitled = make(after.entitled, plan.plan.currency)
   return Result.succeed([
@@ -203,19 +247,20 @@ const postingsFor = (
   ]
 }
 
-const reverse = (state: Present, creditId: string, reason: string, facts: Known): ReadonlyArray<Event> => {
-  const fact = state.facts[creditId]
+const reverse = (state: Present, fact: Counting | undefined, reason: string, facts: Known): ReadonlyArray<Event> => {
   if (fact === undefined) return []
+  const { credit, released } = fact
   const plan = planOf(state, facts.plan)
   const before = Ledger.totalsOf(state)
-  const after = Ledger.moved(plan, before, fact.credit.amount.minor, -1n, fact.released)
-  if (state._tag === "Closed") return [changed("reversal", state, plan, fact.credit, before, after, facts, reason)]
+  const after = Ledger.moved(plan, before, credit.amount.minor, -1n, released)
+  if (state._tag === "Closed") return [changed("reversal", state, plan, fact, before, after, facts, reason)]
   return [
     Reversed.make({
-      creditId,
+      creditId: credit.id,
       entitled: make(after.entitled, plan.plan.currency),
       reason,
-      postings: postingsFor("reversal", plan, fact.credit, before, after, reason),
+      postings: postingsFor("reversal", plan, credit, before, after, reason),
+      taken: { amount: credit.amount, released },
     }),
   ]
 }
@@ -225,19 +270,21 @@ const release = (
   command: Extract<Command, { readonly _tag: "ReleaseHoldback" }>,
   facts: Known,
 ): Answer => {
-  const fact = state.facts[command.creditId]
+  const fact = counting(state, command.creditId, facts)
   if (fact === undefined || fact.released) return nothing
+  const { credit } = fact
   const plan = planOf(state, facts.plan)
   const before = Ledger.totalsOf(state)
-  const after = { ...before, releasedBasis: before.releasedBasis + fact.credit.amount.minor }
+  const after = { ...before, releasedBasis: before.releasedBasis + credit.amount.minor }
   if (state._tag === "Closed") {
-    return Result.succeed([changed("release", state, plan, fact.credit, before, after, facts, command.reason)])
+    return Result.succeed([changed("release", state, plan, fact, before, after, facts, command.reason)])
   }
   return Result.succeed([
     HoldbackReleased.make({
       creditId: command.creditId,
       reason: command.reason,
-      postings: postingsFor("release", plan, fact.credit, before, after, command.reason),
+      postings: postingsFor("release", plan, credit, before, after, command.reason),
+      amount: credit.amount,
     }),
   ])
 }
@@ -247,7 +294,7 @@ const changed = (
   change: "credit" | "reversal" | "release",
   state: Present,
   plan: CompiledPlan,
-  about: Credit,
+  { credit: about, released }: Counting,
   before: Ledger.Totals,
   after: Ledger.Totals,
   facts: Known,
@@ -266,6 +313,7 @@ const changed = (
     posting: Ledger.posting("adjustment", about, earned - heldChange, `${state.period}: ${reason}`.slice(0, 2000)),
     into: current > following ? current : following,
     reason,
+    ...(change === "reversal" ? { wasReleased: released } : {}),
   })
 }
 

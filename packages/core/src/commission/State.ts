@@ -1,6 +1,6 @@
 /**
- * A member's commission of one month: totals and the facts they rest on. Lines are in the events, so that the document
- * stays small.
+ * A member's commission of one month: totals, and nothing that grows with the month. Lines are in the events, credits in
+ * streams of their own.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Event } from "./Events.ts"
 import { Credit, type Posting } from "./Model.ts"
 import { Plan } from "./Policy.ts"
 
-/** A credit that counts. */
+/** A credit that counts, as a month of stored form 1 kept it. */
 const Fact = Schema.Struct({ credit: Credit, released: Schema.Boolean })
 
 const figures = {
@@ -20,8 +20,9 @@ const figures = {
   period: ShortText,
   plan: Plan,
   planVersion: ShortText,
+  /** Credits that count and were recorded before each had a stream of its own; none in months opened since. */
   facts: Schema.Record(Schema.String, Fact),
-  /** Credits that earn nothing because the plan doesn't pay in their currency. */
+  /** The same for credits that earn nothing because the plan doesn't pay in their currency. */
   suspended: Schema.Array(ShortText),
   /** Sum of the facts' amounts. */
   basis: MoneyCodec.Money,
@@ -81,32 +82,40 @@ const post = <P extends Present>(state: P, postings: ReadonlyArray<Posting>): P 
   return { ...state, earned, clawedBack, held, open, adjusted }
 }
 
-const withFact = <P extends Present>(state: P, credit: Credit, entitled: Money): P => ({
+const withFact = <P extends Present>(state: P, credit: Credit, entitled: Money, inMonth: boolean): P => ({
   ...state,
-  facts: { ...state.facts, [credit.id]: { credit, released: false } },
+  ...(inMonth ? { facts: { ...state.facts, [credit.id]: { credit, released: false } } } : {}),
   basis: plus(state.basis, credit.amount.minor),
   entitled,
 })
 
-const withoutFact = <P extends Present>(state: P, id: string, entitled: Money): P => {
-  const { [id]: gone, ...facts } = state.facts
-  const minor = gone?.credit.amount.minor ?? 0n
+/** What is taken out of the totals, as the event says or, in form 1, as the month knows. */
+const withoutFact = <P extends Present>(
+  state: P,
+  id: string,
+  entitled: Money,
+  taken?: { readonly amount: Money; readonly released: boolean },
+): P => {
+  const { [id]: known, ...facts } = state.facts
+  const minor = taken?.amount.minor ?? known?.credit.amount.minor ?? 0n
+  const wasReleased = taken?.released ?? known?.released ?? false
   return {
     ...state,
-    facts,
+    ...(known === undefined ? {} : { facts }),
     basis: plus(state.basis, -minor),
-    releasedBasis: plus(state.releasedBasis, gone?.released === true ? -minor : 0n),
+    releasedBasis: plus(state.releasedBasis, wasReleased ? -minor : 0n),
     entitled,
   }
 }
 
-const released = <P extends Present>(state: P, id: string): P => {
+const released = <P extends Present>(state: P, id: string, amount?: Money): P => {
   const fact = state.facts[id]
-  if (fact === undefined || fact.released) return state
+  if (fact?.released === true) return state
+  const minor = amount?.minor ?? fact?.credit.amount.minor ?? 0n
   return {
     ...state,
-    facts: { ...state.facts, [id]: { ...fact, released: true } },
-    releasedBasis: plus(state.releasedBasis, fact.credit.amount.minor),
+    ...(fact === undefined ? {} : { facts: { ...state.facts, [id]: { ...fact, released: true } } }),
+    releasedBasis: plus(state.releasedBasis, minor),
   }
 }
 
@@ -150,13 +159,13 @@ export const evolve = (state: State, event: Event): State => {
   if (state._tag === "Absent") return state
   switch (event._tag) {
     case "Credited":
-      return post(withFact(state, event.credit, event.entitled), event.postings)
+      return post(withFact(state, event.credit, event.entitled, event.inMonth === true), event.postings)
     case "CreditSuspended":
-      return { ...state, suspended: [...state.suspended, event.credit.id] }
+      return event.inMonth === true ? { ...state, suspended: [...state.suspended, event.credit.id] } : state
     case "Reversed":
-      return post(withoutFact(state, event.creditId, event.entitled), event.postings)
+      return post(withoutFact(state, event.creditId, event.entitled, event.taken), event.postings)
     case "HoldbackReleased":
-      return post(released(state, event.creditId), event.postings)
+      return post(released(state, event.creditId, event.amount), event.postings)
     case "ChangedAfterClose":
       return changedAfterClose(state, event)
     case "Adjusted":
@@ -172,14 +181,19 @@ export const evolve = (state: State, event: Event): State => {
 
 /** After the close the money moves in another month; here it is remembered whose facts count and what is still held. */
 const changedAfterClose = (state: Present, event: Extract<Event, { readonly _tag: "ChangedAfterClose" }>): Present => {
-  const { change, credit, earned, entitled, heldChange } = event
+  const { change, credit, earned, entitled, heldChange, inMonth, wasReleased } = event
   const held = plus(state.held, heldChange.minor)
+  const taken = wasReleased === undefined ? undefined : { amount: credit.amount, released: wasReleased }
   switch (change) {
-    case "credit":
-      return { ...withFact(state, credit, entitled), held, earned: plus(state.earned, earned.minor) }
-    case "reversal":
-      return { ...withoutFact(state, credit.id, entitled), held, clawedBack: plus(state.clawedBack, -earned.minor) }
+    case "credit": {
+      const counted = withFact(state, credit, entitled, inMonth === true)
+      return { ...counted, held, earned: plus(state.earned, earned.minor) }
+    }
+    case "reversal": {
+      const reduced = withoutFact(state, credit.id, entitled, taken)
+      return { ...reduced, held, clawedBack: plus(state.clawedBack, -earned.minor) }
+    }
     case "release":
-      return { ...released(state, credit.id), held }
+      return { ...released(state, credit.id, credit.amount), held }
   }
 }

@@ -3,12 +3,14 @@
  */
 import { erase } from "../decider/Aggregate.ts"
 import type { Catalogue } from "../decision/Messages.ts"
+import { commissionCredit } from "./CreditDecider.ts"
 import { commission } from "./Decider.ts"
-import { carryOver } from "./Follow.ts"
+import { carryOver, keepCredits } from "./Follow.ts"
 import { commissionPlan } from "./Policy.ts"
 import { earnByOrders, earnByPayments } from "./Reactor.ts"
 
 export * from "./Commands.ts"
+export * from "./CreditDecider.ts"
 export * from "./Decider.ts"
 export { CommissionError, type CommissionReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
@@ -22,10 +24,10 @@ export * from "./Templates.ts"
 export * from "./Views.ts"
 
 /** What the module brings to a host. */
-export const aggregates = [erase(commission)]
+export const aggregates = [erase(commission), erase(commissionCredit)]
 
 /** Reactors of the module. */
-export const reactors = [carryOver, earnByOrders, earnByPayments]
+export const reactors = [keepCredits, carryOver, earnByOrders, earnByPayments]
 
 /** Policies of the module. */
 export const policies = [commissionPlan]

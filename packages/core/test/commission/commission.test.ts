@@ -3,75 +3,10 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as LocalDate from "../../src/calendar/LocalDate.ts"
 import * as Commission from "../../src/commission/index.ts"
-import type { Facts } from "../../src/decider/Facts.ts"
 import * as Money from "../../src/money/index.ts"
 import * as Rate from "../../src/rate/index.ts"
 import { given } from "../../src/testing/DeciderSpec.ts"
-import { member, testFacts } from "../../src/testing/TestFacts.ts"
-
-const usd = (amount: string) => Money.of(amount, "USD")
-const compiled = (plan: Commission.Plan) => Result.getOrThrow(Commission.compile(plan))
-const trade = Commission.tradeCommission("USD")
-const plain: Commission.Plan = {
-  basis: "booked",
-  currency: "USD",
-  accrual: "period",
-  rule: Commission.flat(Rate.percent(10)),
-}
-
-const facts = (plan: Commission.Plan, at = "2026-03-20T09:00:00.000Z", actor = member("fay", "rep", "finance")) => ({
-  ...testFacts({ at, actor }),
-  plan: compiled(plan),
-})
-
-const credit = (id: string, amount: string, more: Partial<Commission.Credit> = {}): Commission.Credit => ({
-  id,
-  basis: "booked",
-  dealId: `deal-${id}`,
-  customerId: "C-1",
-  date: LocalDate.literal("2026-03-10"),
-  amount: usd(amount),
-  share: Rate.one,
-  ...more,
-})
-
-const give = (one: Commission.Credit, period = "2026-03") =>
-  ({ _tag: "Credit", memberId: "ann", period, credit: one, reason: one.dealId }) as const
-
-/** A small company ledger: every month of one member, with what is posted from month to month. */
-const ledger = (plan: Commission.Plan) => {
-  const months = new Map<string, Commission.State>()
-  const events = new Map<string, Array<Commission.Event>>()
-  const send = (
-    period: string,
-    command: Commission.Command,
-    known: Facts & { readonly plan: Commission.CompiledPlan },
-  ): void => {
-    const id = Commission.periodId("ann", period)
-    const state = months.get(id) ?? Commission.commission.initial
-    const decided = Result.getOrThrow(Commission.commission.decide(state, command, known))
-    let next = state
-    const follow: Array<() => void> = []
-    for (const event of decided) {
-      next = Commission.evolve(next, event)
-      events.set(id, [...(events.get(id) ?? []), event])
-      for (const dispatch of Commission.carryOver.react({ id, event, state: next, facts: known })) {
-        follow.push(() => send(dispatch.id.slice("ann:".length), dispatch.command as Commission.Command, known))
-      }
-    }
-    months.set(id, next)
-    for (const one of follow) one()
-  }
-  return {
-    send: (period: string, command: Commission.Command, at?: string) => send(period, command, facts(plan, at)),
-    month: (period: string) => months.get(Commission.periodId("ann", period)) ?? Commission.commission.initial,
-    statement: (period: string) => Commission.statement(events.get(Commission.periodId("ann", period)) ?? []),
-    balance: () => Commission.balance(Array.from(months.values()), plan.currency),
-  }
-}
-
-const conserves = ({ clawedBack, earned, held, outstanding, paid }: Commission.Balance) =>
-  expect(paid.minor + held.minor + clawedBack.minor + outstanding.minor).toBe(earned.minor)
+import { compiled, conserves, credit, facts, give, ledger, plain, trade, usd } from "./book.ts"
 
 describe("COM-2: rates", () => {
   it("COM-2: marginal tiers: 60 000 at 3 % to 20 000, 5 % to 50 000, 8 % above earn 2 900", () => {
