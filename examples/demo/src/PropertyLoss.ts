@@ -75,7 +75,7 @@ export const missAgain = async (stage: Stage): Promise<string> => {
 /** Everything that the forfeiture's own commit did, whatever the document. */
 export const forfeiture = async (stage: Stage, requestId: string): Promise<Forfeiture> => {
   const { tell } = stage
-  const mornings = await stage.until("2026-05-10 08:30")
+  const mornings = await stage.until("2026-05-10 18:30")
   const ended = mornings.find(({ event }) => event._tag === "Forfeited")?.event
   if (ended?._tag !== "Forfeited") throw new Error("the plan is forfeited by now")
   const may = (memberId: string) => Commission.periodId(memberId, "2026-05")

@@ -1,6 +1,6 @@
 /**
- * A company with a clock that the story moves: who does something does it then, and every morning at eight what is due
- * fires. Everything that is told comes from what the engine answered.
+ * A company with a clock that the story moves: who does something does it then, and what is due fires every morning at eight
+ * and every evening at six. Everything that is told comes from what the engine answered.
  */
 import {
   Approval,
@@ -68,6 +68,7 @@ const tones: Readonly<Record<Decision.Verdict, Tone>> = { Allowed: "good", Needs
 
 /** When what is due fires: 08:00. */
 const morning = 8 * 60
+const evening = 18 * 60
 
 /** The story expected something else: a mistake in the story. */
 const unexpected = (what: string): Error => new Error(`the story expected something else: ${what}`)
@@ -141,7 +142,7 @@ export class Stage {
   }
 
   /**
-   * Moves on to a moment, `2026-03-02 10:30` in the company's zone. On every morning in between what is due fires; what that
+   * Moves on to a moment, `2026-03-02 10:30` in the company's zone. On every morning and evening in between what is due fires; what that
    * meant for a watched debt is answered.
    */
   async until(text: `${number}-${number}-${number} ${number}:${number}`): Promise<ReadonlyArray<Morning>> {
@@ -153,12 +154,14 @@ export class Stage {
     if (target < this.now) throw unexpected(`time runs forward, ${text} is over`)
     const happened: Array<Morning> = []
     for (let on = Calendar.TimeZone.localDateOf(this.now, zone); on <= day; on = LocalDate.addDays(on, 1)) {
-      const next = Calendar.TimeZone.instantOf(on, morning, zone)
-      if (next <= this.now || next > target) continue
-      this.#time.now = next
-      const { failed } = await this.dealwright.sweep(next)
-      for (const { error } of failed) throw error
-      happened.push(...(await this.#news()))
+      for (const minute of [morning, evening]) {
+        const next = Calendar.TimeZone.instantOf(on, minute, zone)
+        if (next <= this.now || next > target) continue
+        this.#time.now = next
+        const { failed } = await this.dealwright.sweep(next)
+        for (const { error } of failed) throw error
+        happened.push(...(await this.#news()))
+      }
     }
     this.#time.now = target
     return happened

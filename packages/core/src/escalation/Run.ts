@@ -105,7 +105,7 @@ const lapsesAt = (plan: Plan, due: Instant, within: Parameters<typeof move>[2]):
  * assert.deepEqual(late.map((event) => event._tag), ["StepSkipped", "StepFired"])
  * const then = Escalation.next(plan, Escalation.fold(late, running))
  * assert.equal(then?.step.id, "lawyers-letter")
- * assert.equal(then?.at, Instant.literal("2026-04-01T00:00Z"))
+ * assert.equal(then?.at, Instant.literal("2026-04-01T08:00Z"))
  * ```
  */
 export const fire = (
@@ -157,7 +157,7 @@ export const pause = (
  * ```ts continue
  * const resumed = Escalation.resume(plan, paused, { at: Instant.literal("2026-03-16T09:00Z") })
  * // Six days after the due date were paused: the warning comes on the 18th.
- * const warned = Escalation.fire(plan, Escalation.fold(resumed, paused), { at: Instant.literal("2026-03-18T00:00Z") })
+ * const warned = Escalation.fire(plan, Escalation.fold(resumed, paused), { at: Instant.literal("2026-03-18T08:00Z") })
  * assert.deepEqual(warned.map((event) => event._tag), ["StepSkipped", "StepFired"])
  * ```
  */
@@ -187,7 +187,7 @@ export const resume = (
  * ```ts continue
  * const anchor = Escalation.onDate(LocalDate.literal("2026-04-10"))
  * const extended = Escalation.fold(Escalation.restart(plan, running, { anchor, at }), running)
- * assert.equal(Escalation.next(plan, extended)?.at, Instant.literal("2026-04-07T00:00Z"))
+ * assert.equal(Escalation.next(plan, extended)?.at, Instant.literal("2026-04-07T08:00Z"))
  * assert.deepEqual(Escalation.restart(plan, extended, { anchor, at }), [])
  * ```
  */

@@ -2,8 +2,9 @@
  * The shipped schedules for late payments and the sentences of their steps (REC-3, REC-4). Every figure is data: copy,
  * change, and give it to the company as its own policy.
  *
- * Day steps fall at the start of their day, so a payment must be booked by then to be seen; where the bank's postings come
- * in during the day, give the steps that hurt a later `minuteOfDay`.
+ * Notices and tasks fall at eight in the morning of their day, when the people they are for begin to work; what destroys
+ * something falls at six in the evening, when the money that came in that day is booked: whoever pays on the day of a
+ * forfeiture has paid in time (ESC-5). Where postings take longer, give those steps a later `minuteOfDay`.
  */
 import type { Catalogue } from "../decision/Messages.ts"
 import type { Schedule } from "./Model.ts"
@@ -24,11 +25,17 @@ import {
   task,
 } from "./Policy.ts"
 
+/** Eight in the morning, as a minute of the day. */
+const morning = 8 * 60
+/** Six in the evening, as a minute of the day. */
+const evening = 18 * 60
+
 /** Three days before the due date, to owner and customer; of no use any more once the due date is over (REC-3). */
 const dueSoon = step("due-soon", calendarDays(-3), notify, {
   to: [owner, customer],
   message: "escalation-due-soon",
   late: lapse(calendarDays(4)),
+  minuteOfDay: morning,
 })
 
 /**
@@ -37,14 +44,27 @@ const dueSoon = step("due-soon", calendarDays(-3), notify, {
  */
 export const tradeSchedule: Schedule = merge(
   dueSoon,
-  step("reminder", calendarDays(1), notify, { to: [owner, customer], message: "escalation-overdue-reminder" }),
-  step("call", calendarDays(7), task, { to: [owner], message: "escalation-call" }),
+  step("reminder", calendarDays(1), notify, {
+    to: [owner, customer],
+    message: "escalation-overdue-reminder",
+    minuteOfDay: morning,
+  }),
+  step("call", calendarDays(7), task, { to: [owner], message: "escalation-call", minuteOfDay: morning }),
   step("hold", calendarDays(15), hold("new-orders"), {
     to: [owner, supervisor, customer],
     message: "escalation-hold-orders",
+    minuteOfDay: evening,
   }),
-  step("director", calendarDays(30), raise("director"), { to: [owner, supervisor], message: "escalation-director" }),
-  step("legal", calendarDays(60), task, { to: [byRole("legal"), owner], message: "escalation-legal" }),
+  step("director", calendarDays(30), raise("director"), {
+    to: [owner, supervisor],
+    message: "escalation-director",
+    minuteOfDay: morning,
+  }),
+  step("legal", calendarDays(60), task, {
+    to: [byRole("legal"), owner],
+    message: "escalation-legal",
+    minuteOfDay: morning,
+  }),
 )
 
 /**
@@ -53,15 +73,21 @@ export const tradeSchedule: Schedule = merge(
  */
 export const propertySchedule: Schedule = merge(
   dueSoon,
-  step("warning", calendarDays(2), notify, { to: [customer, owner], message: "escalation-warning" }),
+  step("warning", calendarDays(2), notify, {
+    to: [customer, owner],
+    message: "escalation-warning",
+    minuteOfDay: morning,
+  }),
   step("lawyers-letter", calendarDays(8), notify, {
     to: [customer, owner, byRole("legal")],
     message: "escalation-lawyers-letter",
+    minuteOfDay: morning,
     late: keepGap,
   }),
   step("forfeiture", calendarDays(15), forfeit, {
     to: [customer, owner, supervisor],
     message: "escalation-forfeiture",
+    minuteOfDay: evening,
   }),
 )
 

@@ -64,10 +64,10 @@ export class Obligation {
     )
   }
 
-  /** Sweeps every day at 09:00 from one date to another, both included. */
+  /** Sweeps every day at 18:00 from one date to another, both included. */
   sweepDaily(from: `${number}-${number}-${number}`, to: `${number}-${number}-${number}`): void {
     for (let date = day(from); date <= day(to); date = LocalDate.addDays(date, 1)) {
-      this.sweep(Calendar.TimeZone.instantOf(date, 540, this.plan.calendar.calendar.zone))
+      this.sweep(Calendar.TimeZone.instantOf(date, 1080, this.plan.calendar.calendar.zone))
     }
   }
 

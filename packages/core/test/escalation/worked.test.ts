@@ -9,10 +9,10 @@ const at = Calendar.Instant.literal
 describe("the shipped schedules", () => {
   it("REC-4, ESC-2: property warns on overdue day 2, sends the lawyer's letter on day 8 and forfeits on day 15", () => {
     expect(told(Escalation.propertySchedule, due("2026-03-10"))).toEqual([
-      "due-soon 2026-03-06T16:00:00.000Z",
-      "warning 2026-03-11T16:00:00.000Z",
-      "lawyers-letter 2026-03-17T16:00:00.000Z",
-      "forfeiture 2026-03-24T16:00:00.000Z",
+      "due-soon 2026-03-07T00:00:00.000Z",
+      "warning 2026-03-12T00:00:00.000Z",
+      "lawyers-letter 2026-03-18T00:00:00.000Z",
+      "forfeiture 2026-03-25T10:00:00.000Z",
     ])
   })
 
@@ -30,16 +30,35 @@ describe("the shipped schedules", () => {
 
   it("REC-3: the reminder goes to owner and customer 3 days before the due date", () => {
     const [reminder] = Escalation.preview(trade.schedule, due("2026-03-10"), shanghai)
-    expect(reminder?.at).toBe(on("2026-03-07", 0))
+    expect(reminder?.at).toBe(on("2026-03-07", 8))
     expect(reminder?.step.audience).toEqual([Escalation.owner, Escalation.customer])
   })
 
   it("REC-3: a reminder that is late still helps on the due date, and is of no use the day after", () => {
     expect(new Obligation(trade, due("2026-03-10")).sweep(on("2026-03-10", 23))).toEqual(["due-soon"])
-    expect(new Obligation(trade, due("2026-03-10")).sweep(on("2026-03-11", 0))).toEqual([
+    expect(new Obligation(trade, due("2026-03-10")).sweep(on("2026-03-11", 8))).toEqual([
       "due-soon (Lapsed)",
       "reminder",
     ])
+  })
+
+  it("ESC-5: paid on the day of the forfeiture, even in the afternoon, and nothing is forfeited", () => {
+    const paid = new Obligation(property, due("2026-03-10"), on("2026-03-01"))
+    paid.sweepDaily("2026-03-01", "2026-03-24")
+    expect(paid.sweep(on("2026-03-25", 17))).toEqual([])
+    const from = Escalation.countsFrom(shanghai, Calendar.LocalDate.literal("2026-03-25"))
+    paid.take(Escalation.stop(property, paid.state, { reason: "Fulfilled", from, at: on("2026-03-25", 17.5) }))
+    expect(paid.sweep(on("2026-03-25", 18))).toEqual([])
+    expect(paid.fired().at(-1)).toBe("lawyers-letter 2026-03-18")
+  })
+
+  it("ESC-5: nobody is told anything at night, and what destroys something waits for the day's postings", () => {
+    for (const plan of [property, trade]) {
+      for (const { at, step } of Escalation.preview(plan.schedule, due("2026-03-10"), shanghai)) {
+        const isDestructive = step.action._tag === "Hold" || step.action._tag === "Forfeit"
+        expect((at - on(dateOf(at) as `${number}-${number}-${number}`, 0)) / 3_600_000).toBe(isDestructive ? 18 : 8)
+      }
+    }
   })
 
   it("KER-4: a day step falls at the start of its day in the company's time zone, through changes of the clock too", () => {
@@ -70,14 +89,15 @@ describe("late sweeps", () => {
     const late = new Obligation(property, due("2026-03-10"))
     expect(late.sweep(on("2026-03-26"))).toEqual(["due-soon (Lapsed)", "warning"])
     expect(late.sweep(on("2026-03-26", 10))).toEqual([])
-    expect(Escalation.next(property, late.state)?.at).toBe(on("2026-04-01", 0))
+    expect(Escalation.next(property, late.state)?.at).toBe(on("2026-04-01", 8))
   })
 
   it("ESC-4: however late in the day the warning went out, the letter's day is counted by the calendar", () => {
     const late = new Obligation(property, due("2026-03-10"))
     late.sweep(on("2026-03-26", 23.5))
     expect(late.sweep(on("2026-03-31", 23.9))).toEqual([])
-    expect(late.sweep(on("2026-04-01", 0))).toEqual(["lawyers-letter"])
+    expect(late.sweep(on("2026-04-01", 7.9))).toEqual([])
+    expect(late.sweep(on("2026-04-01", 8))).toEqual(["lawyers-letter"])
   })
 
   it("ESC-4: trade catches its reminder and call up on one day; the hold keeps its 8 days to the call", () => {
@@ -96,8 +116,8 @@ describe("late sweeps", () => {
   it("ESC-3: a step that waits for its gap holds up everything after it", () => {
     const late = new Obligation(trade, due("2026-03-10"))
     late.sweep(on("2026-04-20"))
-    expect(late.sweep(on("2026-04-27"))).toEqual([])
-    expect(late.sweep(on("2026-04-28"))).toEqual(["hold", "director"])
+    expect(late.sweep(on("2026-04-28"))).toEqual([])
+    expect(late.sweep(on("2026-04-28", 18))).toEqual(["hold", "director"])
   })
 
   it("ESC-4: a step in hours keeps its gap to the minute, one in office hours in office time", () => {
@@ -148,7 +168,7 @@ describe("what comes between", () => {
     const later = new Obligation(property, due("2026-03-10"), on("2026-03-01"))
     const from = Escalation.countsFrom(shanghai, Calendar.LocalDate.literal("2026-03-20"))
     later.take(Escalation.stop(property, later.state, { reason: "Fulfilled", from, at: on("2026-03-01") }))
-    expect(Escalation.wakeAt(later.state)).toBe(on("2026-03-07", 0))
+    expect(Escalation.wakeAt(later.state)).toBe(on("2026-03-07", 8))
     later.sweepDaily("2026-03-02", "2026-05-01")
     expect(later.fired()).toEqual(["due-soon 2026-03-07", "warning 2026-03-12", "lawyers-letter 2026-03-18"])
     expect(Escalation.wakeAt(later.state)).toBeNull()

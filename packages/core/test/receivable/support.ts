@@ -76,7 +76,7 @@ export const fired = (world: World, id: string, item: Receivable.Item = 1): Read
 export const sweepDaily = (world: World, from: string, to: string): void => {
   const last = date(to as `${number}-${number}-${number}`)
   for (let day = date(from as `${number}-${number}-${number}`); day <= last; day = LocalDate.addDays(day, 1)) {
-    world.sweep(`${LocalDate.format(day)}T01:00:00.000Z`)
+    world.sweep(`${LocalDate.format(day)}T18:00:00.000Z`)
   }
 }
 

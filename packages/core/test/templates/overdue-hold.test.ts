@@ -59,8 +59,8 @@ it("REC-4: a debt 15 days overdue puts new orders on hold with the reason, and i
     yield* Engine.sweep(Engine.moment("2026-03-17T09:00:00+08:00"))
     expect((yield* release("O-1", "2026-03-24T12:00:00"))._tag).toBe("Released")
 
-    yield* Engine.sweep(Engine.moment("2026-03-25T09:00:00+08:00"))
-    const held = yield* release("O-2", "2026-03-25T12:00:00")
+    yield* Engine.sweep(Engine.moment("2026-03-25T18:00:00+08:00"))
+    const held = yield* release("O-2", "2026-03-25T18:30:00")
     expect(held._tag === "Held" && held.hold.decision).toMatchObject({
       _tag: "NeedsApproval",
       rank: { name: "director" },

@@ -115,12 +115,15 @@ export const passed = (progress: Progress, entry: Entry): Progress => ({
   passed: [...progress.passed, { id: R.text(entry.data, "step"), isFired: entry.type === "StepFired", day: entry.day }],
 })
 
-/** The step that should have been taken by today; nothing when there is none, or days can't be reckoned. */
+/**
+ * The step that should have been taken before today; nothing when there is none, or days can't be reckoned. A step of today
+ * may still come, at its minute.
+ */
 export const overdueStep = (steps: ReadonlyArray<Step>, progress: Progress, today: number): string | undefined => {
   if (progress.wasPaused) return undefined
   const last = progress.passed.at(-1)
   const next = steps[steps.findIndex((one) => one.id === last?.id) + 1]
-  if (next === undefined || firstDay(steps, next, progress) > today) return undefined
+  if (next === undefined || firstDay(steps, next, progress) >= today) return undefined
   return `${next.id} of ${R.dayText(firstDay(steps, next, progress))}`
 }
 
