@@ -270,6 +270,11 @@ export const creditAccount: Aggregate.Aggregate<Command, Event, CreditAccount, E
           }
         : {}),
     }),
+    // Terms are about the limit that they set (ORG-3); without end is beyond every delegation that has one.
+    concerns: ({ command }) =>
+      command._tag === "SetTerms" && command.terms.limit._tag === "UpTo"
+        ? { kind: "credit-account", amount: command.terms.limit.amount }
+        : { kind: "credit-account" },
     decide,
     evolve,
     index: (state) => ({

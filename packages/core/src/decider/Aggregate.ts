@@ -85,6 +85,25 @@ export interface Concern {
   readonly amount?: Money
 }
 
+/**
+ * What a command is about where several amounts matter, such as before and after a change: the largest. Of unknown amount when
+ * there is none or their currencies differ, and then no delegation with a limit covers it (ORG-3).
+ *
+ * @example
+ * ```ts
+ * import { Decider, Money } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const [small, large] = [Money.of("10.00", "CNY"), Money.of("900.00", "CNY")]
+ * assert.deepEqual(Decider.concernOver("deal", [large, small]), { kind: "deal", amount: large })
+ * assert.deepEqual(Decider.concernOver("deal", [large, Money.of("10.00", "USD")]), { kind: "deal" })
+ * ```
+ */
+export const concernOver = (kind: string, amounts: ReadonlyArray<Money>): Concern => {
+  const [first, ...others] = amounts
+  if (first === undefined || others.some(({ currency }) => currency !== first.currency)) return { kind }
+  return { kind, amount: others.reduce((largest, one) => (one.minor > largest.minor ? one : largest), first) }
+}
+
 /** An event as an earlier version of the module stored it. */
 export interface StoredForm {
   readonly type: string

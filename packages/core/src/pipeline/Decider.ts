@@ -315,6 +315,12 @@ export const deal = Aggregate.make<DealCommand, DealEvent, DealState, DealError,
     ReplaceSeller: systemOnly,
   },
   reads: () => ({ pipelines: Aggregate.policy(pipelinePolicy) }),
+  // A deal is about what the customer is expected to pay (ORG-3).
+  concerns: ({ command, state }) =>
+    Aggregate.concernOver("deal", [
+      ...("amount" in command ? [command.amount] : []),
+      ...(state._tag === "Absent" ? [] : [state.terms.amount]),
+    ]),
   decide,
   evolve,
   index: (state) =>

@@ -265,6 +265,22 @@ const needs = (
   }
 }
 
+/** A quote is about what it comes to, before and after the command, for whoever acts on somebody's behalf (ORG-3). */
+const concern = (command: QuoteCommand, state: QuoteState): Decider.Concern => {
+  const before = state._tag === "Absent" ? undefined : state.content
+  const currency = command._tag === "Draft" ? command.currency : before?.currency
+  const contents = [before?.lines, "lines" in command ? command.lines : undefined].filter(
+    (lines) => lines !== undefined,
+  )
+  const isKnown = contents.every((lines) => lines.every(({ unitPrice }) => unitPrice.currency === currency))
+  return currency === undefined || !isKnown
+    ? { kind: "quote" }
+    : Decider.concernOver(
+        "quote",
+        contents.map((lines) => totalOf({ currency, lines })),
+      )
+}
+
 /**
  * A quote (PRC-7). Nothing is promised before it is approved; what is approved is exactly its content (PRC-8).
  *
@@ -273,11 +289,7 @@ const needs = (
  */
 export const quote = Decider.make<QuoteCommand, QuoteEvent, QuoteState, PricingError, QuoteKnown>({
   kind: "quote",
-  // What a command puts into a quote isn't priced yet, so a delegation with a limit doesn't cover it (ORG-3).
-  concerns: ({ command, state }) =>
-    state._tag === "Absent" || "lines" in command
-      ? { kind: "quote" }
-      : { kind: "quote", amount: totalOf(state.content) },
+  concerns: ({ command, state }) => concern(command, state),
   initial: { _tag: "Absent" },
   command: QuoteCommand,
   event: QuoteEvent,

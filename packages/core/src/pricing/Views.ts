@@ -4,7 +4,7 @@
  * @module
  */
 import { type Money, make, multiplyQuantity } from "../money/index.ts"
-import type { QuoteContent, QuoteState } from "./QuoteModel.ts"
+import type { QuoteContent, QuoteLine, QuoteState } from "./QuoteModel.ts"
 
 /**
  * What may be shown to the customer (PRC-7): the content of a quote that is approved, issued or accepted. `undefined` for any
@@ -59,7 +59,13 @@ export const isApprovedAndUnexpired = (state: QuoteState): boolean => printableC
  * assert.deepEqual(Pricing.totalOf({ currency: "CNY", lines: [] }), Money.of("0.00", "CNY"))
  * ```
  */
-export const totalOf = ({ currency, lines }: Pick<QuoteContent, "currency" | "lines">): Money =>
+export const totalOf = ({
+  currency,
+  lines,
+}: {
+  readonly currency: Money["currency"]
+  readonly lines: ReadonlyArray<Pick<QuoteLine, "quantity" | "unitPrice">>
+}): Money =>
   make(
     lines.reduce((sum, { quantity, unitPrice }) => sum + multiplyQuantity(unitPrice, quantity).minor, 0n),
     currency,

@@ -110,7 +110,7 @@ describe("acting on somebody's behalf", () => {
         expect(reasonOf(yield* submit)).toBe("delegation-none")
         yield* delegate(Money.of("899.99", "CNY"))
         expect(reasonOf(yield* submit)).toBe("delegation-over-limit")
-        // What a command brings along has no known amount yet.
+        // Making a large quote small is about the large one.
         const revise = quotes
           .revise(quoteId, {
             priceLists: [listId],
@@ -119,7 +119,7 @@ describe("acting on somebody's behalf", () => {
             ],
           })
           .pipe(as("ann", "dora"), failure)
-        expect(reasonOf(yield* revise)).toBe("delegation-amount-unknown")
+        expect(reasonOf(yield* revise)).toBe("delegation-over-limit")
         const block = Effect.flatMap(Engine.Engine, (engine) =>
           engine.executeEncoded("credit-account", "C-1", { _tag: "Block", reason: "late" }),
         )
