@@ -30,8 +30,16 @@ export const Credit = Schema.Struct({
 })
 export type Credit = typeof Credit.Type
 
-/** What a posting is for. */
-export const PostingKind = Schema.Literals(["credit", "reversal", "adjustment", "holdback", "release", "carried-in"])
+/** What a posting is for. A `correction` is what a dispute of a line was settled with. */
+export const PostingKind = Schema.Literals([
+  "credit",
+  "reversal",
+  "adjustment",
+  "holdback",
+  "release",
+  "carried-in",
+  "correction",
+])
 export type PostingKind = typeof PostingKind.Type
 
 /** How much of a posting fell into which tier; `rate` is the tier's. */

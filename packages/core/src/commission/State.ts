@@ -77,6 +77,11 @@ const post = <P extends Present>(state: P, postings: ReadonlyArray<Posting>): P 
       case "carried-in":
         adjusted = plus(adjusted, minor)
         break
+      case "correction":
+        // No fact of any month stands behind it: it is earned, or taken back, here.
+        if (minor > 0n) earned = plus(earned, minor)
+        else clawedBack = plus(clawedBack, -minor)
+        break
     }
   }
   return { ...state, earned, clawedBack, held, open, adjusted }
