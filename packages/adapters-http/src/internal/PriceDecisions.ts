@@ -5,6 +5,7 @@
  * @module
  */
 
+import * as Contract from "@dealwright/core/Contract"
 import * as Decider from "@dealwright/core/Decider"
 import type * as Decision from "@dealwright/core/Decision"
 import * as Engine from "@dealwright/core/Engine"
@@ -21,7 +22,7 @@ import { plain, tell } from "./Language.ts"
 import * as Query from "./Query.ts"
 import { ReasonForm } from "./Reads.ts"
 
-const { quantity, sku, unitPrice: Amount } = Order.DraftLine.fields
+const { quantity, sku, unitPrice: Amount } = Contract.ContractLine.fields
 
 const Line = Schema.Struct({
   sku,

@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import { PriceListId } from "../pricing/index.ts"
 import { Capacity, Copies, contractFields } from "./Model.ts"
 
 const contentHash = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
@@ -16,8 +17,11 @@ export const ContractCommand = Schema.TaggedUnion({
   Draw: { ...contractFields },
   /** Replaces what is agreed, before it is signed. An approval, asked for or given, is void. */
   Amend: { ...contractFields },
-  /** Hands the contract in for approval; whatever its kind asks for must be there (CTR-3). */
-  SubmitForApproval: {},
+  /**
+   * Hands the contract in for approval; whatever its kind asks for must be there (CTR-3). Prices that it names are held
+   * against these lists (PRC-5).
+   */
+  SubmitForApproval: { priceLists: Schema.optionalKey(Schema.Array(PriceListId).check(Schema.isMaxLength(10))) },
   /** The approval (CTR-3, PRC-8). Sent by the system. */
   RecordApproval: { contentHash, by: ShortText },
   /** No approval, or none any more: rejected, returned, withdrawn, lapsed. Sent by the system. */

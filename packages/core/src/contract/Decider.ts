@@ -5,12 +5,16 @@
  */
 import * as Result from "effect/Result"
 import { format } from "../calendar/LocalDate.ts"
+import { creditAccount } from "../credit/index.ts"
 import { anyMember, systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
 import { actorId, type Facts } from "../decider/Facts.ts"
+import { join } from "../decision/Decision.ts"
 import { isPositive } from "../money/index.ts"
 import { type DealState, deal } from "../pipeline/index.ts"
+import { customerPricing, priceBook, priceList, pricingPolicy } from "../pricing/index.ts"
 import { ContractCommand } from "./Commands.ts"
+import { contentText, isSame, termsOf } from "./Content.ts"
 import { type ContractError, reject } from "./Errors.ts"
 import { type CompiledContractPolicy, type CompiledKind, decideApproval, maySign, missing } from "./Evaluate.ts"
 import { ContractEvent } from "./Events.ts"
@@ -18,9 +22,10 @@ import { evolve } from "./Evolve.ts"
 import { goodsFault } from "./Goods.ts"
 import { type Contract, ContractState, type ContractTerms, maxClauses, type Signature } from "./Model.ts"
 import { contractPolicy } from "./Policy.ts"
+import { judgePrices, type PricesKnown } from "./Prices.ts"
 
-/** What a contract has to know besides its state: the policy, and the deal that it belongs to, if any. */
-export interface ContractKnown {
+/** What a contract has to know besides its state: policies, the deal that it belongs to, if any, and prices once it is handed in. */
+export interface ContractKnown extends PricesKnown {
   readonly contracts: CompiledContractPolicy
   readonly deals: ReadonlyArray<DealState>
 }
@@ -31,66 +36,6 @@ type CommandOf<Tag extends ContractCommand["_tag"]> = Extract<ContractCommand, {
 
 const nothing: Decided = Result.succeed([])
 const yields = (...events: ReadonlyArray<ContractEvent>): Decided => Result.succeed(events)
-
-const termsOf = ({
-  amount,
-  attachments,
-  clauses,
-  commitment,
-  creditDays,
-  customerId,
-  dealId,
-  kind,
-  lines,
-  rebates,
-  term,
-  tolerance,
-  unitId,
-}: ContractTerms): ContractTerms => ({
-  kind,
-  customerId,
-  ...(dealId === undefined ? {} : { dealId }),
-  ...(unitId === undefined ? {} : { unitId }),
-  amount,
-  clauses,
-  attachments,
-  ...(term === undefined ? {} : { term }),
-  ...(lines === undefined ? {} : { lines }),
-  ...(tolerance === undefined ? {} : { tolerance }),
-  ...(creditDays === undefined ? {} : { creditDays }),
-  ...(commitment === undefined ? {} : { commitment }),
-  ...(rebates === undefined ? {} : { rebates }),
-})
-
-const sorted = (record: Readonly<Record<string, string>>): ReadonlyArray<readonly [string, string]> =>
-  Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
-
-/** Big numbers as text: everything that is agreed is one text in one order. */
-const plain = (_key: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value)
-
-/** The text whose digest an approval binds to (PRC-8): everything that is agreed, in one order. */
-const contentText = (terms: ContractTerms): string => {
-  const { amount, attachments, clauses, commitment, creditDays, customerId, dealId, kind, lines, rebates, term } = terms
-  const { tolerance, unitId } = terms
-  const goods = [lines, tolerance, creditDays, commitment, rebates]
-  return JSON.stringify(
-    [
-      kind,
-      customerId,
-      dealId ?? null,
-      unitId ?? null,
-      [amount.currency, String(amount.minor)],
-      sorted(clauses),
-      sorted(attachments),
-      term === undefined ? null : [format(term.from), format(term.until)],
-      // A contract that says nothing of these has the text that it always had.
-      ...(goods.some((one) => one !== undefined) ? goods.map((one) => one ?? null) : []),
-    ],
-    plain,
-  )
-}
-
-const isSame = (a: ContractTerms, b: ContractTerms): boolean => contentText(a) === contentText(b)
 
 const kindOf = (kind: string, { contracts }: ContractKnown): Result.Result<CompiledKind, ContractError> => {
   const found = contracts.byKind.get(kind)
@@ -152,7 +97,7 @@ const amend = (contract: Contract, command: CommandOf<"Amend">, facts: Known): D
     : Result.fail(problem)
 }
 
-const submit = (contract: Contract, facts: Known): Decided => {
+const submit = (contract: Contract, { priceLists = [] }: CommandOf<"SubmitForApproval">, facts: Known): Decided => {
   const { standing, submissions, terms } = contract
   if (standing._tag === "AwaitingApproval" || standing._tag === "Approved") return nothing
   if (standing._tag !== "Draft") return wrongStep(contract, "SubmitForApproval")
@@ -160,13 +105,17 @@ const submit = (contract: Contract, facts: Known): Decided => {
   if (Result.isFailure(kind)) return Result.fail(kind.failure)
   const lacking = missing(kind.success, terms)
   if (lacking.length > 0) return Result.fail(reject({ _tag: "Incomplete", kind: terms.kind, missing: lacking }))
-  const decision = decideApproval(kind.success, terms.amount)
+  const prices = judgePrices(kind.success, terms, priceLists, facts)
+  if (Result.isFailure(prices)) return Result.fail(reject(prices.failure))
+  const { offer } = prices.success
+  const decision = join(decideApproval(kind.success, terms.amount), prices.success.decision)
   if (decision._tag === "Denied") return Result.fail(reject({ _tag: "BeyondEveryRank", decision }))
   return yields({
     _tag: "ContractSubmitted",
     submission: submissions + 1,
     contentHash: facts.digest(contentText(terms)),
     decision,
+    ...(offer === undefined ? {} : { offer }),
     on: facts.today,
     by: actorId(facts.actor),
   })
@@ -260,7 +209,7 @@ const decide = (state: ContractState, command: ContractCommand, facts: Known): D
     case "Amend":
       return amend(state, command, facts)
     case "SubmitForApproval":
-      return submit(state, facts)
+      return submit(state, command, facts)
     case "RecordApproval":
       return approve(state, command, facts)
     case "RecordRefusal":
@@ -307,12 +256,27 @@ export const contract = Aggregate.make<ContractCommand, ContractEvent, ContractS
     Archive: anyMember,
     Rescind: anyMember,
   },
+  concerns: ({ command, state }) => {
+    const amounts = "amount" in command ? [command.amount] : []
+    if (state._tag === "Contract") amounts.push(state.terms.amount)
+    const [amount] = amounts.toSorted((a, b) => (a.minor < b.minor ? 1 : -1))
+    const isOne = new Set(amounts.map(({ currency }) => currency)).size === 1
+    // An amendment is about the dearer of what was agreed and what is to be.
+    return { kind: "contract", ...(amount !== undefined && isOne ? { amount } : {}) }
+  },
   reads: ({ command, state }) => {
     const named = command._tag === "Draw" || command._tag === "Amend" ? command.dealId : undefined
     const dealId = named ?? (state._tag === "Contract" ? state.terms.dealId : undefined)
+    const isSubmitted = command._tag === "SubmitForApproval" && state._tag === "Contract"
+    const customers = isSubmitted ? [state.terms.customerId] : []
     return {
       contracts: Aggregate.policy(contractPolicy),
       deals: Aggregate.documents(deal, dealId === undefined ? [] : [dealId]),
+      pricing: Aggregate.policy(pricingPolicy),
+      lists: Aggregate.documents(priceList, isSubmitted ? (command.priceLists ?? []) : []),
+      books: Aggregate.documents(priceBook, isSubmitted ? [state.terms.amount.currency] : []),
+      prices: Aggregate.documents(customerPricing, customers),
+      accounts: Aggregate.documents(creditAccount, customers),
     }
   },
   decide,

@@ -3,12 +3,15 @@
  *
  * @module
  */
+import { format as formatDate, type LocalDate } from "../calendar/LocalDate.ts"
 import { Rejection } from "../decider/Rejection.ts"
+import { decidingReasons } from "../decision/Decision.ts"
 import { sentence } from "../decision/Messages.ts"
 import type { Decision } from "../decision/Model.ts"
 import type { CurrencyCode } from "../money/Currency.ts"
 import type { Money } from "../money/Model.ts"
 import { toText } from "../money/Text.ts"
+import { pricingMessages } from "../pricing/index.ts"
 import type { Rate } from "../rate/Model.ts"
 import { format as formatRate } from "../rate/Text.ts"
 import type { Missing } from "./Evaluate.ts"
@@ -28,6 +31,13 @@ export type ContractReason =
   | { readonly _tag: "TermOutOfOrder" }
   | { readonly _tag: "Incomplete"; readonly kind: string; readonly missing: ReadonlyArray<Missing> }
   | { readonly _tag: "BeyondEveryRank"; readonly decision: Decision }
+  | {
+      readonly _tag: "ListNotEffective"
+      readonly listId: string
+      readonly on: LocalDate
+      readonly currency: CurrencyCode
+    }
+  | { readonly _tag: "ListNotNamed"; readonly sku: string; readonly listId: string }
   | { readonly _tag: "WrongStep"; readonly command: string; readonly standing: ContractStanding["_tag"] }
   | { readonly _tag: "ContentChanged" }
   | { readonly _tag: "SelfApproval"; readonly member: string }
@@ -155,12 +165,32 @@ const write = (reason: ContractReason): Written => {
         `A ${reason.kind} contract can't be approved without ${reason.missing.map((one) => name(one, "en")).join(", ")}.`,
         `${reason.kind} 合同尚缺:${reason.missing.map((one) => name(one, "zh")).join("、")},不能报批。`,
       ]
-    case "BeyondEveryRank":
+    case "BeyondEveryRank": {
+      const against = decidingReasons(reason.decision)
+      const said = { ...pricingMessages, ...messages }
       return [
-        "CTR-3",
-        reason.decision.reasons.map((one) => sentence(one, messages, "en")).join(" "),
-        reason.decision.reasons.map((one) => sentence(one, messages, "zh")).join(""),
+        against.some(({ rule }) => rule === "CTR-3") ? "CTR-3" : "PRC-5",
+        against.map((one) => sentence(one, said, "en")).join(" "),
+        against.map((one) => sentence(one, said, "zh")).join(""),
       ]
+    }
+    case "ListNotEffective": {
+      const { currency, listId } = reason
+      const on = formatDate(reason.on)
+      return [
+        "PRC-1",
+        `Price list ${listId} doesn't hold in ${currency} on ${on}; name the lists that do.`,
+        `价目表 ${listId} 在 ${on} 对 ${currency} 无效;请列出有效的价目表。`,
+      ]
+    }
+    case "ListNotNamed": {
+      const { listId, sku } = reason
+      return [
+        "PRC-1",
+        `${sku} has a price on list ${listId}, which isn't among those named; hand the contract in with it.`,
+        `${sku} 在价目表 ${listId} 中有价格,但报批时未列出该表;请补充后重新报批。`,
+      ]
+    }
     case "WrongStep": {
       const [en, zh] = standings[reason.standing]
       return [

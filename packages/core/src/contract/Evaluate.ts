@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import { type Actor, hasRank, hasRole } from "../decider/Facts.ts"
 import type { PolicyContext, PolicyProblem } from "../decider/Policy.ts"
 import { denied, needsApproval, reason } from "../decision/Decision.ts"
-import { describeLadderProblem, rankNamed } from "../decision/Ladder.ts"
+import { describeLadderProblem, highest, rankNamed } from "../decision/Ladder.ts"
 import type { Decision, Rank } from "../decision/Model.ts"
 import type { Money } from "../money/Model.ts"
 import { scale } from "../rate/Model.ts"
@@ -33,6 +33,8 @@ export interface CompiledContractPolicy {
   readonly policy: ContractPolicy
   readonly byKind: ReadonlyMap<string, CompiledKind>
   readonly rescindRank: Rank
+  /** Approves prices of products without a list price (PRC-5). */
+  readonly unlistedRank: Rank
   /** Whether the actor archives contracts (CTR-4). */
   mayArchive(actor: Actor): boolean
   /** Whether the actor rescinds contracts. */
@@ -236,12 +238,14 @@ export const compile = (
     })
   }
   const rescindRank = rankOf("rescindRank", policy.rescindRank)
+  const unlistedRank = policy.unlistedRank === undefined ? highest(ladder) : rankOf("unlistedRank", policy.unlistedRank)
   return problems.length > 0
     ? Result.fail(problems)
     : Result.succeed({
         policy,
         byKind,
         rescindRank,
+        unlistedRank,
         mayArchive: (actor) => policy.archiveRoles.some((role) => hasRole(actor, role)),
         mayRescind: (actor) => hasRank(actor, rescindRank),
       })

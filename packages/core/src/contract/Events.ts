@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
-import { Archive, ContractTerms, Signature } from "./Model.ts"
+import { Archive, ContractOffer, ContractTerms, Signature } from "./Model.ts"
 
 const by = ShortText
 const on = CalendarCodec.LocalDate
@@ -19,7 +19,15 @@ export const ContractEvent = Schema.TaggedUnion({
   ContractDrawn: { terms: ContractTerms, on, by },
   /** Back to a draft; `voided` is the request for approval that no longer counts. */
   ContractAmended: { terms: ContractTerms, voided: Schema.NullOr(submission), on, by },
-  ContractSubmitted: { submission, contentHash, decision: DecisionCodec.Decision, on, by },
+  /** `offer` is what it counts for among the customer's recent offers, where the pricing policy looks at them (PRC-6). */
+  ContractSubmitted: {
+    submission,
+    contentHash,
+    decision: DecisionCodec.Decision,
+    offer: Schema.optionalKey(ContractOffer),
+    on,
+    by,
+  },
   ContractApproved: { submission, contentHash, submittedBy: by, on, by },
   /** Back to a draft. */
   ApprovalRefused: { submission, reason: LongText, on, by },

@@ -27,11 +27,12 @@ export const evolve = (state: ContractState, event: ContractEvent): ContractStat
     case "ContractAmended":
       return { ...state, terms: event.terms, standing: { _tag: "Draft" } }
     case "ContractSubmitted": {
-      const { by, contentHash, decision } = event
+      const { by, contentHash, decision, offer } = event
       return {
         ...state,
         standing: { _tag: "AwaitingApproval", contentHash, decision, by },
         submissions: event.submission,
+        ...(offer === undefined ? {} : { offeredTo: state.terms.customerId }),
       }
     }
     case "ContractApproved": {

@@ -15,4 +15,12 @@ export const messages: Catalogue = {
     en: "No rank may approve a {kind} contract over {amount}.",
     zh: "任何职级都无权批准金额为 {amount} 的 {kind} 合同。",
   },
+  "contract-unlisted": {
+    en: "There is no list price to hold against the contract's for {skus}; it takes the approval of a {rank}.",
+    zh: "{skus} 没有可供比对的目录价,须由 {rank} 审批。",
+  },
+  "contract-rebates-whole": {
+    en: "The rebates can come to more than the contract's whole amount of {amount}; lower them.",
+    zh: "返利可能超过合同总额 {amount},请降低。",
+  },
 }

@@ -69,12 +69,24 @@ export const contractFields = {
   creditDays: Schema.optionalKey(CreditDays),
   commitment: Schema.optionalKey(Commitment),
   rebates: Schema.optionalKey(Schema.Array(Rebate).check(Schema.isMinLength(1), Schema.isMaxLength(maxTiers))),
+  /** The written reason that some price floors ask for (PRC-3). */
+  justification: Schema.optionalKey(LongText),
 }
 
 /** What is agreed. */
 export const ContractTerms = Schema.Struct(contractFields)
 /** The type of {@link ContractTerms}. */
 export type ContractTerms = typeof ContractTerms.Type
+
+/** What the goods of a contract count for among the customer's recent offers, for so many days (PRC-6). */
+export const ContractOffer = Schema.Struct({
+  on: CalendarCodec.LocalDate,
+  list: MoneyCodec.Money,
+  effective: MoneyCodec.Money,
+  keepDays: Schema.Int,
+})
+/** What the goods of a contract count for among the customer's recent offers (PRC-6). */
+export type ContractOffer = typeof ContractOffer.Type
 
 /** By what right somebody signs: for themselves or for somebody else. The papers that show it are on file (CTR-3). */
 export const Capacity = Schema.TaggedUnion({
@@ -134,6 +146,8 @@ export const ContractState = Schema.TaggedUnion({
     submissions: Schema.Int,
     /** Payment plans whose first payment was received in full (CTR-6). */
     firstPayments: Schema.Array(Id).check(Schema.isMaxLength(maxClauses)),
+    /** Among whose recent offers it counts, or counted last (PRC-6). */
+    offeredTo: Schema.optionalKey(Id),
   },
 })
 /** The type of {@link ContractState}. */

@@ -78,6 +78,8 @@ export const ContractPolicy = Schema.Struct({
   archiveRoles: Schema.Array(Name).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
   /** Lowest rank that may rescind a contract. */
   rescindRank: Name,
+  /** Lowest rank that approves prices of products without a list price (PRC-5); without it the ladder's highest. */
+  unlistedRank: Schema.optionalKey(Name),
 })
 /** Kinds of contract, and who archives and rescinds. */
 export type ContractPolicy = typeof ContractPolicy.Type

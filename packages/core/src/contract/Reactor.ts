@@ -5,11 +5,14 @@
  */
 import { approval, approvalId } from "../approval/index.ts"
 import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
+import type { Facts } from "../decider/Facts.ts"
 import { type Reactor, reactor } from "../decider/Reactor.ts"
 import { lowest } from "../decision/Ladder.ts"
 import { toText } from "../money/index.ts"
 import { format } from "../money/Quantity.ts"
 import { type DealFact, deal } from "../pipeline/index.ts"
+import { customerPricing, type QuoteId } from "../pricing/index.ts"
+import { format as formatRate } from "../rate/index.ts"
 import { contractAccount } from "./Account.ts"
 import { contract } from "./Decider.ts"
 import type { ContractEvent } from "./Events.ts"
@@ -26,6 +29,17 @@ const requestId = (id: string, submission: number): string => approvalId({ kind:
 const goodsOf = ({ lines = [] }: ContractTerms): string =>
   lines.map(({ quantity, sku, unitPrice }) => `; ${sku} ${format(quantity)} × ${toText(unitPrice, "en")}`).join("")
 
+const rebatesOf = ({ rebates = [] }: ContractTerms): string =>
+  rebates
+    .map((one) => {
+      const best =
+        one._tag === "OnAmount"
+          ? one.tiers.map(({ rate }) => formatRate(rate))
+          : one.tiers.map(({ perPiece }) => `${toText(perPiece, "en")} a piece`)
+      return `; rebate ${one.rebateId} (${one.method}) ${best.join(", ")}`
+    })
+    .join("")
+
 /** Asks for approval, and tells it what became of the request. */
 export const askForContract: Reactor = reactor(contract, "contract.ask-for-approval", ({ event, facts, id, state }) => {
   if (state._tag === "Absent") return []
@@ -41,7 +55,7 @@ export const askForContract: Reactor = reactor(contract, "contract.ask-for-appro
           requester: { id: by, rank: facts.actor._tag === "Member" ? facts.actor.rank : lowest(facts.ladder) },
           urgency: "normal",
           summary:
-            `Contract ${id} (${kind}) with customer ${customerId} over ${toText(amount, "en")}${goodsOf(state.terms)}`.slice(
+            `Contract ${id} (${kind}) with customer ${customerId} over ${toText(amount, "en")}${rebatesOf(state.terms)}${goodsOf(state.terms)}`.slice(
               0,
               2000,
             ),
@@ -81,6 +95,30 @@ export const answerContract: Reactor = reactor(approval, "contract.answer", ({ e
     case "Withdrawn":
     case "Superseded":
       return refuse(event.by, event.reason)
+    default:
+      return []
+  }
+})
+
+/** Among a customer's offers, contracts are told apart from quotes and orders; ids stay within their length. */
+const offerId = (id: string, { digest }: Facts): QuoteId =>
+  `contract:${id.length <= 40 ? id : digest(id).slice(0, 40)}` as QuoteId
+
+/** What a contract names counts among the customer's recent offers as a quote does, from the submission on (PRC-6). */
+export const countOffer: Reactor = reactor(contract, "contract.count-offer", ({ event, facts, id, state }) => {
+  if (state._tag === "Absent" || state.offeredTo === undefined) return []
+  const { offeredTo } = state
+  switch (event._tag) {
+    case "ContractSubmitted": {
+      if (event.offer === undefined) return []
+      const { keepDays, ...standing } = event.offer
+      const offer = { id: offerId(id, facts), ...standing }
+      return [dispatch(customerPricing, offeredTo, { _tag: "RecordOffer", offer, keepDays })]
+    }
+    case "ContractAmended":
+    case "ApprovalRefused":
+    case "ContractRescinded":
+      return [dispatch(customerPricing, offeredTo, { _tag: "ForgetOffer", id: offerId(id, facts) })]
     default:
       return []
   }

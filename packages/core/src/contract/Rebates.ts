@@ -121,6 +121,34 @@ export const entitlement = (rebate: Rebate, fulfilled: ReadonlyArray<Fulfilled>,
 }
 
 /**
+ * What a rebate costs at worst on the way to what was fulfilled, in proportion to all of it: a tier that gives most at half of
+ * the goods counts as if it were reached and no more were taken (PRC-4). Where tiers rise it is the {@link entitlement}.
+ *
+ * @example
+ * ```ts
+ * import { Contract, Money, Rate } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const cny = (amount: string) => Money.of(amount, "CNY")
+ * const fulfilled = [{ sku: "GTX", quantity: Money.Quantity.whole(100), amount: cny("10000.00") }]
+ * const tiers = [{ upTo: cny("5000.00"), rate: Rate.percent(20) }, { rate: Rate.zero }]
+ * const rebate: Contract.Rebate = { _tag: "OnAmount", rebateId: "early", method: "slab", tiers }
+ * assert.deepEqual(Contract.entitlement(rebate, fulfilled, "CNY"), cny("0.00"))
+ * assert.deepEqual(Contract.dearest(rebate, fulfilled, "CNY"), cny("2000.00"))
+ * ```
+ */
+export const dearest = (rebate: Rebate, fulfilled: ReadonlyArray<Fulfilled>, currency: CurrencyCode): Money => {
+  const scale = scaleOf(rebate)
+  const all = countedBy(rebate, fulfilled)
+  const ends = scale.tiers.flatMap(({ upTo }) => (upTo !== undefined && upTo > 0n && upTo < all ? [upTo] : []))
+  let most = 0n
+  for (const units of all > 0n ? [...ends, all] : []) {
+    const cost = divideRounded(earned(scale, rebate.method, units) * all, units * scale.denominator, "half-even")
+    if (cost > most) most = cost
+  }
+  return make(most, currency)
+}
+
+/**
  * What can be settled now: the entitlement less what was settled before, never below zero (CTR-5). What was settled and then
  * lost to returns is taken from the next that is earned, so that nothing is paid twice.
  *

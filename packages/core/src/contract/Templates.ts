@@ -56,6 +56,8 @@ export const tradePolicy: ContractPolicy = {
 /** Real estate: one contract for one unit, not signed before the first payment was received in full (CTR-6). */
 export const propertyPolicy: ContractPolicy = {
   ...tradePolicy,
+  // A unit that is on no price list yet: whoever else may go 3% under list agrees to its price.
+  unlistedRank: "director",
   kinds: [
     {
       ...fixed,

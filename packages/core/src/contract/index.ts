@@ -12,6 +12,7 @@ import {
   answerContract,
   askForContract,
   countFulfilment,
+  countOffer,
   keepAccount,
   keepFormalities,
   tellDeal,
@@ -49,6 +50,7 @@ export const aggregates = [erase(contract), erase(contractAccount), erase(contra
 export const reactors = [
   askForContract,
   answerContract,
+  countOffer,
   tellDeal,
   keepAccount,
   countFulfilment,

@@ -69,7 +69,7 @@ export const builtIn: ReadonlyArray<Plugin> = [
   module("pricing", ["approval", "customer", "numbering"], Pricing),
   module("credit", ["approval", "customer"], Credit),
   module("pipeline", ["approval", "customer"], Pipeline),
-  module("contract", ["approval", "customer", "pipeline"], Contract),
+  module("contract", ["approval", "credit", "customer", "pipeline", "pricing"], Contract),
   module("inventory", ["contract", "customer"], Inventory),
   module("order", ["approval", "contract", "credit", "inventory", "pricing"], Order),
   module("escalation", [], { messages: Escalation.messages }),

@@ -11,6 +11,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
+import { noPrices } from "./prices.ts"
 
 const cny = (amount: string) => Money.of(amount, "CNY")
 const day = LocalDate.literal
@@ -26,6 +27,7 @@ const dora = member("dora", "director")
 
 const as = (actor: Decider.Actor, contracts = property, ...deals: ReadonlyArray<Pipeline.DealState>) => ({
   ...testFacts({ actor }),
+  ...noPrices,
   contracts,
   deals,
 })
@@ -377,8 +379,13 @@ describe("contract policy", () => {
   })
 
   it("KER-6: every reason has a sentence in both languages with every placeholder filled", () => {
-    const facts = { kind: "fixed", amount: cny("1.00"), rank: "manager" }
-    assert.sameMembers(Object.keys(Contract.messages), ["contract-approval", "contract-beyond"])
+    const facts = { kind: "fixed", amount: cny("1.00"), rank: "manager", skus: "GTX" }
+    assert.sameMembers(Object.keys(Contract.messages), [
+      "contract-approval",
+      "contract-beyond",
+      "contract-unlisted",
+      "contract-rebates-whole",
+    ])
     for (const code of Object.keys(Contract.messages)) {
       for (const locale of ["en", "zh"] as const) {
         const reason = Decision.reason("Denied", code, "CTR-3", facts)

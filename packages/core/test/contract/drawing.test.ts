@@ -8,6 +8,7 @@ import { given, member, system, testFacts } from "@dealwright/core/testing"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
+import { noPrices } from "./prices.ts"
 
 const cny = (amount: string) => Money.of(amount, "CNY")
 const q = Money.Quantity.whole
@@ -134,7 +135,7 @@ describe("drawing goods from a fixed contract", () => {
 
 describe("what a contract may name", () => {
   const reason = (changes: Partial<Contract.ContractTerms>) => {
-    const known = { ...testFacts({ actor: member("ann", "rep") }), contracts, deals: [] }
+    const known = { ...testFacts({ actor: member("ann", "rep") }), ...noPrices, contracts, deals: [] }
     return given(Contract.contract, known).when({ _tag: "Draw", ...terms, ...changes })
   }
 

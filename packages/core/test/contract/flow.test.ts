@@ -2,12 +2,15 @@
 import * as Approval from "@dealwright/core/Approval"
 import * as Calendar from "@dealwright/core/Calendar"
 import * as Contract from "@dealwright/core/Contract"
+import * as Credit from "@dealwright/core/Credit"
 import type * as Decider from "@dealwright/core/Decider"
 import * as Engine from "@dealwright/core/Engine"
 import * as MemoryStore from "@dealwright/core/MemoryStore"
 import * as Money from "@dealwright/core/Money"
 import * as Organisation from "@dealwright/core/Organisation"
 import * as Pipeline from "@dealwright/core/Pipeline"
+import * as Pricing from "@dealwright/core/Pricing"
+import * as PricingAuthority from "@dealwright/core/PricingAuthority"
 import * as Rate from "@dealwright/core/Rate"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -17,9 +20,16 @@ import { assert, it } from "vitest"
 const plugin = Engine.plugin({
   id: "flow",
   version: "1.0.0",
-  aggregates: [...Organisation.aggregates, ...Approval.aggregates, ...Pipeline.aggregates, ...Contract.aggregates],
+  aggregates: [
+    ...Organisation.aggregates,
+    ...Approval.aggregates,
+    ...Pipeline.aggregates,
+    ...Pricing.aggregates,
+    ...Credit.aggregates,
+    ...Contract.aggregates,
+  ],
   reactors: [...Pipeline.reactors, ...Contract.reactors],
-  policies: [...Approval.policies, ...Pipeline.policies, ...Contract.policies],
+  policies: [...Approval.policies, ...Pipeline.policies, ...Pricing.policies, ...Contract.policies],
   messages: { ...Pipeline.messages, ...Contract.messages },
   directory: Engine.directory({
     of: Organisation.organisation,
@@ -37,6 +47,7 @@ const template: Engine.Template = {
   policies: {
     approval: Approval.propertyApproval,
     pipeline: Pipeline.propertyPolicy,
+    pricing: PricingAuthority.propertyPricing,
     contract: Contract.propertyPolicy,
   },
 }
@@ -120,7 +131,8 @@ it("CTR-3, CTR-6, PIP-3: a flat is contracted once approved, first paid and sign
       const request = yield* state(Approval.approval, "contract-K-1-1")
       assert.strictEqual(request._tag, "Pending")
 
-      const approved = yield* send("mia", Approval.approval, "contract-K-1-1", { _tag: "Approve" })
+      // The flat is on no price list: the director agrees to its price.
+      const approved = yield* send("dora", Approval.approval, "contract-K-1-1", { _tag: "Approve" })
       assert.strictEqual(approved._tag, "Decided")
       const known = yield* state(deal, "D-1")
       assert.deepStrictEqual(known._tag === "Deal" ? known.facts.contracts : undefined, { "K-1": "approved" })
@@ -170,7 +182,7 @@ it("PRC-8, APR-3: amending supersedes the open request, a returned contract is h
       assert.isTrue(first._tag === "Decided" && first.outcome._tag === "Superseded")
 
       yield* send("ann", contract, "K-1", submit)
-      yield* send("mia", Approval.approval, "contract-K-1-2", { _tag: "Return", reason: "state the parking lot" })
+      yield* send("dora", Approval.approval, "contract-K-1-2", { _tag: "Return", reason: "state the parking lot" })
       const back = yield* state(contract, "K-1")
       assert.deepInclude(back, { standing: { _tag: "Draft" }, submissions: 2 })
       yield* send("ann", contract, "K-1", submit)

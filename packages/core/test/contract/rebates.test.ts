@@ -7,6 +7,7 @@ import * as Rate from "@dealwright/core/Rate"
 import { given, member, system, testFacts } from "@dealwright/core/testing"
 import * as Result from "effect/Result"
 import { assert, describe, it } from "vitest"
+import { noPrices } from "./prices.ts"
 
 const cny = (amount: string) => Money.of(amount, "CNY")
 const q = Money.Quantity.whole
@@ -142,7 +143,7 @@ describe("what a rebate comes to", () => {
     assert.deepStrictEqual(faults({ upTo: Money.of("1.00", "USD"), rate: five }, { rate: five }), ["TierCurrency"])
     const twice = Contract.rebateFaults([onAmount("slab"), onAmount("slab")], "CNY")
     assert.deepStrictEqual(twice, [{ _tag: "DoubleRebate", rebateId: "year" }])
-    const known = { ...testFacts({ actor: member("ann", "rep") }), contracts, deals: [] }
+    const known = { ...testFacts({ actor: member("ann", "rep") }), ...noPrices, contracts, deals: [] }
     const broken = { ...onAmount("slab"), tiers: [{ rate: Rate.negate(five) }, ...tiers] } as Contract.Rebate
     const error = given(Contract.contract, known)
       .when({ _tag: "Draw", ...terms, rebates: [broken] })

@@ -160,7 +160,7 @@ describe("payments on the engine", () => {
     const terms = { kind: "fixed", customerId: "C-1", dealId: "D-1", unitId: "U-7", amount: cny("300000.00") }
     await as("ann").execute(contract, "K-1", { _tag: "Amend", ...terms, clauses, attachments: { identity: "file 12" } })
     await as("ann").execute(contract, "K-1", { _tag: "SubmitForApproval" })
-    await as("max").execute(approval, "contract-K-1-1", { _tag: "Approve" })
+    await as("dora").execute(approval, "contract-K-1-1", { _tag: "Approve" })
     goTo("2026-03-08")
     await as("cora").execute(contract, "K-1", {
       _tag: "Sign",
