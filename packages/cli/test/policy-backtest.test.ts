@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { Money, PricingAuthority, Rate } from "@dealwright/core"
+import { Credit, Money, PricingAuthority, Rate } from "@dealwright/core"
+import * as Schema from "effect/Schema"
 import { beforeAll, describe, expect, it } from "vitest"
 import { dealwright, hostFile, place } from "./support/command.ts"
-import { pricingFile } from "./support/policies.ts"
-import { fillQuotes } from "./support/quotes.ts"
+import { fileOf, pricingFile } from "./support/policies.ts"
+import { fillOrders, fillQuotes } from "./support/quotes.ts"
 
 const { allOf, authority, byCustomerClass, cumulative, floor, shiftLimits, tradePricing } = PricingAuthority
 
@@ -138,8 +139,8 @@ describe("policy backtest on an order book", () => {
   it("says when nothing changes, and refuses what can't be meant", async () => {
     expect((await backtest(shipped, "--deals", folder)).out).toContain("Of 5 decisions none changes.")
     const cases: ReadonlyArray<readonly [ReadonlyArray<string>, RegExp]> = [
-      [[shipped], /which offers\?/],
-      [[shipped, "--deals", folder, "--tenant", "acme"], /which offers\?/],
+      [[shipped], /which past\?/],
+      [[shipped, "--deals", folder, "--tenant", "acme"], /which past\?/],
       [[shipped, "--tenant", "acme"], /which store\?/],
       [[shipped, "--deals", join(place, "nowhere")], /there is no file .*products\.csv/],
       [[shipped, "--deals", folder, "--alias", "Bold"], /should read "Wrong name=Right name"/],
@@ -252,5 +253,65 @@ describe("policy backtest on the quotes of a store", () => {
     const { out } = await backtest(two, ...store, "--against", two, "--ladder", "rep,boss")
     expect(out).toContain("1 decision is left out: whoever asked has no rank on the ladder.")
     expect(out).toContain("Of 5 decisions none changes.")
+  })
+})
+
+describe("policy backtest on the orders of a store", () => {
+  const file = join(place, "orders.sqlite")
+  const store = ["--store", `sqlite:${file}`, "--tenant", "acme", "--host", hostFile]
+  const creditFile = (name: string, change: Partial<Credit.CreditPolicy> = {}) =>
+    fileOf(
+      name,
+      JSON.stringify({ credit: Schema.encodeSync(Credit.creditPolicy.codec)({ ...Credit.tradePolicy, ...change }) }),
+    )
+  const generous = creditFile("generous.json", {
+    overLimit: [{ rank: "manager", upTo: Rate.percent(25) }, { rank: "director" }],
+  })
+  beforeAll(() =>
+    fillOrders(file, Money.of("1000.00", "CNY"), [
+      { id: "O1", on: 2, customer: "c1", pieces: 90n },
+      { id: "O2", on: 3, customer: "c1", pieces: 15n },
+      { id: "O3", on: 4, customer: "c1", pieces: 30n },
+      { id: "O4", on: 5, customer: "c2", pieces: 1n, sku: "NONE" },
+    ]),
+  )
+
+  it("XTR-2: asks again about every release, with the exposure, the terms and the stock of its day", async () => {
+    const { credit } = await jsonOf(generous, ...store)
+    expect(credit).toMatchObject({
+      against: "the policy of template trade 1",
+      examined: 4,
+      otherwise: 0,
+      released: { before: 1, after: 1 },
+      overrides: [
+        { rank: "manager", before: 1, after: 2 },
+        { rank: "director", before: 1, after: 0 },
+      ],
+      held: { before: 1, after: 1 },
+      refused: { before: 0, after: 0 },
+      changed: [
+        {
+          id: "O3",
+          direction: "looser",
+          before: "director",
+          after: "manager",
+          amount: "300.00",
+          customer: "c1",
+          on: "2026-03-04",
+        },
+      ],
+    })
+    const { out } = await backtest(generous, ...store)
+    expect(out).toContain("Of 4 releases 1 changes (25.0 %): 1 looser, 0 stricter.")
+    expect(out).toMatch(/override by manager\s+1\s+2\s+\+1/)
+  })
+
+  it("says where nothing can be asked", async () => {
+    const none = await backtest(wider, ...store)
+    expect(none.err).toContain('holds no decided quote of company "acme"')
+    const prices = await backtest(generous, ...store, "--against", wider)
+    expect(prices.err).toContain("holds no credit policy that credit could be compared with")
+    const book = await backtest(generous, "--deals", place)
+    expect(book.err).toContain("an order book has nothing but prices to ask about")
   })
 })

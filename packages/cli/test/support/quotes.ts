@@ -1,6 +1,17 @@
-/** A company with a price list and a few decided quotes, in a SQLite file. */
+/** A company with decided quotes or released orders, in a SQLite file. */
 import * as Sqlite from "@dealwright/adapters-sql/Sqlite"
-import { Approval, Engine, Instant, LocalDate, Money, Organisation, Pricing } from "@dealwright/core"
+import {
+  Approval,
+  Credit,
+  Engine,
+  Instant,
+  Inventory,
+  LocalDate,
+  Money,
+  Order,
+  Organisation,
+  Pricing,
+} from "@dealwright/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { host } from "./command.ts"
@@ -70,5 +81,36 @@ export const fillQuotes = (file: string, asked: ReadonlyArray<Asked>, vip: Reado
         })
         .pipe(as(seller, on))
       yield* quotes.submit(id, {}).pipe(as(seller, on))
+    }
+  }).pipe(Effect.provide(Engine.layer(host).pipe(Layer.provide(Sqlite.layer({ file })))), Effect.runPromise)
+
+/** Orders of one product at 10.00 a piece, by id: day of March 2026, customer, pieces. */
+export interface Ordered {
+  readonly id: string
+  readonly on: number
+  readonly customer: string
+  readonly pieces: bigint
+  readonly sku?: string
+}
+
+/** Writes them all, in their order; every one is asked to be released. There are 1 000 pieces of `PUMP` and nothing else. */
+export const fillOrders = (file: string, limit: Money.Money, asked: ReadonlyArray<Ordered>): Promise<void> =>
+  Effect.gen(function* () {
+    const [accounts, orders, stock] = [
+      Engine.operations(Credit.creditAccount),
+      Engine.operations(Order.order),
+      Engine.operations(Inventory.stock),
+    ]
+    yield* stock.receive("PUMP", { receiptNo: "opening", quantity: Money.Quantity.whole(1000) }).pipe(bySystem)
+    for (const customer of new Set(asked.map((one) => one.customer))) {
+      const terms = { limit: { _tag: "UpTo", amount: limit }, creditDays: 30 } as const
+      yield* accounts.setTerms(customer, { terms, reason: "agreed" }).pipe(bySystem)
+    }
+    for (const { customer, id, on, pieces, sku = "PUMP" } of asked) {
+      const line = { sku, quantity: Money.Quantity.whole(Number(pieces)), unitPrice: Money.of("10.00", "CNY") }
+      const draft = { customerId: customer, currency: "CNY", lines: [line] } as const
+      const session = Effect.provideService(Engine.Session, Engine.system("acme", "test", { at: day(on) }))
+      yield* orders.confirm(id, { source: { _tag: "Imported", reference: id, draft } }).pipe(session)
+      yield* orders.release(id, {}).pipe(session)
     }
   }).pipe(Effect.provide(Engine.layer(host).pipe(Layer.provide(Sqlite.layer({ file })))), Effect.runPromise)

@@ -1,88 +1,48 @@
-/** policy backtest: what another pricing policy would have made of offers of the past. */
-import * as Calendar from "@dealwright/core/Calendar"
+/** policy backtest: what other policies would have made of the offers and orders of the past. */
+import * as Credit from "@dealwright/core/Credit"
 import * as Decision from "@dealwright/core/Decision"
 import * as Engine from "@dealwright/core/Engine"
-import * as Instant from "@dealwright/core/Instant"
 import * as Money from "@dealwright/core/Money"
 import * as Pricing from "@dealwright/core/Pricing"
-import * as Templates from "@dealwright/core/Templates"
-import * as Clock from "effect/Clock"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import { parseAlias, readOrderBook } from "../../orderbook/Read.ts"
 import { failed, usage } from "../Failure.ts"
 import { hostOf } from "../HostFile.ts"
 import { count, counted } from "../Io.ts"
 import { answer, onStore, root } from "../Shared.ts"
 import { type Backtest, backtestJson, backtestText } from "./BacktestText.ts"
-import { ladderOf, type Reading, readPolicies } from "./PolicyFile.ts"
-import { recordedQuotes } from "./Quotes.ts"
+import { type CreditBacktest, creditJson, creditText } from "./CreditBacktest.ts"
+import { ladderOf } from "./PolicyFile.ts"
+import { type RecordedQuotes, recordedQuotes } from "./Quotes.ts"
 import { offersOfDeals, type Recorded } from "./Recorded.ts"
-import { ladder, mustBeUsable } from "./Text.ts"
+import { type RecordedReleases, recordedReleases } from "./Releases.ts"
+import { againstOf, type CreditSide, type Side, sidesOf } from "./Sides.ts"
+import { ladder } from "./Text.ts"
 
-const isPricing = Schema.is(Pricing.PricingPolicySchema)
+/** What both sides look back on at most, in days (PRC-6). */
+const windowOf = ([before, after]: readonly [Side, Side]): number =>
+  Math.max(before.pricing.windowDays, after.pricing.windowDays)
 
-/** A pricing policy that is ready to decide, and what it is called. */
-interface Side {
-  readonly name: string
-  readonly pricing: Pricing.CompiledPricing
-}
-
-const compiled = (name: string, policy: unknown, { host, ladder: ranks }: Pick<Reading, "host" | "ladder">) =>
-  Effect.gen(function* () {
-    if (!isPricing(policy)) return yield* failed(`${name} has no pricing policy that this command knows`)
-    const { extensions } = host
-    const convert = Pricing.converterOf(policy.exchangeRates)
-    const built = Pricing.compile(policy, { ladder: ranks, extensions, convert })
-    if (Result.isSuccess(built)) return { name, pricing: built.success } satisfies Side
-    const problems = built.failure.map(({ place, text }) => `  ${place}: ${text.en}`).join("\n")
-    return yield* failed(
-      `${name} can't be used with ${ranks.ranks.map((rank) => rank.name).join(" < ")}:\n${problems}`,
-      "Name the policy that is in force with --against FILE.",
-    )
-  })
-
-const sideOf = Effect.fnUntraced(function* (file: string, reading: Reading) {
-  const given = yield* mustBeUsable(yield* readPolicies(file, reading), "en")
-  const found = given.find((one) => one.kind === Pricing.pricingPolicy.key)
-  if (found === undefined) return yield* usage(`${file} holds no pricing policy; only pricing is back-tested`)
-  const others = given.filter((one) => one !== found).map((one) => one.kind)
-  return { side: yield* compiled(file, found.data, reading), others }
-})
-
-/** The policy to compare with: a file's, the host's own, or the shipped one in a currency. */
-const againstOf = Effect.fnUntraced(function* (
-  against: Option.Option<string>,
-  reading: Reading,
-  currency: Money.CurrencyCode,
-) {
-  if (Option.isSome(against)) return (yield* sideOf(against.value, reading)).side
-  const { host } = reading
-  if (Option.isSome((yield* root).host)) {
-    const { data, version } = host.policies.on(
-      Calendar.today(host.calendar, Instant.fromEpochMillis(yield* Clock.currentTimeMillis)),
-    )
-    return yield* compiled(`the policy of template ${host.template.name} ${version}`, data.pricing, reading)
-  }
-  const calendar = Calendar.monToFri(Calendar.TimeZone.utc)
-  return yield* compiled(
-    "the shipped trade policy",
-    Templates.tradeFor({ currency, calendar }).policies.pricing,
-    reading,
-  )
-})
+/** The side to compare with; a file that is named for it must have it. */
+const comparable = <A>(side: A | undefined, against: Option.Option<string>, kind: string) =>
+  side === undefined
+    ? Effect.fail(
+        usage(
+          `${Option.getOrElse(against, () => "the host")} holds no ${kind} policy that ${kind} could be compared with`,
+        ),
+      )
+    : Effect.succeed(side)
 
 /** Compares, and says what came out. */
-const tell = Effect.fnUntraced(function* (
+const tell = (
   [before, after]: readonly [Side, Side],
   offers: ReadonlyArray<Recorded>,
   rest: Pick<Backtest, "rejected" | "remarks" | "source">,
-) {
+) => {
   const backtest: Backtest = {
     ...rest,
     policy: after.name,
@@ -98,8 +58,54 @@ const tell = Effect.fnUntraced(function* (
       )
     }).length,
   }
-  yield* answer(backtestJson(backtest), backtestText(backtest))
-})
+  return { json: backtestJson(backtest), text: backtestText(backtest) }
+}
+
+/** The same for the quotes of a store. */
+const tellQuotes = (
+  pair: readonly [Side, Side],
+  { offers, rankless }: RecordedQuotes,
+  company: string,
+  place: string,
+  others: ReadonlyArray<string>,
+) =>
+  tell(pair, offers, {
+    source: `${count(offers.length)} decisions about quotes of ${company} in ${place}`,
+    rejected: [],
+    remarks: [
+      ...others.map((other) => `Prices and credit are asked about: the policy of kind ${other} isn't looked at.`),
+      ...(rankless === 0
+        ? []
+        : [
+            `${counted(rankless, "decision")} ${rankless === 1 ? "is" : "are"} left out: whoever asked has no rank on the ladder.`,
+          ]),
+    ],
+  })
+
+/** The same for releases. */
+const tellCredit = (
+  [before, after]: readonly [CreditSide, CreditSide],
+  { byHost, releases }: RecordedReleases,
+  source: string,
+) => {
+  const report: CreditBacktest = {
+    source,
+    policy: after.name,
+    against: before.name,
+    report: Credit.backtest(before.credit, after.credit, releases),
+    releases: new Map(releases.map((release) => [release.id, release])),
+    otherwise: releases.filter(({ decided, request }) => before.credit.gate(request)._tag !== decided).length,
+    remarks: [
+      "Each release is asked about with the exposure and the terms of its day; that one more would have left less headroom to the next isn't followed.",
+      ...(byHost === 0
+        ? []
+        : [
+            `${counted(byHost, "release")} ${byHost === 1 ? "is" : "are"} left out: the exposure was the host's own, and it isn't on record.`,
+          ]),
+    ],
+  }
+  return { json: { credit: creditJson(report) }, text: creditText(report) }
+}
 
 const aliasesOf = (texts: ReadonlyArray<string>) =>
   Effect.map(
@@ -116,19 +122,17 @@ const rankOf = (name: Option.Option<string>, ranks: Decision.Ladder) =>
       ),
   })
 
-const currencyOf = (code: Option.Option<string>, { pricing: { policy } }: Side) =>
-  Option.match(code, {
-    onNone: () => Effect.succeed(policy.currency),
-    onSome: (text) =>
-      Effect.mapError(Effect.fromResult(Money.currency(text)), (error) =>
-        usage(`--currency: ${Money.describe(error).en}`),
-      ),
-  })
+const currencyOf = (code: Option.Option<string>, otherwise: string) =>
+  Effect.mapError(Effect.fromResult(Money.currency(Option.getOrElse(code, () => otherwise))), (error) =>
+    usage(`--currency: ${Money.describe(error).en}`),
+  )
 
 export const backtest = Command.make(
   "backtest",
   {
-    file: Argument.String("file").pipe(Argument.withDescription("The policies to try, as JSON; their pricing counts")),
+    file: Argument.String("file").pipe(
+      Argument.withDescription("The policies to try, as JSON; their pricing and credit count"),
+    ),
     deals: Flag.String("deals").pipe(
       Flag.withMetavar("DIR"),
       Flag.withDescription("An order book: products.csv, sales_teams.csv, accounts.csv, sales_pipeline.csv"),
@@ -136,7 +140,7 @@ export const backtest = Command.make(
     ),
     tenant: Flag.String("tenant").pipe(
       Flag.withMetavar("COMPANY"),
-      Flag.withDescription("The quotes that this company has in the store"),
+      Flag.withDescription("The quotes and the orders that this company has in the store"),
       Flag.optional,
     ),
     against: Flag.String("against").pipe(
@@ -144,7 +148,7 @@ export const backtest = Command.make(
       Flag.withDescription("The policies to compare with; those of the host unless given"),
       Flag.optional,
     ),
-    kind: Flag.Literals("kind", ["pricing"]).pipe(
+    kind: Flag.Literals("kind", ["pricing", "credit"]).pipe(
       Flag.withDescription("Where the file is a policy by itself"),
       Flag.optional,
     ),
@@ -169,30 +173,33 @@ export const backtest = Command.make(
     const { deals, tenant } = given
     if (Option.isSome(deals) === Option.isSome(tenant)) {
       return yield* usage(
-        "which offers? Give either an order book, --deals DIR, or a company whose quotes are in the store, --tenant COMPANY --store ADDRESS",
+        "which past? Give either an order book, --deals DIR, or a company whose quotes and orders are in the store, --tenant COMPANY --store ADDRESS",
       )
     }
     const host = yield* hostOf(yield* root)
     const reading = { host, ladder: yield* ladderOf(given.ladder, host), kind: given.kind }
-    const { others, side: after } = yield* sideOf(given.file, reading)
-    const currency = yield* currencyOf(given.currency, after)
+    const after = yield* sidesOf(given.file, reading)
+    const currency = yield* currencyOf(given.currency, after.pricing?.pricing.policy.currency ?? host.template.currency)
     const before = yield* againstOf(given.against, reading, currency)
-    const days = Math.max(before.pricing.windowDays, after.pricing.windowDays)
-    const remarks = others.map((other) => `Only prices are asked about: the policy of kind ${other} isn't looked at.`)
     if (Option.isSome(deals)) {
+      if (after.pricing === undefined) {
+        return yield* usage(`${given.file} holds no pricing policy; an order book has nothing but prices to ask about`)
+      }
+      const pair = [yield* comparable(before.pricing, given.against, "pricing"), after.pricing] as const
       const requester = yield* rankOf(given.requester, reading.ladder)
       const book = yield* Effect.mapError(
         readOrderBook(deals.value, { aliases: yield* aliasesOf(given.alias), currency }),
         (error) => usage(error.message),
       )
-      const offers = offersOfDeals(book, requester, days)
-      return yield* tell([before, after], offers, {
+      const offers = offersOfDeals(book, requester, windowOf(pair))
+      const unasked = [...after.others, ...(after.credit === undefined ? [] : ["credit"])]
+      const { json, text } = tell(pair, offers, {
         source: `${count(offers.length)} won deals of ${deals.value}`,
         rejected: book.rejected,
         remarks: [
-          ...remarks,
+          ...unasked.map((other) => `Only prices are asked about: the policy of kind ${other} isn't looked at.`),
           `Sellers are asked about as ${requester.name}; deals that weren't won have no price, and costs and terms aren't in an order book.`,
-          ...[before, after].flatMap(({ name, pricing: { policy } }) =>
+          ...pair.flatMap(({ name, pricing: { policy } }) =>
             policy.currency === currency
               ? []
               : [
@@ -201,39 +208,59 @@ export const backtest = Command.make(
           ),
         ],
       })
+      return yield* answer(json, text)
     }
     const company = Option.getOrThrow(tenant)
+    if (after.pricing === undefined && after.credit === undefined) {
+      return yield* usage(`${given.file} holds neither a pricing nor a credit policy; no other kind is back-tested`)
+    }
+    const prices =
+      after.pricing === undefined
+        ? undefined
+        : ([yield* comparable(before.pricing, given.against, "pricing"), after.pricing] as const)
+    const credits =
+      after.credit === undefined
+        ? undefined
+        : ([yield* comparable(before.credit, given.against, "credit"), after.credit] as const)
     return yield* onStore("refuse", (_host, place) =>
       Effect.gen(function* () {
-        const { offers, rankless } = yield* recordedQuotes(host, reading.ladder, days).pipe(
-          Effect.provideService(Engine.Session, Engine.system(company, "policy-backtest")),
-          Effect.provide(Engine.layer(host)),
-        )
-        if (offers.length === 0 && rankless === 0) {
+        const bySystem = <A, E>(effect: Effect.Effect<A, E, Engine.Engine | Engine.Session>) =>
+          effect.pipe(
+            Effect.provideService(Engine.Session, Engine.system(company, "policy-backtest")),
+            Effect.provide(Engine.layer(host)),
+          )
+        const quotes =
+          prices === undefined ? undefined : yield* bySystem(recordedQuotes(host, reading.ladder, windowOf(prices)))
+        const releases = credits === undefined ? undefined : yield* bySystem(recordedReleases(host))
+        const isEmpty =
+          (quotes === undefined || quotes.offers.length + quotes.rankless === 0) &&
+          (releases === undefined || releases.releases.length + releases.byHost === 0)
+        if (isEmpty) {
+          const missing = [...(quotes === undefined ? [] : ["quote"]), ...(releases === undefined ? [] : ["order"])]
           return yield* failed(
-            `${place} holds no decided quote of company "${company}"`,
+            `${place} holds no decided ${missing.join(" or ")} of company "${company}"`,
             "Mind the spelling; names are told apart by case.",
           )
         }
-        yield* tell([before, after], offers, {
-          source: `${count(offers.length)} decisions about quotes of ${company} in ${place}`,
-          rejected: [],
-          remarks: [
-            ...remarks,
-            ...(rankless === 0
-              ? []
-              : [
-                  `${counted(rankless, "decision")} ${rankless === 1 ? "is" : "are"} left out: whoever asked has no rank on the ladder.`,
-                ]),
-          ],
-        })
+        const told = [
+          ...(prices === undefined || quotes === undefined
+            ? []
+            : [tellQuotes(prices, quotes, company, place, after.others)]),
+          ...(credits === undefined || releases === undefined
+            ? []
+            : [tellCredit(credits, releases, `${count(releases.releases.length)} releases of ${company} in ${place}`)]),
+        ]
+        yield* answer(
+          Object.assign({}, ...told.map(({ json }) => json)),
+          told.flatMap(({ text }, index) => (index === 0 ? text : ["", ...text])),
+        )
       }),
     )
   }),
 ).pipe(
-  Command.withShortDescription("Say what a pricing policy would have made of offers of the past"),
+  Command.withShortDescription("Say what other policies would have made of the offers and orders of the past"),
   Command.withDescription(
-    "Asks two pricing policies about every won deal of an order book, or about every decided quote of a company in a store, and compares the answers: which decisions change and which way, for how much money, and what that means for those who approve. Nothing is stored.",
+    "Asks two pricing policies about every won deal of an order book, or about every decided quote of a company in a store, and two credit policies about every release of its orders, and compares the answers: which decisions change and which way, for how much money, and what that means for those who approve. Nothing is stored.",
   ),
   Command.withExamples([
     { command: "dealwright policy backtest policies.json --deals ./2025" },

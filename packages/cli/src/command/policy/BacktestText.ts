@@ -5,7 +5,7 @@ import type * as PricingAuthority from "@dealwright/core/PricingAuthority"
 import type { RejectedRow } from "../../orderbook/Csv.ts"
 import { count, counted, wrapped } from "../Io.ts"
 import type { Recorded } from "./Recorded.ts"
-import { table } from "./Text.ts"
+import { figure, share, table } from "./Text.ts"
 
 /** A back-test with what it was made of. */
 export interface Backtest {
@@ -24,9 +24,6 @@ export interface Backtest {
 
 const answerOf = (outcome: PricingAuthority.Outcome): string =>
   outcome._tag === "Allowed" ? "own authority" : outcome._tag === "Denied" ? "denied" : outcome.rank.name
-
-const figure = (n: number): string => (n > 0 ? `+${count(n)}` : n < 0 ? `−${count(-n)}` : "0")
-const share = (part: number, whole: number): string => (whole === 0 ? "" : ` (${((100 * part) / whole).toFixed(1)} %)`)
 
 /** What is below list, as a share of it; above list it is negative. */
 const belowList = (list: Money.Money, quoted: Money.Money): string =>

@@ -2,7 +2,7 @@
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import { failed } from "../Failure.ts"
-import { counted, wrapped } from "../Io.ts"
+import { count, counted, wrapped } from "../Io.ts"
 import { answer } from "../Shared.ts"
 import type { PolicyFile, Problem } from "./PolicyFile.ts"
 
@@ -91,3 +91,10 @@ export const table = (
       .join("  ")}`.trimEnd(),
   )
 }
+
+/** A difference of counts. */
+export const figure = (n: number): string => (n > 0 ? `+${count(n)}` : n < 0 ? `−${count(-n)}` : "0")
+
+/** A part of a whole, in brackets; nothing of nothing. */
+export const share = (part: number, whole: number): string =>
+  whole === 0 ? "" : ` (${((100 * part) / whole).toFixed(1)} %)`
