@@ -9,10 +9,14 @@ import type { CurrencyCode } from "../money/Currency.ts"
 import type { Money } from "../money/Model.ts"
 import { toText } from "../money/Text.ts"
 import { format as formatRate } from "../rate/Text.ts"
+import { type CollectionReason, isCollectionReason, writeCollection } from "./CollectionErrors.ts"
 import type { PlanProblem } from "./Plan.ts"
 
 /** The closed list of reasons. */
-export type ReceivableReason =
+export type ReceivableReason = DebtReason | CollectionReason
+
+/** Why a command on a receivable or a payment itself is impossible. */
+export type DebtReason =
   | { readonly _tag: "UnknownReceivable"; readonly receivableId: string | null }
   | { readonly _tag: "OpenedDifferently" }
   | { readonly _tag: "NoPlan"; readonly problem: PlanProblem }
@@ -94,7 +98,7 @@ const writePlan = (problem: PlanProblem): readonly [en: string, zh: string] => {
   }
 }
 
-const write = (reason: ReceivableReason): Written => {
+const write = (reason: DebtReason): Written => {
   switch (reason._tag) {
     case "UnknownReceivable":
       return reason.receivableId === null
@@ -247,6 +251,6 @@ const write = (reason: ReceivableReason): Written => {
 
 /** Builds the rejection for a reason, with its rule and both sentences. */
 export const reject = (reason: ReceivableReason): ReceivableError => {
-  const [rule, en, zh] = write(reason)
+  const [rule, en, zh] = isCollectionReason(reason) ? writeCollection(reason) : write(reason)
   return new ReceivableError({ rule, reason, text: { en, zh } })
 }

@@ -8,7 +8,6 @@ import * as Result from "effect/Result"
 import type { PolicyContext, PolicyProblem } from "../decider/Policy.ts"
 import * as Decision from "../decision/Decision.ts"
 import { describeLadderProblem, rankNamed } from "../decision/Ladder.ts"
-import type { Catalogue } from "../decision/Messages.ts"
 import type { Decision as DecisionValue, Rank } from "../decision/Model.ts"
 import { type CompiledSchedule, compile as compileSchedule, type FactKinds } from "../escalation/Evaluate.ts"
 import { type Money, make, multiplyRate, unsafeSubtract } from "../money/index.ts"
@@ -18,29 +17,10 @@ import type { DepositTreatment, ReceivablePolicy } from "./Policy.ts"
 
 export * from "./Ageing.ts"
 export * from "./Allocation.ts"
+export { messages } from "./Messages.ts"
 export * from "./Plan.ts"
 export type { DepositTreatment, ReceivablePolicy } from "./Policy.ts"
 export { isFirstPaymentMade, isHolding, nextDue, openOf, openTotal, paidTotal } from "./Standing.ts"
-
-/** Sentences for the reasons of this module (KER-6). */
-export const messages: Catalogue = {
-  "extension-within-authority": {
-    en: "Instalment {no} would be put off by {totalDays} days in all; {rank} may grant that.",
-    zh: "第 {no} 期累计延期 {totalDays} 天,{rank} 有权批准。",
-  },
-  "extension-needs-approval": {
-    en: "Instalment {no} would be put off by {totalDays} days in all ({days} more); that takes a {rank}.",
-    zh: "第 {no} 期累计延期 {totalDays} 天(本次 {days} 天),须由 {rank} 批准。",
-  },
-  "extension-beyond-every-rank": {
-    en: "Instalment {no} would be put off by {totalDays} days in all; nobody may grant more than {most}.",
-    zh: "第 {no} 期累计延期 {totalDays} 天,任何职级最多只能批准 {most} 天。",
-  },
-  "forfeiture-withheld": {
-    en: "{subject}, due on {due}, is overdue (day {days}) and would be forfeited, but unit {unit} has been sold to the customer. Decide: an extension, legal steps, or a write-off.",
-    zh: "{subject}应于 {due} 支付,已逾期 {days} 天,本应作挞定处理,但房源 {unit} 已售予该客户,不得挞定。请决定:延期、启动法律程序或核销。",
-  },
-}
 
 /** The facts that a schedule's conditions may ask for. */
 export const stepFacts: FactKinds = { open: "money", "days-overdue": "number", instalments: "number" }

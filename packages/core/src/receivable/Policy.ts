@@ -50,7 +50,12 @@ export const ReceivablePolicy = Schema.Struct({
    * applied by hand (REC-2).
    */
   credits: Schema.Literals(["on-opening", "by-hand"]),
-  /** Lowest rank that may write a debt off. */
+  /**
+   * Business days after the last day of a promise to pay until it is checked, so that the bank's bookings of that day are
+   * in (REC-9). 1 where it is left out.
+   */
+  promiseGraceDays: Schema.optionalKey(days),
+  /** Lowest rank that may write a debt off; a forfeiture that is withheld goes to them too (REC-6). */
   writeOffRank: Name,
 })
 /** Receivables policy as data. */

@@ -86,6 +86,13 @@ export const openOfPlan = (plan: Plan): Money => sum(plan, (instalment) => openO
  */
 export const paidTotal = (plan: Plan): Money => sum(plan, ({ paid }) => paid?.minor ?? 0n)
 
+/** What came in on the plan with a value date within these days, both included. */
+export const paidBetween = (plan: Plan, from: LocalDate, until: LocalDate): Money =>
+  make(
+    plan.receipts.reduce((all, [, , on, { minor }]) => (on >= from && on <= until ? all + minor : all), 0n),
+    currencyOf(plan),
+  )
+
 /** What the plan came to in the beginning. */
 export const agreedTotal = (plan: Plan): Money => sum(plan, ({ amount }) => amount.minor)
 

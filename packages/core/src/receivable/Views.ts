@@ -60,6 +60,7 @@ const idsOf = (schedule: Schedule): ReadonlyArray<string> => {
     case "Shift":
     case "Until":
     case "OnlyWhen":
+    case "Within":
       return idsOf(schedule.schedule)
   }
 }

@@ -3,18 +3,35 @@
  *
  * @module
  */
-import { type AnyAggregate, erase } from "../decider/Aggregate.ts"
+import { type AnyAggregate, dispatch, erase } from "../decider/Aggregate.ts"
+import { Belongings, belonging } from "../decider/Belonging.ts"
+import { extend } from "../decider/Extension.ts"
 import type { Reactor } from "../decider/Reactor.ts"
+import { cashSlip, cashToPayment } from "./CashDecider.ts"
 import * as Consequences from "./Consequences.ts"
+import { collectionDiary } from "./DiaryDecider.ts"
 import { customerLedger } from "./LedgerDecider.ts"
 import { payment } from "./PaymentDecider.ts"
 import { receivablePolicy } from "./Policy.ts"
 import { creditNoteToPayment, paymentToLedger, paymentToReceivables, prepaidToDebt } from "./Reactor.ts"
 import { receivable } from "./ReceivableDecider.ts"
 
+export * from "./Cash.ts"
+export * from "./CashDecider.ts"
+export type { CollectionReason } from "./CollectionErrors.ts"
 export * from "./Commands.ts"
 export * from "./Consequences.ts"
-export { ReceivableError, type ReceivableReason } from "./Errors.ts"
+export * from "./Diary.ts"
+export * from "./DiaryDecider.ts"
+export {
+  collectionNoticeOf,
+  handoverCheck,
+  lastPromise,
+  type Outstanding,
+  type StepToDo,
+  stepsToDo,
+} from "./DiaryViews.ts"
+export { type DebtReason, ReceivableError, type ReceivableReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export * from "./LedgerDecider.ts"
@@ -31,7 +48,26 @@ export * from "./Templates.ts"
 export * from "./Views.ts"
 
 /** Aggregates of this module. */
-export const aggregates: ReadonlyArray<AnyAggregate> = [erase(receivable), erase(payment), erase(customerLedger)]
+export const aggregates: ReadonlyArray<AnyAggregate> = [
+  erase(receivable),
+  erase(payment),
+  erase(customerLedger),
+  erase(collectionDiary),
+  erase(cashSlip),
+]
+
+/** What is left to do about a debt goes to whoever succeeds the member who was to do it (ORG-7). */
+export const extensions = [
+  extend(
+    Belongings,
+    collectionDiary.kind,
+    belonging(collectionDiary, {
+      where: (member) => [{ _tag: "Equals", field: "nextWho", value: member }],
+      isTheirs: (state, member) => state._tag === "Diary" && state.next?.who === member,
+      pass: (id, passing) => dispatch(collectionDiary, id, { _tag: "PassNextStep", ...passing }),
+    }),
+  ),
+]
 
 /** Kinds of policy of this module. */
 export const policies = [receivablePolicy]
@@ -42,6 +78,7 @@ export const reactors: ReadonlyArray<Reactor> = [
   paymentToLedger,
   creditNoteToPayment,
   prepaidToDebt,
+  cashToPayment,
   Consequences.orderToReceivable,
   Consequences.debtToCredit,
   Consequences.holdNewOrders,

@@ -40,6 +40,19 @@ const reasons: ReadonlyArray<ReceivableReason> = [
   { _tag: "NotYetCounting", valueDate: date("2026-03-02") },
   { _tag: "OtherCustomer", receivableId: "R-1", owedBy: "C-1", paidBy: "C-2" },
   { _tag: "AllocationBeyondPayment", asked: more, available: amount },
+  { _tag: "ContactInFuture", on: date("2026-03-02"), today: date("2026-03-01") },
+  { _tag: "ContactReused", contactNo: "K-7" },
+  { _tag: "DiaryFull", limit: 1000 },
+  { _tag: "NextStepBeforeContact", next: date("2026-03-01"), on: date("2026-03-02") },
+  { _tag: "PromiseBeforeContact", by: date("2026-03-01"), on: date("2026-03-02") },
+  { _tag: "PromiseBeyondDebt", promised: more, open: amount },
+  { _tag: "SlipReused" },
+  { _tag: "UnknownSlip" },
+  { _tag: "SlipClosed", status: "handed over" },
+  { _tag: "SlipClosed", status: "voided" },
+  { _tag: "OwnHandover", member: "ann" },
+  { _tag: "CountedDiffers", counted: amount, collected: more },
+  { _tag: "CollectedInFuture", on: date("2026-03-02"), today: date("2026-03-01") },
 ]
 
 describe("rejections", () => {
@@ -48,7 +61,7 @@ describe("rejections", () => {
       const { rule, text } = reject(reason)
       expect(rule).toMatch(/^[A-Z]{3}-\d+$/)
       const figures = Object.entries(reason).flatMap(([name, value]) =>
-        name !== "_tag" && typeof value === "string" && value !== "closed" && value !== "forfeited" ? [value] : [],
+        name !== "_tag" && name !== "status" && typeof value === "string" ? [value] : [],
       )
       for (const one of [text.en, text.zh]) {
         expect(one).not.toMatch(/undefined|\[object|NaN/)

@@ -22,3 +22,8 @@ it("KER-8: events of payments and of customers' credit keep their stored form", 
   check("payment", Receivable.PaymentEvent, Object.keys(Receivable.PaymentEvent.cases))
   check("customer-ledger", Receivable.LedgerEvent, Object.keys(Receivable.LedgerEvent.cases))
 })
+
+it("KER-8: events of diaries and of money collected keep their stored form", () => {
+  check("collection-diary", Receivable.DiaryEvent, Object.keys(Receivable.DiaryEvent.cases))
+  check("cash-slip", Receivable.CashSlipEvent, Object.keys(Receivable.CashSlipEvent.cases))
+})

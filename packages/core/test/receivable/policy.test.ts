@@ -95,8 +95,8 @@ describe("receivables policy", () => {
         }
       }
     }
-    // Told by the schedule, not by a decision.
-    codes.add("forfeiture-withheld")
+    // Told by schedules and checks, not by a decision.
+    for (const code of ["forfeiture-withheld", "promise-broken", "handover-missed"]) codes.add(code)
     expect(Array.from(codes).sort()).toEqual(Object.keys(Receivable.messages).sort())
   })
 })

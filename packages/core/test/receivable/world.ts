@@ -102,6 +102,7 @@ export class World {
       Receivable.paymentToLedger,
       Receivable.creditNoteToPayment,
       Receivable.prepaidToDebt,
+      Receivable.cashToPayment,
     ]
     this.#policies = new Map<string, unknown>([["receivable", options.policy ?? trade]])
   }
