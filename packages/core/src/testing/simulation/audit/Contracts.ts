@@ -110,15 +110,45 @@ export class Contracts implements Part {
     }
   }
 
-  /** The lowest rank whose row covers the amount. */
+  /** The lowest rank whose row covers the amount and who may agree to the prices as well. */
   #checkDecision(entry: Entry, contract: Contract): void {
     const row = R.list(this.#kind(contract), "approval").find((one) => {
       const most = R.maybeAmount(one, "upTo")
       return most === undefined || contract.amount <= most.minor
     })
-    const needed = this.#books.level(R.maybeText(row, "rank"))
+    const needed = Math.max(this.#books.level(R.maybeText(row, "rank")), this.#priceLevel(entry, contract))
     const asked = R.number(entry.data, "decision", "rank", "level")
     if (asked !== needed) this.#books.find("CTR-3", entry, "the rank that approves it", String(needed), String(asked))
+  }
+
+  /** Who may agree to the prices: goods at theirs, or the unit at the contract's amount (PRC-5). */
+  #priceLevel(entry: Entry, { terms }: Contract): number {
+    const books = this.#books
+    const unit = R.maybeText(terms, "unitId")
+    const named = R.list(terms, "lines")
+    const amount = R.at(terms, "amount") ?? null
+    const goods = named.length > 0 || unit === undefined ? named : [{ sku: unit, quantity: "1", unitPrice: amount }]
+    const lists = Array.from(books.prices.lists.keys())
+    const prices = goods.map((one) => books.prices.priceOf(lists, R.text(one, "sku"), entry.day))
+    const unlistedRank = R.maybeText(books.policy("contract"), "unlistedRank")
+    const isStrange =
+      prices.includes(undefined) || (unit !== undefined && !goods.some((one) => R.text(one, "sku") === unit))
+    const strange = isStrange
+      ? unlistedRank === undefined
+        ? books.rules.ladder.length - 1
+        : books.level(unlistedRank)
+      : -1
+    const lines = goods.flatMap((one, i): ReadonlyArray<Json> => {
+      const listed = prices[i]
+      return listed === undefined
+        ? []
+        : [{ ...Object.fromEntries(R.entries(listed)), ...Object.fromEntries(R.entries(one)) }]
+    })
+    if (lines.length === 0) return strange
+    const level = books.level(entry.rank)
+    const days = R.number(books.policy("pricing"), "financing", "standardDays")
+    const needed = books.prices.needed(books.prices.measure(lines, days, []), level)
+    return Math.max(strange, needed ?? Infinity)
   }
 
   after(commit: Commit): void {
