@@ -127,6 +127,16 @@ const AnyCondition: Schema.Codec<Model.Condition, unknown> = Schema.Union([
 export const Condition: Schema.Codec<Model.Condition, unknown> = shallow.pipe(Schema.decodeTo(AnyCondition))
 export type Condition = Model.Condition
 
+const timeOfDay = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1440 }))
+
+/** `Window` (ESC-1): when steps may fire. */
+export const Window = Schema.TaggedUnion({
+  BusinessDays: { roll: Schema.Literals(["following", "preceding", "modified-following"]) },
+  OfficeHours: {},
+  Between: { from: timeOfDay, until: timeOfDay },
+})
+export type Window = Model.Window
+
 const anySchedule = Schema.suspend((): Schema.Codec<Model.Schedule, unknown> => AnySchedule)
 const someSchedules = Schema.Array(anySchedule).check(Schema.isMaxLength(maxParts))
 
@@ -151,6 +161,7 @@ const AnySchedule: Schema.Codec<Model.Schedule, unknown> = Schema.Union([
   Schema.TaggedStruct("Shift", { schedule: anySchedule, by: Offset }),
   Schema.TaggedStruct("Until", { schedule: anySchedule, limit: Offset }),
   Schema.TaggedStruct("OnlyWhen", { schedule: anySchedule, condition: AnyCondition }),
+  Schema.TaggedStruct("Within", { schedule: anySchedule, window: Window }),
 ])
 
 /** `Schedule` (ESC-1). The number of its steps is looked at when it is compiled. */

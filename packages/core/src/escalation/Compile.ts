@@ -46,6 +46,7 @@ const amounts = (unit: Offset["_tag"]): Line<number> & { isExact: boolean } => {
     },
     orderOf: (place: number): number => place,
     reachOf: (limit: number): number => limit,
+    settle: (place: number) => ({ at: place, after: place }),
   }
   return line
 }
@@ -134,9 +135,10 @@ export const compile = (
   const { problems, steps, units } = readSchedule(schedule, context, facts)
   if (problems.length > 0 && steps.length === 0) return Result.fail(problems)
   const flat = flatten(schedule, steps, units)
-  const ordered: ReadonlyArray<Ordered> = flat ?? steps
-  const found = [...problems, ...noticeProblems(ordered)]
-  return found.length > 0
-    ? Result.fail(found)
-    : Result.succeed({ schedule, steps: ordered.map((one) => one.step), inOrder: flat !== undefined })
+  const found = [...problems, ...noticeProblems(flat ?? steps)]
+  if (found.length > 0) return Result.fail(found)
+  // Only a calendar can tell where a step falls that keeps to windows.
+  const plain = steps.some(({ step }) => step.windows.length > 0) ? undefined : flat
+  const ordered: ReadonlyArray<Ordered> = plain ?? steps
+  return Result.succeed({ schedule, steps: ordered.map((one) => one.step), inOrder: plain !== undefined })
 }

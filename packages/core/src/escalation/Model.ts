@@ -100,6 +100,19 @@ export interface Step {
 }
 
 /**
+ * When steps may fire besides the day or hour that they are given (KER-4, KER-5). A step that falls outside waits for the next
+ * moment within.
+ *
+ * - `BusinessDays`: on business days alone, at the same time of day; `roll` says which day a step takes that falls on another.
+ * - `OfficeHours`: while the office is open.
+ * - `Between`: from minute `from` of a day until before minute `until`, 0 to 1440: quiet hours are what lies outside.
+ */
+export type Window =
+  | { readonly _tag: "BusinessDays"; readonly roll: "following" | "preceding" | "modified-following" }
+  | { readonly _tag: "OfficeHours" }
+  | { readonly _tag: "Between"; readonly from: number; readonly until: number }
+
+/**
  * A schedule: a value that composes (ESC-1).
  *
  * - `Sequence`: each part counts from where the one before it ended, which is its last step.
@@ -108,6 +121,7 @@ export interface Step {
  * - `Shift`: counts from `by` after the anchor.
  * - `Until`: without the steps later than `limit` after the anchor; ends there if it would end later.
  * - `OnlyWhen`: its steps fire only when the condition holds at that moment; otherwise they are passed over.
+ * - `Within`: its steps fall within the window; what counts from a step counts from the day or moment on which it then falls.
  */
 export type Schedule =
   | Step
@@ -117,6 +131,7 @@ export type Schedule =
   | { readonly _tag: "Shift"; readonly schedule: Schedule; readonly by: Offset }
   | { readonly _tag: "Until"; readonly schedule: Schedule; readonly limit: Offset }
   | { readonly _tag: "OnlyWhen"; readonly schedule: Schedule; readonly condition: Condition }
+  | { readonly _tag: "Within"; readonly schedule: Schedule; readonly window: Window }
 
 /**
  * How a step was passed: it fired, lapsed, its condition did not hold, or it was a forfeiture before which no notice had

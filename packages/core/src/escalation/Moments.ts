@@ -7,7 +7,8 @@ import { addBusinessHours, businessMinutesBetween } from "../calendar/Hours.ts"
 import * as Instant from "../calendar/Instant.ts"
 import * as LocalDate from "../calendar/LocalDate.ts"
 import * as TimeZone from "../calendar/TimeZone.ts"
-import type { Anchor, Offset, PausedInterval, Schedule } from "./Model.ts"
+import type { Anchor, Offset, PausedInterval, Schedule, Step, Window } from "./Model.ts"
+import { settle } from "./Windows.ts"
 
 /** Anchors and steps lie at the same kind of places: a date, or a moment. */
 export type Place = Anchor
@@ -47,6 +48,8 @@ export interface Line<P> {
   orderOf(place: P): number
   /** How far a limit reaches, in the order of places. */
   reachOf(limit: P): number
+  /** Where a step falls that keeps to windows, and from where counts what comes after it. */
+  settle(place: P, step: Step, windows: ReadonlyArray<Window>): { readonly at: P; readonly after: P }
 }
 
 /** Where a part ends: its last step, or the limit that cut it off. */
@@ -68,15 +71,17 @@ export type Visit<P> = (index: number, place: P) => void
 export const walk = <P>(schedule: Schedule, from: P, line: Line<P>, visit: Visit<P>): void => {
   let index = 0
   const limits: Array<number> = []
+  const windows: Array<Window> = []
   /** Answers where the part ends; nowhere when it is empty. */
   const go = (part: Schedule, start: P): End<P> | undefined => {
     switch (part._tag) {
       case "Step": {
         const place = line.move(start, part.offset, 1)
-        const order = line.orderOf(place)
+        const { after, at } = windows.length === 0 ? { at: place, after: place } : line.settle(place, part, windows)
+        const order = line.orderOf(after)
         const own = index++
-        if (limits.every((limit) => order <= limit)) visit(own, place)
-        return { place, order }
+        if (limits.every((limit) => order <= limit)) visit(own, at)
+        return { place: after, order }
       }
       case "Sequence": {
         let last: End<P> | undefined
@@ -107,6 +112,13 @@ export const walk = <P>(schedule: Schedule, from: P, line: Line<P>, visit: Visit
       }
       case "OnlyWhen":
         return go(part.schedule, start)
+      case "Within": {
+        // The innermost comes first.
+        windows.unshift(part.window)
+        const end = go(part.schedule, start)
+        windows.shift()
+        return end
+      }
     }
   }
   go(schedule, from)
@@ -120,6 +132,10 @@ export const timeLine = (calendar: CompiledCalendar): Line<Place> => ({
     limit._tag === "AtMoment"
       ? limit.at
       : momentOf(calendar, { _tag: "OnDate", date: LocalDate.addDays(limit.date, 1) }) - 1,
+  settle: (place, step, windows) => {
+    const at: Place = { _tag: "AtMoment", at: settle(calendar, windows, momentOf(calendar, place, step.minuteOfDay)) }
+    return { at, after: place._tag === "OnDate" ? { _tag: "OnDate", date: today(calendar, at.at) } : at }
+  },
 })
 
 type Unit = Offset["_tag"]

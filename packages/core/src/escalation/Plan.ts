@@ -7,6 +7,7 @@ import { addDays, type LocalDate } from "../calendar/LocalDate.ts"
 import type { CompiledSchedule, CompiledStep } from "./Compile.ts"
 import type { Anchor, EscalationState, PassedStep, Progress } from "./Model.ts"
 import { afterGap, afterPauses, momentOf, move, type Place, pausedDays, startOf, timeLine, walk } from "./Moments.ts"
+import { minuteOf, settle, settleLater } from "./Windows.ts"
 
 /** What a schedule runs by: its steps and the company's calendar. */
 export interface Plan {
@@ -162,11 +163,14 @@ const timed = (calendar: CompiledCalendar, state: Progress, step: CompiledStep, 
   if (place._tag === "OnDate" && step.unit === "CalendarDays") return onDay(calendar, state, step, place.date)
   const shifted =
     state.pauses.length === 0 ? place : afterPauses(calendar, place, step.unit, state.anchor, state.pauses)
-  const due = momentOf(calendar, shifted, step.minuteOfDay)
+  const { windows } = step
+  const due = settle(calendar, windows, momentOf(calendar, shifted, step.minuteOfDay))
   const before = step.keepsGap ? lastFired(state.passed) : undefined
   if (before === undefined) return { step, due, at: due }
   const gap = { due: before.due, firedAt: gapStart(before, step) }
-  return { step, due, at: Instant.max(due, afterGap(calendar, gap, due, step.unit, step.minuteOfDay)) }
+  const minute = windows.length === 0 ? step.minuteOfDay : minuteOf(calendar, due)
+  const free = afterGap(calendar, gap, due, step.unit, minute)
+  return { step, due, at: free <= due ? due : settleLater(calendar, windows, free) }
 }
 
 /** The next step in order, whether or not anything keeps it from firing. */

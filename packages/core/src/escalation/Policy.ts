@@ -2,10 +2,10 @@
  * Composing schedules: the step, the empty schedule and the combinators (ESC-1). Decides nothing; free of schemas.
  *
  * Laws: `sequence` and `merge` are associative with `nothing` as identity; `merge` commutes but for ties; `shift` by
- * nothing, `repeat` once and `onlyWhen(always)` change nothing; `shift` distributes over `merge`; limits of `until` and
- * conditions of `onlyWhen` add up in any order.
+ * nothing, `repeat` once and `onlyWhen(always)` change nothing; `shift` and windows distribute over `merge`; limits of `until`,
+ * conditions of `onlyWhen` and hours of `between` add up in any order; a window twice is a window once.
  */
-import type { Action, Audience, Condition, Demand, Late, Offset, Schedule, Step } from "./Model.ts"
+import type { Action, Audience, Condition, Demand, Late, Offset, Schedule, Step, Window } from "./Model.ts"
 import { catchUp, keepGap, owner } from "./Parts.ts"
 
 export * from "./Parts.ts"
@@ -142,3 +142,52 @@ export const onlyWhen = (schedule: Schedule, condition: Condition): Schedule => 
   schedule,
   condition,
 })
+
+const within = (schedule: Schedule, window: Window): Schedule => ({ _tag: "Within", schedule, window })
+
+/**
+ * Its steps fall on business days alone (KER-4): one that would fall on a day off takes the next business day, or the one before,
+ * at the same time of day. Of several, the innermost says which.
+ *
+ * @example
+ * ```ts
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import assert from "node:assert"
+ * const worked = Escalation.onBusinessDays(Escalation.tradeSchedule)
+ * assert.ok(worked._tag === "Within" && worked.window._tag === "BusinessDays" && worked.window.roll === "following")
+ * ```
+ */
+export const onBusinessDays = (
+  schedule: Schedule,
+  roll: "following" | "preceding" | "modified-following" = "following",
+): Schedule => within(schedule, { _tag: "BusinessDays", roll })
+
+/**
+ * Its steps fall while the office is open (KER-5); what would fall at another time waits for the next opening.
+ *
+ * @example
+ * ```ts
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import assert from "node:assert"
+ * const { hours, inOfficeHours, notify, step } = Escalation
+ * const ask = inOfficeHours(step("ask", hours(48), notify))
+ * assert.equal(ask._tag, "Within")
+ * ```
+ */
+export const inOfficeHours = (schedule: Schedule): Schedule => within(schedule, { _tag: "OfficeHours" })
+
+/**
+ * Its steps fall between two times of the day (ESC-1): from minute `from` until before minute `until`, 0 to 1440. Outside are
+ * quiet hours, and what would fall there waits for their end.
+ *
+ * @example
+ * ```ts
+ * import * as Escalation from "@dealwright/core/Escalation"
+ * import assert from "node:assert"
+ * // Nobody is told anything before 8 in the morning or after 8 in the evening.
+ * const quiet = Escalation.between(Escalation.tradeSchedule, 8 * 60, 20 * 60)
+ * assert.ok(quiet._tag === "Within" && quiet.window._tag === "Between")
+ * ```
+ */
+export const between = (schedule: Schedule, from: number, until: number): Schedule =>
+  within(schedule, { _tag: "Between", from, until })

@@ -65,6 +65,12 @@ export const timeOfDayOnMoment = (place: string): PolicyProblem =>
     zh: "只有按天计的步骤可以指定时刻;请删除 minuteOfDay,或将偏移改为天数(时刻为 0 到 1439 分钟)。",
   })
 
+export const neverOpen = (place: string): PolicyProblem =>
+  problem("ESC-1", place, {
+    en: "No time of day lies in this window and in those around it; give from and until, 0 to 1440, the later one last.",
+    zh: "该时段为空,或与外层时段没有交集;from 与 until 取 0 到 1440,且 from 早于 until。",
+  })
+
 export const lapsesAtOnce = (place: string, id: string): PolicyProblem =>
   problem("ESC-4", place, {
     en: `Step "${id}" would lapse the moment it is due; let it stay valid for more than 0.`,

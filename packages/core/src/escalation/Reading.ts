@@ -8,8 +8,20 @@ import type { PolicyContext, PolicyProblem } from "../decider/Policy.ts"
 import { rankNamed } from "../decision/Ladder.ts"
 import type { LocalizedText } from "../decision/Messages.ts"
 import type { Rank } from "../decision/Model.ts"
-import type { Action, Audience, Condition, CustomConfig, Demand, Late, Offset, Schedule, Step } from "./Model.ts"
+import type {
+  Action,
+  Audience,
+  Condition,
+  CustomConfig,
+  Demand,
+  Late,
+  Offset,
+  Schedule,
+  Step,
+  Window,
+} from "./Model.ts"
 import * as Problems from "./Problems.ts"
+import { isOpenEver } from "./Windows.ts"
 
 /** A plugin's own kind of action (ESC-6). What it does, the plugin's reactor says: it sees `StepFired` with the action. */
 export interface ActionKind {
@@ -35,6 +47,8 @@ export interface CompiledStep {
   readonly demands: ReadonlyArray<Demand>
   /** All of them must hold when it is due. */
   readonly conditions: ReadonlyArray<Condition>
+  /** It falls within all of them; the innermost comes first. */
+  readonly windows: ReadonlyArray<Window>
   readonly minuteOfDay: number
   /** Whether it keeps the schedule's gap to the real firing before it. */
   readonly keepsGap: boolean
@@ -114,6 +128,12 @@ const kindOf = (value: string | number | boolean | object): FactKinds[string] =>
       : typeof value === "string"
         ? "text"
         : "money"
+
+/** What the combinators around a step ask of it. */
+interface Around {
+  readonly conditions: ReadonlyArray<Condition>
+  readonly windows: ReadonlyArray<Window>
+}
 
 /** What a schedule says, and everything that is wrong with it part by part. */
 export interface ReadSchedule {
@@ -201,7 +221,7 @@ export const readSchedule = (
       }
     }
   }
-  const readStep = (one: Step, place: string, conditions: ReadonlyArray<Condition>): void => {
+  const readStep = (one: Step, place: string, { conditions, windows }: Around): void => {
     const copy = (copies.get(place) ?? 0) + 1
     copies.set(place, copy)
     const id = copy === 1 ? one.id : `${one.id}#${copy}`
@@ -241,6 +261,7 @@ export const readSchedule = (
         demands: one.demands,
         confirmer,
         conditions,
+        windows,
         minuteOfDay,
         keepsGap: one.late._tag === "KeepGap",
         needsProof: one.demands.some((demand) => demand._tag === "ProofOfService"),
@@ -253,14 +274,14 @@ export const readSchedule = (
       },
     })
   }
-  const read = (part: Schedule, place: string, conditions: ReadonlyArray<Condition>): void => {
+  const read = (part: Schedule, place: string, around: Around): void => {
     switch (part._tag) {
       case "Step":
-        readStep(part, place, conditions)
+        readStep(part, place, around)
         return
       case "Sequence":
       case "Merge":
-        for (const [i, one] of part.schedules.entries()) read(one, `${place}.schedules[${i}]`, conditions)
+        for (const [i, one] of part.schedules.entries()) read(one, `${place}.schedules[${i}]`, around)
         return
       case "Repeat": {
         placing(part.every, `${place}.every`)
@@ -269,27 +290,36 @@ export const readSchedule = (
           return
         }
         if (amountOf(part.every) === 0) problems.push(Problems.repeatsNothing(`${place}.every`, "every is 0"))
-        for (let n = 1; n <= part.times; n++) read(part.schedule, `${place}.schedule`, conditions)
+        for (let n = 1; n <= part.times; n++) read(part.schedule, `${place}.schedule`, around)
         return
       }
       case "Shift":
         placing(part.by, `${place}.by`)
-        read(part.schedule, `${place}.schedule`, conditions)
+        read(part.schedule, `${place}.schedule`, around)
         return
       case "Until":
         placing(part.limit, `${place}.limit`)
-        read(part.schedule, `${place}.schedule`, conditions)
+        read(part.schedule, `${place}.schedule`, around)
         return
       case "OnlyWhen":
         condition(part.condition, `${place}.condition`)
-        read(part.schedule, `${place}.schedule`, [...conditions, part.condition])
+        read(part.schedule, `${place}.schedule`, {
+          ...around,
+          conditions: [...around.conditions, part.condition],
+        })
         return
+      case "Within": {
+        const windows = [part.window, ...around.windows]
+        if (!isOpenEver(windows)) problems.push(Problems.neverOpen(`${place}.window`))
+        read(part.schedule, `${place}.schedule`, { ...around, windows })
+        return
+      }
     }
   }
 
   const size = sizeOf(schedule)
   if (!(size <= maxSteps)) return { problems: [Problems.tooManySteps(size, maxSteps)], steps, units }
-  read(schedule, "schedule", [])
+  read(schedule, "schedule", { conditions: [], windows: [] })
   // Copies repeat what is wrong with the original.
   const seen = new Set<string>()
   const once = problems.filter(({ place, text }) => {
