@@ -20,6 +20,8 @@ export interface Statement {
   readonly suspended: ReadonlyArray<{ readonly creditId: string; readonly amount: Money; readonly reason: string }>
   readonly payout: Money
   readonly carried: Money
+  /** What of this month's earnings is still held back, by what is known today (COM-5). */
+  readonly held: Money
 }
 
 /**
@@ -57,6 +59,7 @@ export const statement = (events: ReadonlyArray<Event>): Statement | undefined =
     suspended,
     payout: due,
     carried,
+    held: state.held,
   }
 }
 

@@ -20,6 +20,15 @@ export * from "./Model.ts"
 export { commissionPlan } from "./Policy.ts"
 export * from "./Reactor.ts"
 export * from "./State.ts"
+export * from "./StatementData.ts"
+export * from "./StatementHtml.ts"
+export {
+  type SheetRow,
+  type StatementOptions,
+  type StatementSheet,
+  statementSheet,
+} from "./StatementSheet.ts"
+export * from "./StatementText.ts"
 export * from "./Templates.ts"
 export * from "./Views.ts"
 
