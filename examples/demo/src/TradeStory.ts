@@ -112,6 +112,20 @@ const limitOf = async (stage: Stage): Promise<string> => {
   return terms?.limit._tag === "UpTo" ? text(terms.limit.amount) : "none"
 }
 
+/** The invoice and its second person; then goods are asked for and signed for before they leave (ORD-4). */
+const invoiced = async (stage: Stage, order: string, invoiceId: string): Promise<void> => {
+  await stage.does("ines", Order.order, order, { _tag: "Settle", invoiceId })
+  await stage.does("fei", Order.order, order, { _tag: "CheckInvoice", invoiceId })
+  await stage.watch(invoiceId)
+}
+
+const shipped = async (stage: Stage, order: string, shipmentId: string): Promise<void> => {
+  const requestId = `${shipmentId}-request`
+  await stage.does("wim", Order.order, order, { _tag: "RequestShipping", requestId })
+  await stage.does("raj", Order.order, order, { _tag: "SignShipping", requestId })
+  await stage.does("wim", Order.order, order, { _tag: "Ship", shipmentId })
+}
+
 const atListPrice = async (stage: Stage): Promise<void> => {
   const { tell } = stage
   tell.act("An order at list price")
@@ -130,12 +144,11 @@ const atListPrice = async (stage: Stage): Promise<void> => {
   await stage.until("2026-04-01 15:00")
   await stage.does("ann", Order.order, "SO-1", confirmation("Q-1"))
   await stage.does("ines", Order.order, "SO-1", { _tag: "Release" })
-  await stage.does("ines", Order.order, "SO-1", { _tag: "Settle", invoiceId: "INV-1" })
-  await stage.watch("INV-1")
-  await stage.does("wim", Order.order, "SO-1", { _tag: "Ship", shipmentId: "SH-1" })
+  await invoiced(stage, "SO-1", "INV-1")
+  await shipped(stage, "SO-1", "SH-1")
   tell.scene(
     stage.now,
-    `Accepted, released, invoiced, shipped the same day. Delta uses ${text(await exposureOf(stage))} of its limit of ${await limitOf(stage)}, due on ${await dueOf(stage, "INV-1")}.`,
+    `Accepted, released, invoiced, shipped the same day: Fei Song checked the invoice, Raj Mehta signed for the goods. Delta uses ${text(await exposureOf(stage))} of its limit of ${await limitOf(stage)}, due on ${await dueOf(stage, "INV-1")}.`,
     true,
   )
 }
@@ -227,10 +240,17 @@ const onHold = async (stage: Stage): Promise<void> => {
   }
 
   await stage.until("2026-04-10 14:00")
+  tell.scene(stage.now, "Ines makes out the invoice. She would check it herself, too.")
   await stage.does("ines", Order.order, "SO-2", { _tag: "Settle", invoiceId: "INV-2" })
+  await stage.fails("ines", Order.order, "SO-2", { _tag: "CheckInvoice", invoiceId: "INV-2" })
+  await stage.does("fei", Order.order, "SO-2", { _tag: "CheckInvoice", invoiceId: "INV-2" })
   await stage.watch("INV-2")
-  await stage.does("wim", Order.order, "SO-2", { _tag: "Ship", shipmentId: "SH-2" })
-  tell.scene(stage.now, `Invoiced and shipped. INV-2 is due on ${await dueOf(stage, "INV-2")}.`, true)
+  await shipped(stage, "SO-2", "SH-2")
+  tell.scene(
+    stage.now,
+    `Checked by Fei Song, signed for by Raj Mehta, shipped. INV-2 is due on ${await dueOf(stage, "INV-2")}.`,
+    true,
+  )
   await stage.until("2026-04-14 10:00")
   await stage.does("wim", Order.order, "SO-2", { _tag: "Deliver" })
   await stage.does("ann", Order.order, "SO-2", { _tag: "Accept" })

@@ -9,8 +9,15 @@ import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { DemandPlan, LineQuantity, maxLines, maxSellers, PriceLists, Seller } from "./Model.ts"
 
-/** A line as it is agreed. */
-export const DraftLine = Schema.Struct({ sku: Id, quantity: MoneyCodec.Quantity, unitPrice: MoneyCodec.Money })
+/**
+ * A line as it is agreed. Where prices are judged, one without a price takes the price agreed with the customer for the day
+ * (PRC-12), or else the list's.
+ */
+export const DraftLine = Schema.Struct({
+  sku: Id,
+  quantity: MoneyCodec.Quantity,
+  unitPrice: Schema.optionalKey(MoneyCodec.Money),
+})
 /** A line as it is agreed. */
 export type DraftLine = typeof DraftLine.Type
 
@@ -57,12 +64,24 @@ export const Command = Schema.TaggedUnion({
   ApplyOverride: { contentHash, by: ShortText, reason: LongText },
   /** The request for an override ended without one. Sent by the system. */
   RefuseOverride: { contentHash, by: ShortText, reason: LongText },
-  /** Invoices; without `lines` everything that can be (ORD-3). Without a date it is today's. */
+  /**
+   * Invoices; without `lines` everything that can be (ORD-3). Without a date it is today's. Where a second person checks
+   * invoices this makes a draft, which bills nobody until `CheckInvoice` (ORD-4).
+   */
   Settle: {
     invoiceId: Id,
     invoiceDate: Schema.optionalKey(CalendarCodec.LocalDate),
     lines: Schema.optionalKey(quantities),
   },
+  /** Issues the draft of an invoice; never by whoever made it (ORD-4). */
+  CheckInvoice: { invoiceId: Id },
+  /** Throws the draft of an invoice away; its number is free again. */
+  RefuseInvoice: { invoiceId: Id, reason: LongText },
+  /** Asks that goods may leave; without `lines` everything that nobody has asked for yet (ORD-4). */
+  RequestShipping: { requestId: Id, lines: Schema.optionalKey(quantities) },
+  /** Lets what was asked for leave; from the policy's rank up, and never by whoever asked (ORD-4). */
+  SignShipping: { requestId: Id },
+  RefuseShipping: { requestId: Id, reason: LongText },
   /** Goods leave; without `lines` everything that may (ORD-3). */
   Ship: { shipmentId: Id, lines: Schema.optionalKey(quantities) },
   /** Everything has arrived or is installed. */

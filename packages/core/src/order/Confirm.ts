@@ -13,7 +13,7 @@ import { multiplyQuantity } from "../money/Multiply.ts"
 import * as Quantity from "../money/Quantity.ts"
 import { orderableContent } from "../pricing/index.ts"
 import * as Rate from "../rate/index.ts"
-import { authorised } from "./Authority.ts"
+import { authorised, type PricedLine, withPrices } from "./Authority.ts"
 import type { Draft, NewSource } from "./Commands.ts"
 import * as Errors from "./Errors.ts"
 import type { OrderFacts } from "./Facts.ts"
@@ -22,7 +22,8 @@ import { type CommandOf, type Decided, reject, yields } from "./Release.ts"
 import { beyondPlan } from "./Source.ts"
 
 /** A draft with everything that it may leave to us filled in. */
-interface Agreed extends Draft {
+interface Agreed extends Omit<Draft, "lines"> {
+  readonly lines: ReadonlyArray<PricedLine>
   readonly sellers: ReadonlyArray<Seller>
   readonly creditDays: number
 }
@@ -45,11 +46,15 @@ const fault = ({ currency, lines, sellers }: Agreed): Errors.OrderError | undefi
   return areFair(sellers) ? undefined : Errors.sharesDiffer(Rate.sum(sellers.map((one) => one.share)))
 }
 
-const filledIn = (draft: Draft, { accounts, actor }: OrderFacts): Agreed => ({
-  ...draft,
-  sellers: draft.sellers ?? (actor._tag === "Member" ? [{ memberId: actor.id, share: Rate.one }] : []),
-  creditDays: draft.creditDays ?? accounts[0]?.terms?.creditDays ?? 0,
-})
+const filledIn = (draft: Draft, facts: OrderFacts): Result.Result<Agreed, Errors.OrderError> => {
+  const { accounts, actor } = facts
+  return Result.map(withPrices(draft, facts), (lines) => ({
+    ...draft,
+    lines,
+    sellers: draft.sellers ?? (actor._tag === "Member" ? [{ memberId: actor.id, share: Rate.one }] : []),
+    creditDays: draft.creditDays ?? accounts[0]?.terms?.creditDays ?? 0,
+  }))
+}
 
 const linesOf = ({ currency, lines }: Agreed): ReadonlyArray<OrderLine> =>
   lines.map(({ quantity, sku, unitPrice }, i) => ({
@@ -79,7 +84,7 @@ const confirmed = (
 ): Decided => {
   const wrong = fault(agreed)
   if (wrong !== undefined) return reject(wrong)
-  const { policy } = facts.order
+  const { policy, shippingRank } = facts.order
   const { creditDays, currency, customerId, dealId, sellers } = agreed
   const lines = linesOf(agreed)
   const total = totalOf(lines, currency)
@@ -100,6 +105,8 @@ const confirmed = (
     stock: policy.stock,
     exposure: policy.exposure,
     ...(deposit === undefined || deposit.minor === 0n ? {} : { deposit }),
+    ...(shippingRank === undefined ? {} : { shippingRank }),
+    ...(policy.invoiceCheck === undefined ? {} : { invoiceCheck: policy.invoiceCheck }),
     date: facts.today,
     by: actorId(facts.actor),
   })
@@ -171,18 +178,28 @@ const fromContract = (
   if (wrong !== undefined) return reject(wrong)
   const creditDays = draft.creditDays ?? contract.terms.creditDays
   const dealId = draft.dealId ?? contract.terms.dealId
-  const agreed = {
-    ...filledIn({ ...draft, ...(creditDays === undefined ? {} : { creditDays }) }, facts),
+  const whole = {
+    ...draft,
+    ...(creditDays === undefined ? {} : { creditDays }),
     ...(dealId === undefined ? {} : { dealId }),
   }
   const [account] = facts.contractAccounts
   const source: Source = { _tag: "Contract", contractId, limit: contract.terms.amount, priceLists }
   if (account?._tag === "Account" && account.drawing === "goods") {
-    return drawn({ ...source, draws: "goods" }, agreed, account, command, facts)
+    // Goods that the contract names have its prices; a line may leave its own out.
+    const lines = draft.lines.map((line) => {
+      const unitPrice = line.unitPrice ?? account.lines.find((one) => one.sku === line.sku)?.unitPrice
+      return unitPrice === undefined ? line : { ...line, unitPrice }
+    })
+    return Result.flatMap(filledIn({ ...whole, lines }, facts), (agreed) =>
+      drawn({ ...source, draws: "goods" }, agreed, account, command, facts),
+    )
   }
   const isFree = account?._tag === "Account" && account.drawing === "free"
-  return Result.flatMap(soundAndAuthorised(agreed, facts), (offer) =>
-    confirmed(isFree ? { ...source, draws: "free" } : source, agreed, offer, command, facts),
+  return Result.flatMap(filledIn(whole, facts), (agreed) =>
+    Result.flatMap(soundAndAuthorised(agreed, facts), (offer) =>
+      confirmed(isFree ? { ...source, draws: "free" } : source, agreed, offer, command, facts),
+    ),
   )
 }
 
@@ -193,9 +210,10 @@ const fromDemandPlan = (
 ): Decided => {
   const beyond = beyondPlan(demandPlan, draft.lines)
   if (beyond !== undefined) return reject(Errors.differsFromSource(beyond.sku, beyond.agreed, beyond.ordered))
-  const agreed = filledIn(draft, facts)
-  return Result.flatMap(soundAndAuthorised(agreed, facts), (offer) =>
-    confirmed({ _tag: "AdHoc", evidence, demandPlan, priceLists }, agreed, offer, command, facts),
+  return Result.flatMap(filledIn(draft, facts), (agreed) =>
+    Result.flatMap(soundAndAuthorised(agreed, facts), (offer) =>
+      confirmed({ _tag: "AdHoc", evidence, demandPlan, priceLists }, agreed, offer, command, facts),
+    ),
   )
 }
 
@@ -217,7 +235,9 @@ export const confirm = (command: CommandOf<"Confirm">, facts: OrderFacts): Decid
     case "Imported": {
       const { draft, reference } = source
       return facts.actor._tag === "System"
-        ? confirmed({ _tag: "Imported", reference }, filledIn(draft, facts), undefined, command, facts)
+        ? Result.flatMap(filledIn(draft, facts), (agreed) =>
+            confirmed({ _tag: "Imported", reference }, agreed, undefined, command, facts),
+          )
         : reject(Errors.systemOnly(reference))
     }
   }

@@ -1,5 +1,5 @@
 /**
- * An order: `order/<id>` (ORD-1 to ORD-3).
+ * An order: `order/<id>` (ORD-1 to ORD-5).
  *
  * @module
  */
@@ -20,7 +20,8 @@ import { bySku } from "./Evaluate.ts"
 import { Event } from "./Events.ts"
 import { evolve } from "./Evolve.ts"
 import type { Known, OrderFacts } from "./Facts.ts"
-import { accept, close, deliver, settle, ship } from "./Fulfil.ts"
+import { accept, close, deliver } from "./Fulfil.ts"
+import { checkInvoice, followsAgreements, refuseInvoice, settle } from "./Invoicing.ts"
 import { type Order, OrderState } from "./Model.ts"
 import { orderPolicy } from "./Policy.ts"
 import {
@@ -34,6 +35,7 @@ import {
   release,
   reopen,
 } from "./Release.ts"
+import { refuseShipping, requestShipping, ship, signShipping } from "./Shipping.ts"
 
 const absent: OrderState = { _tag: "Absent" }
 
@@ -51,6 +53,16 @@ const onOrder = (order: Order, command: Exclude<Command, { readonly _tag: "Confi
       return refuseOverride(order, command)
     case "Settle":
       return settle(order, command, facts)
+    case "CheckInvoice":
+      return checkInvoice(order, command, facts)
+    case "RefuseInvoice":
+      return refuseInvoice(order, command, facts)
+    case "RequestShipping":
+      return requestShipping(order, command, facts)
+    case "SignShipping":
+      return signShipping(order, command, facts)
+    case "RefuseShipping":
+      return refuseShipping(order, command, facts)
     case "Ship":
       return ship(order, command, facts)
     case "Deliver":
@@ -127,7 +139,9 @@ const reads = (request: Request): Aggregate.Reads<Known> => {
   const source = sourceOf(request)
   const lists = listsOf(request)
   const isConfirming = command._tag === "Confirm"
-  const asksGate = state._tag !== "Absent" && (command._tag === "Release" || command._tag === "Settle")
+  const bills = command._tag === "Settle" || command._tag === "CheckInvoice"
+  const asksGate = state._tag !== "Absent" && (command._tag === "Release" || bills)
+  const followsPrices = state._tag !== "Absent" && bills && followsAgreements(state)
   const contractIds = (isConfirming || asksGate) && source?._tag === "Contract" ? [source.contractId] : []
   return {
     order: Aggregate.policy(orderPolicy),
@@ -137,7 +151,7 @@ const reads = (request: Request): Aggregate.Reads<Known> => {
     contracts: Aggregate.documents(contract, contractIds),
     contractAccounts: Aggregate.documents(contractAccount, contractIds),
     lists: Aggregate.documents(priceList, lists),
-    customers: Aggregate.documents(customerPricing, lists.length > 0 ? customerOf(request) : []),
+    customers: Aggregate.documents(customerPricing, lists.length > 0 || followsPrices ? customerOf(request) : []),
     accounts: Aggregate.documents(creditAccount, isConfirming || asksGate ? customerOf(request) : []),
     stocks: Aggregate.documents(stock, asksGate && state.stock === "own" ? skusOf(state) : []),
     ...(asksGate && state.exposure === "host"
@@ -148,9 +162,10 @@ const reads = (request: Request): Aggregate.Reads<Known> => {
 }
 
 const sellers = anyOf(inRole("sales"), inRole("contract-administrator"), atLeast("supervisor"))
+const checkers = anyOf(inRole("invoicing"), inRole("finance"), inRole("receivables"), atLeast("supervisor"))
 const carriers = anyOf(inRole("warehouse"), inRole("logistics"))
 
-/** An order (ORD-1 to ORD-3). */
+/** An order (ORD-1 to ORD-5). */
 export const order = Aggregate.make<Command, Event, OrderState, Errors.OrderError, Known>({
   kind: "order",
   initial: absent,
@@ -166,6 +181,12 @@ export const order = Aggregate.make<Command, Event, OrderState, Errors.OrderErro
     ApplyOverride: systemOnly,
     RefuseOverride: systemOnly,
     Settle: anyMember,
+    CheckInvoice: checkers,
+    RefuseInvoice: checkers,
+    RequestShipping: anyOf(carriers, sellers),
+    // Which rank signs is said by the order itself (ORD-4).
+    SignShipping: anyMember,
+    RefuseShipping: anyOf(carriers, sellers),
     Ship: carriers,
     Deliver: anyOf(carriers, sellers),
     Accept: sellers,

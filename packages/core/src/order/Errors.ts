@@ -13,8 +13,11 @@ import * as Quantity from "../money/Quantity.ts"
 import { toText } from "../money/Text.ts"
 import type { Rate } from "../rate/Model.ts"
 import { format as formatRate } from "../rate/Text.ts"
-import type { Step } from "./Evaluate.ts"
 import type { OrderState } from "./Model.ts"
+import type { Step } from "./Steps.ts"
+
+/** Papers with a number of their own. */
+export type Paper = keyof typeof papers
 
 /** The closed list of reasons. */
 export type OrderReason =
@@ -39,6 +42,7 @@ export type OrderReason =
   | { readonly _tag: "SharesDiffer"; readonly sum: Rate }
   | { readonly _tag: "PriceBeyondAuthority"; readonly decision: Decision }
   | { readonly _tag: "ListPriceMissing"; readonly skus: ReadonlyArray<string> }
+  | { readonly _tag: "AboveAgreedPrice"; readonly sku: string; readonly found: Money; readonly agreed: Money }
   | { readonly _tag: "SystemOnly"; readonly source: string }
   | { readonly _tag: "UnknownLine"; readonly lineId: string }
   | {
@@ -49,7 +53,13 @@ export type OrderReason =
     }
   | { readonly _tag: "EmptyOrder" }
   | { readonly _tag: "MayNotInvoice"; readonly roles: ReadonlyArray<string> }
-  | { readonly _tag: "NumberUsed"; readonly paper: "invoice" | "shipment" | "receipt"; readonly number: string }
+  | { readonly _tag: "NumberUsed"; readonly paper: Paper; readonly number: string }
+  | { readonly _tag: "UnknownPaper"; readonly paper: Paper; readonly number: string }
+  | { readonly _tag: "PaperAnswered"; readonly paper: Paper; readonly number: string; readonly standing: string }
+  | { readonly _tag: "InvoiceStale"; readonly invoiceId: string }
+  | { readonly _tag: "PaperNotAsked"; readonly paper: Paper }
+  | { readonly _tag: "RankTooLow"; readonly rank: string; readonly needed: string }
+  | { readonly _tag: "PersonNeeded"; readonly command: string }
   | { readonly _tag: "InvoiceDateAhead"; readonly date: LocalDate }
   | { readonly _tag: "WrongDeposit"; readonly amount: Money }
   | { readonly _tag: "OverrideStale" }
@@ -58,7 +68,8 @@ export type OrderReason =
 /** A command to an order is impossible; nothing was stored. */
 export class OrderError extends Rejection("OrderError")<OrderReason> {}
 
-const error = (rule: string, reason: OrderReason, en: string, zh: string): OrderError =>
+/** An error of this module. */
+export const error = (rule: string, reason: OrderReason, en: string, zh: string): OrderError =>
   new OrderError({ rule, reason, text: { en, zh } })
 
 const states: Readonly<Record<OrderState["_tag"], readonly [en: string, zh: string]>> = {
@@ -76,6 +87,9 @@ const stepsInChinese: Readonly<Record<Step, string>> = {
   RecordDeposit: "登记定金",
   Release: "放行",
   Settle: "结算",
+  CheckInvoice: "复核发票",
+  RequestShipping: "申请发货",
+  SignShipping: "签批发货",
   Ship: "发货",
   Deliver: "交付",
   Accept: "验收",
@@ -184,6 +198,15 @@ export const listPriceMissing = (skus: ReadonlyArray<string>): OrderError =>
     `今日有效的价目表中没有 ${skus.join("、")};请先列入价目表或报价。`,
   )
 
+/** PRC-12: a price agreed with the customer is the most that an order takes. */
+export const aboveAgreedPrice = (sku: string, found: Money, agreed: Money): OrderError =>
+  error(
+    "PRC-12",
+    { _tag: "AboveAgreedPrice", sku, found, agreed },
+    `${sku} at ${toText(found, "en")} is above the ${toText(agreed, "en")} agreed with the customer for today; leave the price out to take that one.`,
+    `${sku} 单价 ${toText(found, "zh")} 高于今日与客户约定的 ${toText(agreed, "zh")}；不填单价即按约定价。`,
+  )
+
 /** ORD-1: orders are taken over by the operator only. */
 export const systemOnly = (source: string): OrderError =>
   error(
@@ -224,10 +247,15 @@ export const mayNotInvoice = (roles: ReadonlyArray<string>): OrderError =>
     `开票须具备以下角色之一:${roles.join("、")}。`,
   )
 
-const papers = { invoice: ["Invoice", "发票"], shipment: ["Shipment", "发货单"], receipt: ["Receipt", "收据"] } as const
+const papers = {
+  invoice: ["Invoice", "发票"],
+  shipment: ["Shipment", "发货单"],
+  receipt: ["Receipt", "收据"],
+  request: ["Shipping request", "发货申请"],
+} as const
 
 /** ORD-2: a number stands for one paper. */
-export const numberUsed = (paper: "invoice" | "shipment" | "receipt", number: string): OrderError =>
+export const numberUsed = (paper: Paper, number: string): OrderError =>
   error(
     "ORD-2",
     { _tag: "NumberUsed", paper, number },
@@ -270,3 +298,6 @@ export const selfApproval = (member: string): OrderError =>
     `${member} asked for this release and can't override the hold as well; somebody else has to.`,
     `${member} 是放行申请人,不得自行特批;须由他人审批。`,
   )
+
+/** What a paper is called. */
+export const paperName = (paper: Paper): readonly [en: string, zh: string] => papers[paper]

@@ -1,17 +1,18 @@
 /**
- * The order policy compiled, and the arithmetic of orders: amounts of lines, what is left, what comes next. Pure, without
- * a schema.
+ * The order policy compiled, and the arithmetic of orders: amounts of lines and what is left. Pure, without a schema.
  *
  * @module
  */
 import * as Result from "effect/Result"
 import type { PolicyContext, PolicyProblem } from "../decider/Policy.ts"
+import { rankNamed } from "../decision/Ladder.ts"
+import type { Rank } from "../decision/Model.ts"
 import { type Money, make } from "../money/Model.ts"
 import { multiplyRate } from "../money/Multiply.ts"
 import * as Quantity from "../money/Quantity.ts"
 import { scale } from "../rate/Model.ts"
 import { divideRounded } from "../rate/Rounding.ts"
-import type { LineQuantity, Order, OrderLine } from "./Model.ts"
+import type { Order, OrderLine } from "./Model.ts"
 import type { OrderPolicy } from "./Policy.ts"
 
 /** An order policy made ready for use. */
@@ -19,10 +20,12 @@ export interface CompiledOrderPolicy {
   readonly policy: OrderPolicy
   /** What has to be received before release of an order of this total; `undefined` when nothing (ORD-2). */
   depositOf(total: Money): Money | undefined
+  /** The lowest rank that signs shipping requests; `undefined` when goods leave without one (ORD-4). */
+  readonly shippingRank: Rank | undefined
 }
 
 /**
- * Compiles an order policy; a deposit that isn't above 0 and at most 100 % is refused.
+ * Compiles an order policy; a deposit that isn't above 0 and at most 100 %, and a rank that isn't on the ladder, are refused.
  *
  * @example
  * ```ts
@@ -39,24 +42,41 @@ export interface CompiledOrderPolicy {
  */
 export const compile = (
   policy: OrderPolicy,
-  _context: PolicyContext,
+  { ladder }: PolicyContext,
 ): Result.Result<CompiledOrderPolicy, ReadonlyArray<PolicyProblem>> => {
   const { deposit } = policy
+  const problems: Array<PolicyProblem> = []
   if (deposit !== undefined && (deposit <= 0n || deposit > scale)) {
     const text = {
       en: "a deposit is above 0% and at most 100%; leave it out when none is required.",
       zh: "定金比例须大于 0% 且不超过 100%;无需定金时请删去。",
     }
-    return Result.fail([{ place: "deposit", rule: "ORD-2", text }])
+    problems.push({ place: "deposit", rule: "ORD-2", text })
   }
-  return Result.succeed({
-    policy,
-    depositOf: (total) => (deposit === undefined ? undefined : multiplyRate(total, deposit)),
-  })
+  const signing = policy.shippingRank === undefined ? undefined : rankNamed(ladder, policy.shippingRank)
+  if (signing !== undefined && Result.isFailure(signing)) {
+    const known = ladder.ranks.map(({ name }) => name)
+    const text = {
+      en: `no rank "${policy.shippingRank}" signs shipping requests; the ladder has ${known.join(", ")}.`,
+      zh: `职级"${policy.shippingRank}"不存在，不能签发货申请；现有职级：${known.join("、")}。`,
+    }
+    problems.push({ place: "shippingRank", rule: "ORD-4", text })
+  }
+  return problems.length > 0
+    ? Result.fail(problems)
+    : Result.succeed({
+        policy,
+        depositOf: (total) => (deposit === undefined ? undefined : multiplyRate(total, deposit)),
+        shippingRank: signing !== undefined && Result.isSuccess(signing) ? signing.success : undefined,
+      })
 }
 
+const inProportion = (minor: bigint, part: bigint, whole: bigint): bigint =>
+  whole === 0n ? 0n : divideRounded(minor * part, whole, "half-even")
+
 /**
- * The money of so much of a line, rounded half-even once; all of the line is its amount exactly (KER-2).
+ * The money of so much of a line, rounded half-even once; all of the line is its amount exactly (KER-2). Where a part was
+ * invoiced at another price (PRC-12) or credited for less, that part keeps its money and the rest shares the rest.
  *
  * @example
  * ```ts
@@ -78,13 +98,20 @@ export const compile = (
  *   settledAmount: cny("400.00")
  * }
  * assert.deepEqual(Order.amountOf(line, whole(6)), cny("600.00"))
+ * // Six of them at 90.00 since: 4 × 100.00 and 2 × 90.00.
+ * const cheaper = { ...line, unitPrice: cny("90.00"), amount: cny("940.00") }
+ * assert.deepEqual(Order.amountOf(cheaper, whole(6)), cny("580.00"))
  * ```
  */
-export const amountOf = (line: OrderLine, quantity: Quantity.Quantity): Money =>
-  make(
-    line.quantity === 0n ? 0n : divideRounded(line.amount.minor * quantity, line.quantity, "half-even"),
-    line.amount.currency,
-  )
+export const amountOf = (line: OrderLine, quantity: Quantity.Quantity): Money => {
+  const { amount, settled, settledAmount } = line
+  const { currency, minor } = amount
+  const isEven = settledAmount.minor === inProportion(minor, settled, line.quantity)
+  if (isEven) return make(inProportion(minor, quantity, line.quantity), currency)
+  if (quantity <= settled) return make(inProportion(settledAmount.minor, quantity, settled), currency)
+  const rest = inProportion(minor - settledAmount.minor, quantity - settled, line.quantity - settled)
+  return make(settledAmount.minor + rest, currency)
+}
 
 const sum = (order: Order, of: (line: OrderLine) => Money): Money => {
   let minor = 0n
@@ -246,99 +273,4 @@ export const bySku = (
     })
   }
   return totals
-}
-
-/**
- * How much of a line can be settled now: everything, or only what was shipped (ORD-3).
- *
- * @example
- * ```ts continue
- * assert.equal(Order.settleable(order, line), whole(2))
- * ```
- */
-export const settleable = (order: Order, line: OrderLine): Quantity.Quantity => {
-  const bound = order.settlement === "settle-first" && order._tag === "Released" ? line.quantity : line.shipped
-  return bound > line.settled ? Quantity.subtract(bound, line.settled) : Quantity.zero
-}
-
-/**
- * How much of a line can be shipped now: everything, or only what was settled (ORD-3).
- *
- * @example
- * ```ts continue
- * assert.equal(Order.shippable(order, line), whole(4))
- * ```
- */
-export const shippable = (order: Order, line: OrderLine): Quantity.Quantity => {
-  const bound = order.settlement === "settle-first" && line.settled < line.quantity ? line.settled : line.quantity
-  return bound > line.shipped ? Quantity.subtract(bound, line.shipped) : Quantity.zero
-}
-
-/**
- * Everything of which there is something, by line.
- *
- * @example
- * ```ts continue
- * assert.deepEqual(Order.everything(order, Order.shippable), [{ lineId: "1", quantity: whole(4) }])
- * ```
- */
-export const everything = (
-  order: Order,
-  howMuch: (order: Order, line: OrderLine) => Quantity.Quantity,
-): ReadonlyArray<LineQuantity> =>
-  order.lines.flatMap((line) => {
-    const quantity = howMuch(order, line)
-    return quantity > 0n ? [{ lineId: line.lineId, quantity }] : []
-  })
-
-/** A step that an order can take. */
-export type Step =
-  | "RecordDeposit"
-  | "Release"
-  | "Settle"
-  | "Ship"
-  | "Deliver"
-  | "Accept"
-  | "Close"
-  | "Cancel"
-  | "Reopen"
-
-/**
- * The steps that are open now, in their order (ORD-2, ORD-3).
- *
- * @example
- * ```ts continue
- * assert.deepEqual(Order.nextSteps(order), ["Settle", "Ship"])
- * ```
- */
-export const nextSteps = (order: Order): ReadonlyArray<Step> => {
-  const steps: Array<Step> = []
-  switch (order._tag) {
-    case "Confirmed":
-    case "Held":
-      if (depositOpen(order).minor > 0n) steps.push("RecordDeposit")
-      else steps.push("Release")
-      break
-    case "Released":
-      if (everything(order, shippable).length > 0) steps.push("Ship")
-      if (isShipped(order)) steps.push("Deliver")
-      break
-    case "Delivered":
-      steps.push("Accept")
-      break
-    case "Accepted":
-      if (isSettled(order)) steps.push("Close")
-      break
-    case "Cancelled":
-      steps.push("Reopen")
-      break
-    case "Closed":
-      break
-  }
-  if (order._tag !== "Cancelled" && order._tag !== "Closed" && everything(order, settleable).length > 0) {
-    steps.unshift("Settle")
-  }
-  const canCancel = order._tag === "Confirmed" || order._tag === "Held" || order._tag === "Released"
-  if (canCancel && !hasShipped(order)) steps.push("Cancel")
-  return steps
 }

@@ -12,7 +12,10 @@ import * as MoneyCodec from "../money/Codec.ts"
 import {
   Hold,
   Invoice,
+  InvoiceDraft,
+  InvoiceLine,
   LineQuantity,
+  Makers,
   maxLines,
   maxPapers,
   maxSellers,
@@ -28,25 +31,23 @@ const sellers = Schema.Array(Seller).check(Schema.isMaxLength(maxSellers))
 const overtakes = { overtakes: Schema.optionalKey(Schema.Int) }
 const parties = { customerId: Id, sellers, dealId: Schema.optionalKey(Id) }
 
-/** What of a line an invoice bills. */
-export const InvoiceLine = Schema.Struct({
+/** A line as it is now; with a price where that has changed too (PRC-12). */
+export const AmendedLine = Schema.Struct({
   lineId: Id,
-  sku: Id,
   quantity: MoneyCodec.Quantity,
   amount: MoneyCodec.Money,
+  unitPrice: Schema.optionalKey(MoneyCodec.Money),
 })
-/** What of a line an invoice bills. */
-export type InvoiceLine = typeof InvoiceLine.Type
+/** A line as it is now. */
+export type AmendedLine = typeof AmendedLine.Type
 
 /** Events of an order. */
 export const Event = Schema.TaggedUnion({
   OrderConfirmed: { ...orderFields, date: CalendarCodec.LocalDate, by: ShortText },
   DepositRecorded: { receiptNo: Id, amount: MoneyCodec.Money },
-  /** `isReleased` says whether the order stays released with the new quantities (CRD-5). */
+  /** `isReleased` says whether the order stays where it is, released as a rule, with the new figures (CRD-5). */
   OrderAmended: {
-    lines: Schema.Array(Schema.Struct({ lineId: Id, quantity: MoneyCodec.Quantity, amount: MoneyCodec.Money })).check(
-      Schema.isMaxLength(maxLines),
-    ),
+    lines: Schema.Array(AmendedLine).check(Schema.isMaxLength(maxLines)),
     total: MoneyCodec.Money,
     before: MoneyCodec.Money,
     isReleased: Schema.Boolean,
@@ -79,8 +80,17 @@ export const Event = Schema.TaggedUnion({
     invoiced: MoneyCodec.Money,
     creditDays: Schema.Int,
     by: ShortText,
+    /** The second person, where one checks (ORD-4). */
+    checkedBy: Schema.optionalKey(ShortText),
     ...parties,
   },
+  /** An invoice waits for its check and bills nobody yet (ORD-4). */
+  InvoiceDrafted: { ...InvoiceDraft.fields, customerId: Id },
+  InvoiceRefused: { invoiceId: Id, reason: LongText, by: ShortText, customerId: Id },
+  /** Goods are asked to leave (ORD-4). */
+  ShippingRequested: { requestId: Id, lines, by: ShortText, makers: Makers, customerId: Id },
+  ShippingSigned: { requestId: Id, by: ShortText, customerId: Id },
+  ShippingRefused: { requestId: Id, reason: LongText, by: ShortText, customerId: Id },
   /** Goods left: `delivered` is the money of all that has left by now. */
   OrderShipped: { shipmentId: Id, date: CalendarCodec.LocalDate, lines, delivered: MoneyCodec.Money, customerId: Id },
   OrderDelivered: { date: CalendarCodec.LocalDate },

@@ -7,7 +7,7 @@ import { zero } from "../money/Model.ts"
 import * as Quantity from "../money/Quantity.ts"
 import { isCommitted } from "./Evaluate.ts"
 import type { Event } from "./Events.ts"
-import type { LineQuantity, Order, OrderLine, OrderState } from "./Model.ts"
+import type { InvoiceDraft, LineQuantity, Order, OrderLine, OrderState, ShippingRequest } from "./Model.ts"
 
 type EventOf<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
 type Confirmed = Extract<OrderState, { readonly _tag: "Confirmed" }>
@@ -35,6 +35,10 @@ const toConfirmed = (order: Order): Confirmed => {
     ...(order.dealId === undefined ? {} : { dealId: order.dealId }),
     ...(order.deliveryDate === undefined ? {} : { deliveryDate: order.deliveryDate }),
     ...(order.deposit === undefined ? {} : { deposit: order.deposit }),
+    ...(order.shippingRank === undefined ? {} : { shippingRank: order.shippingRank }),
+    ...(order.invoiceCheck === undefined ? {} : { invoiceCheck: order.invoiceCheck }),
+    ...(order.requests === undefined ? {} : { requests: order.requests }),
+    ...(order.drafts === undefined ? {} : { drafts: order.drafts }),
     ...(keepsOverride ? { override } : {}),
   }
 }
@@ -51,15 +55,33 @@ const amended = (order: Order, event: EventOf<"OrderAmended">): Order => {
   const next = {
     ...withLines(order, (line) => {
       const change = event.lines.find((one) => one.lineId === line.lineId)
-      return change === undefined ? line : { ...line, quantity: change.quantity, amount: change.amount }
+      if (change === undefined) return line
+      const { amount, quantity, unitPrice = line.unitPrice } = change
+      return { ...line, quantity, amount, unitPrice }
     }),
     total: event.total,
   }
-  return event.isReleased ? next : toConfirmed(next)
+  // What was made out for other quantities is made anew; a price alone concerns no other paper.
+  const isPriceOnly = event.lines.every((line) => line.unitPrice !== undefined)
+  const rest = isPriceOnly ? next : withoutDrafts(next)
+  return event.isReleased ? rest : toConfirmed(rest)
 }
 
+const withoutDrafts = ({ drafts: _, ...order }: Order): Order => order
+
+const withDrafts = (order: Order, drafts: ReadonlyArray<InvoiceDraft>): Order =>
+  drafts.length === 0 ? withoutDrafts(order) : { ...order, drafts }
+
+const otherDrafts = ({ drafts = [] }: Order, invoiceId: string): ReadonlyArray<InvoiceDraft> =>
+  drafts.filter((one) => one.invoiceId !== invoiceId)
+
+const answered = (order: Order, requestId: string, standing: ShippingRequest["standing"]): Order => ({
+  ...order,
+  requests: (order.requests ?? []).map((one) => (one.requestId === requestId ? { ...one, standing } : one)),
+})
+
 const settled = (order: Order, { amount, invoiceId, lines }: EventOf<"OrderSettled">): Order => {
-  const billed = lines.map(({ lineId, quantity }) => ({ lineId, quantity }))
+  const billed = lines.map(({ amount, lineId, quantity }) => ({ lineId, quantity, amount }))
   const next = withLines(order, (line) => {
     const one = lines.find(({ lineId }) => lineId === line.lineId)
     if (one === undefined) return line
@@ -70,7 +92,8 @@ const settled = (order: Order, { amount, invoiceId, lines }: EventOf<"OrderSettl
       settledAmount: { ...line.settledAmount, minor },
     }
   })
-  return { ...next, invoices: [...order.invoices, { invoiceId, amount, lines: billed }] }
+  const invoices = [...order.invoices, { invoiceId, amount, lines: billed }]
+  return withDrafts({ ...next, invoices }, otherDrafts(order, invoiceId))
 }
 
 const shipped = (order: Order, { lines, shipmentId }: EventOf<"OrderShipped">): Order => ({
@@ -78,8 +101,8 @@ const shipped = (order: Order, { lines, shipmentId }: EventOf<"OrderShipped">): 
   shipments: [...order.shipments, { shipmentId, lines }],
 })
 
-/** Nothing of a cancelled order is invoiced: its invoices are credited. */
-const unsettled = (order: Order): Order =>
+/** Nothing of a cancelled order is invoiced: its invoices are credited, and papers on their way are void. */
+const unsettled = ({ drafts: _drafts, requests: _requests, ...order }: Order): Order =>
   withLines(order, (line) => ({ ...line, settled: Quantity.zero, settledAmount: zero(order.currency) }))
 
 const evolveOrder = (order: Order, event: Event): Order => {
@@ -115,6 +138,21 @@ const evolveOrder = (order: Order, event: Event): Order => {
     }
     case "OrderSettled":
       return settled(order, event)
+    case "InvoiceDrafted": {
+      const { _tag, customerId: _, ...draft } = event
+      return withDrafts(order, [...otherDrafts(order, event.invoiceId), draft])
+    }
+    case "InvoiceRefused":
+      return withDrafts(order, otherDrafts(order, event.invoiceId))
+    case "ShippingRequested": {
+      const { by, lines, makers, requestId } = event
+      const request: ShippingRequest = { requestId, lines, by, makers, standing: { _tag: "Asked" } }
+      return { ...order, requests: [...(order.requests ?? []), request] }
+    }
+    case "ShippingSigned":
+      return answered(order, event.requestId, { _tag: "Signed", by: event.by })
+    case "ShippingRefused":
+      return answered(order, event.requestId, { _tag: "Refused", by: event.by, reason: event.reason })
     case "OrderShipped":
       return shipped(order, event)
     case "OrderDelivered":

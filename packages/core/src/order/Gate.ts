@@ -81,7 +81,11 @@ const clearedPosition = ({ block, group, ledger, ...own }: CustomerPosition, ord
  * Asks the gate whether the order may be released, or, once it is, whether what isn't delivered may be invoiced (CRD-4).
  * The host's figures are without this order; our own ledger has what it claims already.
  */
-export const gate = (order: Order, facts: OrderFacts): GateOutcome => {
+export const gate = (
+  order: Order,
+  facts: OrderFacts,
+  mayInvoice: boolean = facts.credit.mayInvoice(facts.actor),
+): GateOutcome => {
   const position = positionOf(order, facts)
   const isCleared = isCommitted(order)
   return facts.credit.gate({
@@ -91,7 +95,7 @@ export const gate = (order: Order, facts: OrderFacts): GateOutcome => {
     ...(order.deliveryDate === undefined ? {} : { deliveryDate: order.deliveryDate }),
     agreement: agreement(order, facts),
     shortages: shortages(order, facts),
-    mayInvoice: facts.credit.mayInvoice(facts.actor),
+    mayInvoice,
   })
 }
 

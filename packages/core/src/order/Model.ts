@@ -15,7 +15,7 @@ import * as RateCodec from "../rate/Codec.ts"
 export const maxLines = 500
 /** Most sellers of one order. */
 export const maxSellers = 50
-/** Most deposits, invoices or shipments of one order. */
+/** Most deposits, invoices, shipments or other papers of one order. */
 export const maxPapers = 1000
 
 const creditDays = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3650 }))
@@ -116,11 +116,17 @@ export const Deposit = Schema.Struct({ receiptNo: Id, amount: MoneyCodec.Money }
 /** A deposit received for the order. */
 export type Deposit = typeof Deposit.Type
 
-/** An invoice of the order. */
+/** So much of a line on an invoice; the money is missing where the invoice was written before it was kept. */
+export const BilledLine = Schema.Struct({ ...LineQuantity.fields, amount: Schema.optionalKey(MoneyCodec.Money) })
+/** So much of a line on an invoice. */
+export type BilledLine = typeof BilledLine.Type
+
+/** An invoice of the order, and what of it was credited since (ORD-5). */
 export const Invoice = Schema.Struct({
   invoiceId: Id,
   amount: MoneyCodec.Money,
-  lines: rows(LineQuantity, maxLines),
+  lines: rows(BilledLine, maxLines),
+  credited: Schema.optionalKey(rows(BilledLine, maxPapers)),
 })
 /** An invoice of the order. */
 export type Invoice = typeof Invoice.Type
@@ -129,6 +135,51 @@ export type Invoice = typeof Invoice.Type
 export const Shipment = Schema.Struct({ shipmentId: Id, lines: rows(LineQuantity, maxLines) })
 /** A shipment of the order. */
 export type Shipment = typeof Shipment.Type
+
+/** What of a line an invoice bills. */
+export const InvoiceLine = Schema.Struct({
+  lineId: Id,
+  sku: Id,
+  quantity: MoneyCodec.Quantity,
+  amount: MoneyCodec.Money,
+})
+/** What of a line an invoice bills. */
+export type InvoiceLine = typeof InvoiceLine.Type
+
+/** Whoever made a paper, and those for whom they did: none of them signs or checks it as well (ORG-4). */
+export const Makers = rows(ShortText, 10)
+
+/** An invoice that a second person hasn't checked yet; it bills nobody (ORD-4). */
+export const InvoiceDraft = Schema.Struct({
+  invoiceId: Id,
+  invoiceDate: CalendarCodec.LocalDate,
+  amount: MoneyCodec.Money,
+  lines: rows(InvoiceLine, maxLines),
+  by: ShortText,
+  makers: Makers,
+})
+/** An invoice that a second person hasn't checked yet. */
+export type InvoiceDraft = typeof InvoiceDraft.Type
+
+/** A request that goods leave, and whether it is signed (ORD-4). */
+export const ShippingRequest = Schema.Struct({
+  requestId: Id,
+  lines: rows(LineQuantity, maxLines),
+  by: ShortText,
+  makers: Makers,
+  standing: Schema.TaggedUnion({
+    Asked: {},
+    Signed: { by: ShortText },
+    Refused: { by: ShortText, reason: LongText },
+  }),
+})
+/** A request that goods leave. */
+export type ShippingRequest = typeof ShippingRequest.Type
+
+/** The one way in which invoices are checked: by a person who neither made it nor had it made (ORD-4). */
+export const InvoiceCheck = Schema.Literal("second-person")
+/** How invoices are checked. */
+export type InvoiceCheck = typeof InvoiceCheck.Type
 
 /**
  * Leave to release this order although the gate held it (CRD-5): up to an amount, by a rank, for the sign-offs given, until
@@ -186,6 +237,10 @@ export const orderFields = {
   exposure: ExposureFrom,
   /** What has to be received before release. */
   deposit: Schema.optionalKey(MoneyCodec.Money),
+  /** The rank that signs shipping requests; without it goods leave without one (ORD-4). */
+  shippingRank: Schema.optionalKey(DecisionCodec.Rank),
+  /** How invoices are checked; without it they are issued as they are made (ORD-4). */
+  invoiceCheck: Schema.optionalKey(InvoiceCheck),
 }
 
 const progress = {
@@ -197,6 +252,8 @@ const progress = {
   /** How often the order was put on hold. */
   holds: Schema.Int,
   override: Schema.optionalKey(Override),
+  requests: Schema.optionalKey(rows(ShippingRequest, maxPapers)),
+  drafts: Schema.optionalKey(rows(InvoiceDraft, maxPapers)),
 }
 
 /** An order and how far it is (ORD-2). */

@@ -14,7 +14,7 @@ import { stock } from "../inventory/index.ts"
 import { toText } from "../money/Text.ts"
 import { customerPricing, type QuoteId } from "../pricing/index.ts"
 import { order } from "./Decider.ts"
-import { bySku, deliveredAmount, invoicedAmount } from "./Evaluate.ts"
+import { bySku, deliveredAmount, invoicedAmount, isCommitted } from "./Evaluate.ts"
 import type { Event } from "./Events.ts"
 import type { Order, OrderState } from "./Model.ts"
 import { contractUse, quoteUse } from "./Use.ts"
@@ -23,12 +23,12 @@ type EventOf<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
 
 const dated = ({ deliveryDate }: Order) => (deliveryDate === undefined ? {} : { deliveryDate })
 
-/** The order's claim as it stands: all of it, and what of it is delivered and invoiced already. */
+/** The order's claim as it stands: all of it once released, and what of it is delivered and invoiced already. */
 const claim = (orderId: string, state: Order): Dispatch =>
   dispatch(creditAccount, state.customerId, {
     _tag: "CommitOrder",
     orderId,
-    ordered: state.total,
+    ordered: isCommitted(state) ? state.total : deliveredAmount(state),
     delivered: deliveredAmount(state),
     invoiced: invoicedAmount(state),
     ...dated(state),
@@ -65,6 +65,8 @@ const follow = (id: string, event: Event, state: OrderState): ReadonlyArray<Disp
     case "OrderReleased":
       return [claim(id, state), ...reserve(id, state, "ordered")]
     case "OrderAmended":
+      // A delivery billed at a lower price moves figures of an order that is on hold, too.
+      if (event.isReleased && !isCommitted(state)) return [claim(id, state)]
       return event.isReleased
         ? [claim(id, state), ...reserve(id, state, "ordered")]
         : [toCredit(id, state, "UnholdOrder"), toCredit(id, state, "ReleaseOrder"), ...reserve(id, state, "shipped")]
@@ -87,6 +89,11 @@ const follow = (id: string, event: Event, state: OrderState): ReadonlyArray<Disp
       return [toCredit(id, state, "ReleaseOrder"), ...unreserve(id, state)]
     case "OrderConfirmed":
     case "DepositRecorded":
+    case "InvoiceDrafted":
+    case "InvoiceRefused":
+    case "ShippingRequested":
+    case "ShippingSigned":
+    case "ShippingRefused":
     case "OverrideApplied":
     case "OverrideRefused":
     case "OrderDelivered":

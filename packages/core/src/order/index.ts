@@ -18,6 +18,7 @@ export type * from "./Facts.ts"
 export * from "./Model.ts"
 export * from "./Policy.ts"
 export * from "./Reactor.ts"
+export * from "./Steps.ts"
 export * from "./Templates.ts"
 export * from "./Use.ts"
 

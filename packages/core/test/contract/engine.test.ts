@@ -116,6 +116,7 @@ it("CTR-5: invoices accrue, a credit note settles and is no return, and returns 
   await as("ivy").execute(order, "O-1", { _tag: "Release" })
   const lines = (pieces: number) => [{ lineId: "1", quantity: q(pieces) }]
   await as("ivy").execute(order, "O-1", { _tag: "Settle", invoiceId: "I-1", lines: lines(10) })
+  await as("rita").execute(order, "O-1", { _tag: "CheckInvoice", invoiceId: "I-1" })
   const settle = (noteNo: string, invoiceId: string, amount: string) =>
     as("rita").execute(Contract.contractAccount, "K-1", {
       ...{ _tag: "SettleRebate", rebateId: "quarter", noteNo },
@@ -128,6 +129,7 @@ it("CTR-5: invoices accrue, a credit note settles and is no return, and returns 
   }
   assert.deepEqual(await open("I-1"), cny("950.00"))
   await as("ivy").execute(order, "O-1", { _tag: "Settle", invoiceId: "I-2" })
+  await as("rita").execute(order, "O-1", { _tag: "CheckInvoice", invoiceId: "I-2" })
   const row = async () => (await accountOf(company)).rebates[0] ?? assert.fail()
   const { accrued, settled } = await row()
   assert.deepEqual(Contract.toSettle(accrued, settled), cny("2250.00"))

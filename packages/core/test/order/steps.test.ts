@@ -210,7 +210,9 @@ describe("steps of an order", () => {
     assert.deepEqual(
       { invoices, reason, total },
       {
-        invoices: [{ invoiceId: "I-1", amount: cny("400.00"), lines: some(4) }],
+        invoices: [
+          { invoiceId: "I-1", amount: cny("400.00"), lines: [{ lineId: "1", quantity: q(4), amount: cny("400.00") }] },
+        ],
         reason: "customer withdrew",
         total: cny("1000.00"),
       },

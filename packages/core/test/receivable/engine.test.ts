@@ -215,6 +215,7 @@ describe("payments on the engine", () => {
     await act("system", { _tag: "RecordDeposit", receiptNo: "P-1", amount: cny("300.00") })
     await act("ivy", { _tag: "Release" })
     await act("ivy", { _tag: "Settle", invoiceId: "INV-1" })
+    await act("rita", { _tag: "CheckInvoice", invoiceId: "INV-1" })
     const debt = await system.state(receivable, "INV-1")
     expect(debt).toMatchObject({ _tag: "Open", source: { _tag: "Order", orderId: "O-1" }, dealId: "host-deal-9" })
     expect(Receivable.openItems([{ id: "INV-1", state: debt }])).toMatchObject([

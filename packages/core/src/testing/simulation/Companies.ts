@@ -31,15 +31,24 @@ const calendar = (zone: string, weekend: ReadonlyArray<1 | 2 | 3 | 4 | 5 | 6 | 7
 const saturdayAndSunday = [6, 7] as const
 const fridayAndSaturday = [5, 6] as const
 
+/** Nobody here signs shipping requests or checks invoices: the simulation is about sums and races, papers have tests of their own. */
+const withoutPapers = (
+  template: Engine.Template,
+  { invoiceCheck: _c, shippingRank: _r, ...order }: Order.OrderPolicy,
+) => ({
+  ...template,
+  policies: { ...template.policies, order },
+})
+
 const trade = (currency: Money.CurrencyCode, zone: string) =>
-  Templates.tradeFor({ currency, calendar: calendar(zone, saturdayAndSunday) })
+  withoutPapers(Templates.tradeFor({ currency, calendar: calendar(zone, saturdayAndSunday) }), Order.tradePolicy)
+
+const property = (currency: Money.CurrencyCode, zone: string, weekend: Parameters<typeof calendar>[1]) =>
+  withoutPapers(Templates.propertyFor({ currency, calendar: calendar(zone, weekend) }), Order.propertyPolicy)
 
 const american = trade("USD", "America/New_York")
 const japanese = trade("JPY", "Asia/Tokyo")
-const kuwaiti = Templates.propertyFor({
-  currency: "KWD",
-  calendar: calendar("Asia/Kuwait", fridayAndSaturday),
-})
+const kuwaiti = property("KWD", "Asia/Kuwait", fridayAndSaturday)
 
 /** All companies. The first way of working has two of them, side by side in one store under the same ids. */
 export const houses: ReadonlyArray<House> = [
@@ -61,7 +70,7 @@ export const houses: ReadonlyArray<House> = [
           ...Approval.tradeApproval,
           routes: { quote: { _tag: "EveryRankUpTo" } },
         },
-        order: { ...Order.tradePolicy, settlement: "ship-first" },
+        order: { ...policy(american, "order"), settlement: "ship-first" },
         credit: { ...policy(american, "credit"), onHeadroom: "release", cashOverride: "president" },
         receivable: { ...Receivable.tradeReceivable, credits: "by-hand" },
         commission: {
@@ -102,7 +111,7 @@ export const houses: ReadonlyArray<House> = [
     business: "property",
     tenants: ["elbe"],
     template: {
-      ...Templates.propertyFor({ currency: "EUR", calendar: calendar("Europe/Berlin", saturdayAndSunday) }),
+      ...property("EUR", "Europe/Berlin", saturdayAndSunday),
       name: "property-eur",
     },
   },
