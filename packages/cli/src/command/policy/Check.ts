@@ -2,19 +2,21 @@
 
 import * as Calendar from "@dealwright/core/Calendar"
 import type * as Decision from "@dealwright/core/Decision"
-import type * as Engine from "@dealwright/core/Engine"
+import * as Engine from "@dealwright/core/Engine"
 import * as Instant from "@dealwright/core/Instant"
 import * as Clock from "effect/Clock"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { failed } from "../Failure.ts"
 import { hostOf } from "../HostFile.ts"
 import { counted } from "../Io.ts"
-import { answer, root } from "../Shared.ts"
+import { answer, onStore, root } from "../Shared.ts"
+import { companyOf } from "./Company.ts"
 import type { Spot } from "./Json.ts"
-import { interpretersOf } from "./Kinds.ts"
+import { interpretersOf, type Surroundings } from "./Kinds.ts"
 import { type Given, ladderOf, readPolicies } from "./PolicyFile.ts"
 import { indented, kind, type Language, ladder, language, refuse } from "./Text.ts"
 
@@ -29,19 +31,31 @@ const names: Readonly<Record<Decision.FindingSeverity, Decision.LocalizedText>> 
   note: { en: "note", zh: "提示" },
 }
 
-const findingsOf = (
-  given: ReadonlyArray<Given>,
-  { calendar }: Engine.Host,
-  ranks: Decision.Ladder,
-  now: number,
-): ReadonlyArray<Found> => {
-  const today = Calendar.TimeZone.localDateOf(Instant.fromEpochMillis(now), calendar.calendar.zone)
-  return given.flatMap(({ data, kind: of, spotOf }) =>
-    (interpretersOf.get(of)?.findings(data, { ladder: ranks, today }) ?? []).map(
+const findingsOf = (given: ReadonlyArray<Given>, surroundings: Surroundings): ReadonlyArray<Found> =>
+  given.flatMap(({ data, kind: of, spotOf }) =>
+    (interpretersOf.get(of)?.findings(data, surroundings) ?? []).map(
       (finding): Found => ({ kind: of, ...finding, ...spotOf(finding.place) }),
     ),
   )
-}
+
+/** The company that the policies are for, where one is named. */
+const inCompany = Effect.fnUntraced(function* (tenant: Option.Option<string>, host: Engine.Host) {
+  if (Option.isNone(tenant)) return undefined
+  return yield* onStore("refuse", (_host, place) =>
+    Effect.gen(function* () {
+      const company = yield* companyOf.pipe(
+        Effect.provideService(Engine.Session, Engine.system(tenant.value, "policy-check")),
+        Effect.provide(Engine.layer(host)),
+      )
+      return company.members.length > 0
+        ? company
+        : yield* failed(
+            `${place} knows no member of company "${tenant.value}"`,
+            "Mind the spelling; names are told apart by case.",
+          )
+    }),
+  )
+})
 
 const policyLines = (of: string, findings: ReadonlyArray<Found>, lang: Language): ReadonlyArray<string> => {
   const own = findings.filter((finding) => finding.kind === of)
@@ -74,18 +88,29 @@ export const check = Command.make(
     file: Argument.String("file").pipe(Argument.withDescription("Policies as JSON")),
     kind,
     ladder,
+    tenant: Flag.String("tenant").pipe(
+      Flag.withMetavar("COMPANY"),
+      Flag.withDescription("Looks at it with the people, products and customers that this company has in the store"),
+      Flag.optional,
+    ),
     lang: language,
     strict: Flag.Boolean("strict").pipe(
       Flag.withDescription("Warnings make it end with 1, too"),
       Flag.withDefault(false),
     ),
   },
-  Effect.fnUntraced(function* ({ file, kind: only, ladder: names_, lang, strict }) {
+  Effect.fnUntraced(function* ({ file, kind: only, ladder: names_, lang, strict, tenant }) {
     const host = yield* hostOf(yield* root)
     const ranks = yield* ladderOf(names_, host)
     const policies = yield* readPolicies(file, { host, ladder: ranks, kind: only })
     if (policies.problems.length > 0) return yield* refuse(policies, lang)
-    const findings = findingsOf(policies.given, host, ranks, yield* Clock.currentTimeMillis)
+    const now = Instant.fromEpochMillis(yield* Clock.currentTimeMillis)
+    const company = yield* inCompany(tenant, host)
+    const findings = findingsOf(policies.given, {
+      ...company,
+      ladder: ranks,
+      today: Calendar.today(host.calendar, now),
+    })
     yield* answer({ file, ladder: ranks.ranks.map(({ name }) => name), problems: [], findings }, [
       ...policies.given.flatMap((given) => policyLines(given.kind, findings, lang)),
     ])
@@ -95,10 +120,11 @@ export const check = Command.make(
 ).pipe(
   Command.withShortDescription("Say whether policies can be used, and what is odd about them"),
   Command.withDescription(
-    "Builds each policy of the file and shows everything that keeps one from being used, with its place and what would be right; unknown fields, kinds and ranks are refused. Of policies that can be used it says what is odd: rules that nothing comes to, gaps, a higher rank with less than a lower one. Ends with 1 on problems and on findings that are errors.",
+    "Builds each policy of the file and shows everything that keeps one from being used, with its place and what would be right; unknown fields, kinds and ranks are refused. Of policies that can be used it says what is odd: rules that nothing comes to, gaps, a higher rank with less than a lower one; with a company's own data also routes that nobody could finish, groups that no product is in, floors above list, missing exchange rates. Ends with 1 on problems and on findings that are errors.",
   ),
   Command.withExamples([
     { command: "dealwright policy check policies.json" },
     { command: "dealwright policy check pricing.json --kind pricing --ladder rep,manager,president --strict" },
+    { command: "dealwright policy check proposed.json --store sqlite:sales.sqlite --tenant acme" },
   ]),
 )

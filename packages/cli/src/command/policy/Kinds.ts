@@ -6,6 +6,7 @@ import type * as Decision from "@dealwright/core/Decision"
 import type * as LocalDate from "@dealwright/core/LocalDate"
 import * as Pricing from "@dealwright/core/Pricing"
 import * as Schema from "effect/Schema"
+import type { Company } from "./Company.ts"
 
 /** A line of a policy in words; `depth` counts how far it belongs under the lines before it. */
 export interface Line {
@@ -13,8 +14,8 @@ export interface Line {
   readonly text: Decision.LocalizedText
 }
 
-/** What findings rest on. */
-export interface Surroundings {
+/** What findings rest on; with a company's own people, products and customers more can be found. */
+export interface Surroundings extends Partial<Company> {
   readonly ladder: Decision.Ladder
   readonly today: LocalDate.LocalDate
 }

@@ -7,10 +7,8 @@ import * as Money from "@dealwright/core/Money"
 import * as Pricing from "@dealwright/core/Pricing"
 import type * as PricingAuthority from "@dealwright/core/PricingAuthority"
 import * as Effect from "effect/Effect"
+import { documentsOf } from "./Documents.ts"
 import { type Recorded, Windows } from "./Recorded.ts"
-
-/** Documents asked for at once. */
-const page = 500
 
 type QuoteRecord = Engine.RecordedEvent<Pricing.QuoteEvent>
 
@@ -26,18 +24,10 @@ const metaOf = ({ meta }: QuoteRecord): { readonly at: number; readonly rank: st
 /** All quotes with their events. */
 const histories = Effect.gen(function* () {
   const engine = yield* Engine.Engine
-  const ids: Array<string> = []
-  for (let after: Engine.Page<unknown>["next"]; ; ) {
-    const found: Engine.Page<Pricing.QuoteState> = yield* engine.find(Pricing.quote, {
-      where: [],
-      limit: page,
-      ...(after === undefined ? {} : { after }),
-    })
-    for (const { id } of found.documents) ids.push(id)
-    if (found.next === undefined) break
-    after = found.next
-  }
-  return yield* Effect.forEach(ids, (id) => Effect.map(engine.history(Pricing.quote, id), (events) => ({ id, events })))
+  const quotes = yield* documentsOf(Pricing.quote)
+  return yield* Effect.forEach(quotes, ({ id }) =>
+    Effect.map(engine.history(Pricing.quote, id), (events) => ({ id, events })),
+  )
 })
 
 /** From which position on a customer belonged to which class. */

@@ -1,7 +1,6 @@
 /** The releases that a store has on record, each as the gate saw it when it was asked. */
 import * as Calendar from "@dealwright/core/Calendar"
 import * as Credit from "@dealwright/core/Credit"
-import type * as Decider from "@dealwright/core/Decider"
 import type * as Decision from "@dealwright/core/Decision"
 import * as Engine from "@dealwright/core/Engine"
 import * as Instant from "@dealwright/core/Instant"
@@ -9,9 +8,7 @@ import * as Money from "@dealwright/core/Money"
 import * as Order from "@dealwright/core/Order"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-
-/** Documents asked for at once. */
-const page = 500
+import { documentsOf } from "./Documents.ts"
 
 /** A release with what a person recognises it by. */
 export interface Release extends Credit.RecordedRelease {
@@ -75,21 +72,6 @@ const momentOf = ({ meta }: OrderRecord): Instant.Instant => {
   return Instant.fromEpochMillis(typeof at === "number" ? at : 0)
 }
 
-const allIds = Effect.fnUntraced(function* <S>(of: Decider.Readable<S>) {
-  const engine = yield* Engine.Engine
-  const ids: Array<string> = []
-  for (let after: Engine.Page<unknown>["next"]; ; ) {
-    const found: Engine.Page<S> = yield* engine.find(of, {
-      where: [],
-      limit: page,
-      ...(after === undefined ? {} : { after }),
-    })
-    for (const { id } of found.documents) ids.push(id)
-    if (found.next === undefined) return ids
-    after = found.next
-  }
-})
-
 /** A customer's account as it was before a position of the feed. Asked in rising order, so each event is applied once. */
 const accountAt = (events: ReadonlyArray<Engine.RecordedEvent<Credit.Event>>) => {
   let state = Credit.creditAccount.initial
@@ -107,7 +89,7 @@ export const recordedReleases = Effect.fnUntraced(function* (host: Engine.Host) 
   const engine = yield* Engine.Engine
   const accounts = new Map<string, ReturnType<typeof accountAt>>()
   const moments: Array<{ readonly id: string; readonly recorded: OrderRecord }> = []
-  for (const id of yield* allIds(Order.order)) {
+  for (const { id } of yield* documentsOf(Order.order)) {
     for (const recorded of yield* engine.history(Order.order, id)) moments.push({ id, recorded })
   }
   moments.sort((a, b) => a.recorded.position - b.recorded.position)
