@@ -4,145 +4,82 @@
  * @module
  */
 import * as Result from "effect/Result"
+import { earliest } from "../calendar/LocalDate.ts"
 import type { PolicyProblem } from "../decider/Policy.ts"
 import type { CurrencyCode } from "../money/Currency.ts"
 import { type Money, make } from "../money/Model.ts"
-import { format, of } from "../money/Text.ts"
+import { of } from "../money/Text.ts"
 import { type Rate, scale as rateScale } from "../rate/Model.ts"
 import { divideRounded } from "../rate/Rounding.ts"
-import type { Plan, RateRule, Tier } from "./Plan.ts"
+import { problemsOf } from "./Check.ts"
+import type { Circumstances, Condition, Plan, RateRule, Sold, Tier } from "./Plan.ts"
+import { factorOf, type Node, nodeOf, onTop, type RatedPart, rounded, Slots, type Sums, together } from "./Rule.ts"
 
-export type { Plan, RateRule, Tier } from "./Plan.ts"
-export { flat, marginal, slab, sum, times } from "./Plan.ts"
+export type {
+  Circumstances,
+  Condition,
+  Conduct,
+  Draw,
+  Exclusions,
+  Override,
+  Plan,
+  RateRule,
+  Sold,
+  Step,
+  Tier,
+} from "./Plan.ts"
+export {
+  accelerated,
+  customerClasses,
+  flat,
+  marginAtLeast,
+  marginal,
+  multiplied,
+  newCustomers,
+  not,
+  only,
+  perDeal,
+  perUnit,
+  products,
+  slab,
+  sum,
+  times,
+} from "./Plan.ts"
+export type { RatedPart, Sums } from "./Rule.ts"
+
+/** What a plan has to be told of each credit, besides its amount. */
+export interface Needs {
+  /** What the order or invoice is made of. */
+  readonly lines: boolean
+  /** Class of the customer, and since when they are one. */
+  readonly customer: boolean
+}
 
 /** A plan, ready for use. */
 export interface CompiledPlan {
   readonly plan: Plan
+  readonly needs: Needs
+  /** Whether a month's earnings follow from the sum of its amounts alone. */
+  readonly isPlain: boolean
   /**
-   * What a cumulative basis of `basis` minor units earns, in minor units, before any cap. Rounded half-even once, on
-   * the cumulative: postings are differences of it and always re-add (KER-2).
+   * What a cumulative basis of `basis` minor units earns, in minor units, before floor and cap, as one credit of which nothing but
+   * its amount is known. Rounded half-even once, on the cumulative: postings are differences of it and always re-add (KER-2).
    */
-  readonly entitlement: (basis: bigint) => bigint
-  /** The tiers that the basis between two cumulative figures falls into. */
-  readonly parts: (before: bigint, after: bigint) => ReadonlyArray<{ readonly rate: Rate; readonly basis: bigint }>
+  readonly entitlement: (basis: bigint, circumstances?: Circumstances) => bigint
+  /** What the plan counts in a credit: figures that add up over credits, the amount first. */
+  readonly measure: (sold: Sold) => Sums
+  /** What sums of such figures earn, in minor units, before floor and cap. Rounded half-even once. */
+  readonly entitled: (sums: Sums, circumstances: Circumstances) => bigint
+  /** How much of the change between two sums isn't the credit's own but a change of what others earned (COM-4). */
+  readonly trueUp: (before: Sums, after: Sums, circumstances: Circumstances) => bigint
+  /** The tiers that a credit fell into, which moved the sums from `before` to `after`. */
+  readonly parts: (before: Sums, after: Sums, sold: Sold, circumstances: Circumstances) => ReadonlyArray<RatedPart>
 }
 
-/** Exact earnings are counted in units of 10^-12 minor units per nested rate. */
+/** Exact earnings over a denominator. */
 interface Scaled {
   readonly denominator: bigint
-  readonly earn: (basis: bigint) => bigint
-}
-
-const problem = (place: string, rule: string, en: string, zh: string): PolicyProblem => ({
-  place,
-  rule,
-  text: { en, zh },
-})
-
-const checkTiers = (
-  tiers: ReadonlyArray<Tier>,
-  currency: CurrencyCode,
-  place: string,
-): ReadonlyArray<PolicyProblem> => {
-  const problems: Array<PolicyProblem> = []
-  let last = 0n
-  tiers.forEach((tier, i) => {
-    const at = `${place}.tiers[${i}]`
-    if (tier.rate < 0n) {
-      problems.push(
-        problem(
-          `${at}.rate`,
-          "COM-2",
-          "a rate below zero takes money away; use 0% or more",
-          "费率不能为负,应不小于 0%",
-        ),
-      )
-    }
-    if (tier.upTo === undefined) {
-      if (i < tiers.length - 1) {
-        problems.push(
-          problem(
-            `${at}.upTo`,
-            "COM-2",
-            "only the last tier may be without end; the tiers after it can never be reached",
-            "只有最后一档可以不设上限,其后的档位无法达到",
-          ),
-        )
-      }
-      return
-    }
-    if (tier.upTo.currency !== currency) {
-      problems.push(
-        problem(
-          `${at}.upTo`,
-          "KER-1",
-          `the boundary is in ${tier.upTo.currency}, the plan in ${currency}; give it in ${currency}`,
-          `档位币种为 ${tier.upTo.currency},方案币种为 ${currency},应使用 ${currency}`,
-        ),
-      )
-    } else if (tier.upTo.minor <= last) {
-      problems.push(
-        problem(
-          `${at}.upTo`,
-          "COM-2",
-          `tiers must rise; ${format(tier.upTo)} comes after ${format(make(last, currency))}`,
-          `档位必须递增;${format(tier.upTo)} 不应排在 ${format(make(last, currency))} 之后`,
-        ),
-      )
-    } else last = tier.upTo.minor
-    if (i === tiers.length - 1) {
-      problems.push(
-        problem(
-          at,
-          "COM-2",
-          `tiers must cover the whole range; above ${format(tier.upTo)} there is none: add a last tier without upTo`,
-          `档位须覆盖全部范围;${format(tier.upTo)} 以上没有档位,请补一个不设上限的末档`,
-        ),
-      )
-    }
-  })
-  return problems
-}
-
-const checkRule = (
-  rule: RateRule,
-  currency: CurrencyCode,
-  place: string,
-  depth: number,
-): ReadonlyArray<PolicyProblem> => {
-  if (depth > 20) return [problem(place, "COM-2", "rules are nested more than 20 deep", "规则嵌套超过 20 层")]
-  switch (rule._tag) {
-    case "Flat":
-      return rule.rate < 0n
-        ? [
-            problem(
-              `${place}.rate`,
-              "COM-2",
-              "a rate below zero takes money away; use 0% or more",
-              "费率不能为负,应不小于 0%",
-            ),
-          ]
-        : []
-    case "Marginal":
-    case "Slab":
-      return checkTiers(rule.tiers, currency, place)
-    case "Sum":
-      return rule.rules.flatMap((one, i) => checkRule(one, currency, `${place}.rules[${i}]`, depth + 1))
-    case "Times":
-      return [
-        ...(rule.factor < 0n
-          ? [
-              problem(
-                `${place}.factor`,
-                "COM-2",
-                "a factor below zero takes money away; use 0% or more",
-                "系数不能为负",
-              ),
-            ]
-          : []),
-        ...checkRule(rule.rule, currency, `${place}.rule`, depth + 1),
-      ]
-  }
+  readonly earn: (basis: bigint, circumstances: Circumstances) => bigint
 }
 
 /** Boundaries and rates as flat arrays: the loop below allocates nothing. */
@@ -151,7 +88,8 @@ const flatten = (tiers: ReadonlyArray<Tier>) => ({
   rates: tiers.map((tier): bigint => tier.rate),
 })
 
-const compileRule = (rule: RateRule): Scaled => {
+/** The short way for rules that follow from the basis alone; `undefined` for others. */
+const compileRule = (rule: RateRule): Scaled | undefined => {
   switch (rule._tag) {
     case "Flat": {
       const rate: bigint = rule.rate
@@ -187,14 +125,16 @@ const compileRule = (rule: RateRule): Scaled => {
       }
     }
     case "Sum": {
-      const rules = rule.rules.map(compileRule)
+      const rules = rule.rules.map(compileRule).filter((one) => one !== undefined)
+      if (rules.length < rule.rules.length) return undefined
       const denominator = rules.reduce((most, one) => (one.denominator > most ? one.denominator : most), 1n)
       const factors = rules.map((one) => denominator / one.denominator)
       return {
         denominator,
-        earn: (basis) => {
+        earn: (basis, circumstances) => {
           let earned = 0n
-          for (let i = 0; i < rules.length; i++) earned += (rules[i]?.earn(basis) ?? 0n) * (factors[i] ?? 1n)
+          for (let i = 0; i < rules.length; i++)
+            earned += (rules[i]?.earn(basis, circumstances) ?? 0n) * (factors[i] ?? 1n)
           return earned
         },
       }
@@ -202,21 +142,76 @@ const compileRule = (rule: RateRule): Scaled => {
     case "Times": {
       const inner = compileRule(rule.rule)
       const factor: bigint = rule.factor
-      return { denominator: inner.denominator * rateScale, earn: (basis) => inner.earn(basis) * factor }
+      return inner === undefined
+        ? undefined
+        : { denominator: inner.denominator * rateScale, earn: (basis, c) => inner.earn(basis, c) * factor }
     }
-  }
-}
-
-const tiersOf = (rule: RateRule): ReadonlyArray<Tier> | undefined => {
-  switch (rule._tag) {
-    case "Flat":
-      return [{ rate: rule.rate }]
-    case "Marginal":
-      return rule.tiers
+    case "Accelerated": {
+      const inner = compileRule(rule.rule)
+      return inner === undefined
+        ? undefined
+        : {
+            denominator: inner.denominator * rateScale,
+            earn: (basis, c) => inner.earn(basis, c) * factorOf(rule.steps, c.attainment),
+          }
+    }
     default:
       return undefined
   }
 }
+
+const conditionNeeds = (where: Condition): Needs => {
+  switch (where._tag) {
+    case "Product":
+      return { lines: true, customer: false }
+    case "CustomerClass":
+    case "NewCustomer":
+      return { lines: false, customer: true }
+    case "MarginAtLeast":
+      return nothingNeeded
+    case "Not":
+      return conditionNeeds(where.where)
+  }
+}
+
+const nothingNeeded: Needs = { lines: false, customer: false }
+const both = (a: Needs, b: Needs): Needs => ({ lines: a.lines || b.lines, customer: a.customer || b.customer })
+
+const ruleNeeds = (rule: RateRule): Needs => {
+  switch (rule._tag) {
+    case "Flat":
+    case "Marginal":
+    case "Slab":
+      return nothingNeeded
+    case "PerUnit":
+      return { lines: true, customer: false }
+    case "Sum":
+      return rule.rules.map(ruleNeeds).reduce(both, nothingNeeded)
+    case "Only":
+    case "Multiplied":
+      return both(conditionNeeds(rule.where), ruleNeeds(rule.rule))
+    case "Times":
+    case "Accelerated":
+    case "PerDeal":
+      return ruleNeeds(rule.rule)
+  }
+}
+
+/** What a plan has to be told of each credit. */
+export const needsOf = ({ excludes, rule }: Plan): Needs => {
+  const { customer, lines } = ruleNeeds(rule)
+  return { customer, lines: lines || (excludes?.skus.length ?? 0) > 0 }
+}
+
+/** The plan's rule with what supervisors earn on top, and what both count. */
+const nodeOfPlan = ({ accrual, override, rule }: Plan): { readonly node: Node; readonly slots: Slots } => {
+  const hasOnTop = override?.from === "on-top"
+  const slots = new Slots(hasOnTop)
+  const node = nodeOf(accrual === "period" ? rule : { _tag: "PerDeal", rule }, [], slots)
+  return { slots, node: hasOnTop ? together(node, onTop(slots)) : node }
+}
+
+const noCircumstances: Circumstances = {}
 
 /**
  * Compiles a plan, or says everything that is wrong with it: tiers that don't rise, leave a gap or can't be reached,
@@ -239,49 +234,73 @@ const tiersOf = (rule: RateRule): ReadonlyArray<Tier> | undefined => {
  * ```
  */
 export const compile = (plan: Plan): Result.Result<CompiledPlan, ReadonlyArray<PolicyProblem>> => {
-  const problems = [...checkRule(plan.rule, plan.currency, "rule", 0)]
-  if (plan.cap !== undefined && (plan.cap.amount.currency !== plan.currency || plan.cap.amount.minor < 0n)) {
-    problems.push(
-      problem(
-        "cap.amount",
-        "COM-2",
-        `the cap must be an amount of ${plan.currency}, not below zero`,
-        `封顶金额须为 ${plan.currency} 且不为负`,
-      ),
-    )
-  }
-  if (plan.holdback !== undefined && (plan.holdback < 0n || plan.holdback > rateScale)) {
-    problems.push(
-      problem("holdback", "COM-5", "the share held back must be between 0% and 100%", "预留比例须在 0% 与 100% 之间"),
-    )
-  }
+  const problems = problemsOf(plan)
   if (problems.length > 0) return Result.fail(problems)
 
-  const { denominator, earn } = compileRule(plan.rule)
-  const tiers = tiersOf(plan.rule)
+  const { node, slots } = nodeOfPlan(plan)
+  const { measures } = slots
+  const short = plan.accrual === "period" && measures.length === 1 ? compileRule(plan.rule) : undefined
+  const measure = (sold: Sold): Sums => measures.map((one) => one(sold))
+  const long = (sums: Sums, c: Circumstances): bigint => rounded(node.earn(sums, c), c.conduct)
+  const entitlement =
+    short === undefined
+      ? (basis: bigint, c: Circumstances = noCircumstances): bigint =>
+          long(measure({ amount: make(basis, plan.currency), date: earliest }), c)
+      : (basis: bigint, c: Circumstances = noCircumstances): bigint => {
+          if (basis <= 0n) return 0n
+          const earned = short.earn(basis, c)
+          return c.conduct === undefined
+            ? divideRounded(earned, short.denominator)
+            : divideRounded(earned * c.conduct, short.denominator * rateScale)
+        }
   return Result.succeed({
     plan,
-    entitlement: (basis) => (basis <= 0n ? 0n : divideRounded(earn(basis), denominator)),
-    parts: (before, after) => {
-      if (tiers === undefined || after <= before) return []
-      const parts: Array<{ readonly rate: Rate; readonly basis: bigint }> = []
-      let from = 0n
-      for (const tier of tiers) {
-        const to = tier.upTo?.minor ?? after
-        const low = before > from ? before : from
-        const high = after < to ? after : to
-        if (high > low) parts.push({ rate: tier.rate, basis: high - low })
-        if (after <= to) break
-        from = to
-      }
-      return parts
-    },
+    needs: needsOf(plan),
+    isPlain: measures.length === 1,
+    entitlement,
+    measure,
+    entitled: short === undefined ? long : (sums, c) => entitlement(sums[0] ?? 0n, c),
+    trueUp: (before, after, c) => rounded(node.trueUp(before, after, c), c.conduct),
+    parts: node.parts,
   })
 }
 
+/** Floor and cap of a period: a cap whose excess is deferred takes nothing away from what is earned. */
+export const limited = ({ plan: { cap, floor } }: CompiledPlan, entitled: bigint, isAny: boolean): bigint => {
+  const atLeast = floor !== undefined && isAny && entitled < floor.minor ? floor.minor : entitled
+  return cap !== undefined && cap.excess === "forfeited" && atLeast > cap.amount.minor ? cap.amount.minor : atLeast
+}
+
 /**
- * What a month's credits earn under a plan, cap applied: the pure form of the ledger, for programs that keep their own
- * books. Amounts in minor units of the plan's currency.
+ * What a month's sales earn under a plan, floor and cap applied: the pure form of the ledger, for programs that keep their own
+ * books. In minor units of the plan's currency; an excess that is deferred counts as paid later, so it isn't in it.
+ *
+ * @example
+ * ```ts
+ * import { CommissionPlan, LocalDate, Money, Rate } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const { flat, multiplied, newCustomers } = CommissionPlan
+ * const plan = Result.getOrThrow(CommissionPlan.compile({
+ *   basis: "booked", currency: "USD", accrual: "period",
+ *   rule: multiplied(newCustomers(90), Rate.percent(150), flat(Rate.percent(2)))
+ * }))
+ * const date = LocalDate.literal("2026-03-10")
+ * const amount = Money.of("1000.00", "USD")
+ * const sold = [{ amount, date }, { amount, date, customerSince: LocalDate.literal("2026-03-01") }]
+ * assert.equal(CommissionPlan.earnings(plan, sold), 50_00n)
+ * ```
+ */
+export const earnings = (plan: CompiledPlan, sold: Iterable<Sold>, circumstances: Circumstances = {}): bigint => {
+  let sums: Sums = []
+  for (const one of sold) sums = plan.measure(one).map((figure, i) => figure + (sums[i] ?? 0n))
+  const total = limited(plan, plan.entitled(sums, circumstances), (sums[0] ?? 0n) > 0n)
+  const cap = plan.plan.cap?.amount.minor
+  return cap !== undefined && total > cap ? cap : total
+}
+
+/**
+ * The same for credits of which only the amounts are known, in minor units of the plan's currency.
  *
  * @example
  * ```ts
@@ -294,17 +313,11 @@ export const compile = (plan: Plan): Result.Result<CompiledPlan, ReadonlyArray<P
  * assert.equal(CommissionPlan.earned(plan, [100_00n, 50_00n]), 1_50n)
  * ```
  */
-export const earned = (plan: CompiledPlan, credits: ReadonlyArray<bigint>): bigint => {
-  let total = 0n
-  if (plan.plan.accrual === "period") {
-    for (const credit of credits) total += credit
-    total = plan.entitlement(total)
-  } else {
-    for (const credit of credits) total += plan.entitlement(credit)
-  }
-  const cap = plan.plan.cap?.amount.minor
-  return cap !== undefined && total > cap ? cap : total
-}
+export const earned = (plan: CompiledPlan, credits: ReadonlyArray<bigint>): bigint =>
+  earnings(
+    plan,
+    credits.map((minor): Sold => ({ amount: make(minor, plan.plan.currency), date: earliest })),
+  )
 
 /**
  * The identity plan: earns nothing. Something to start a company with that pays no commission.

@@ -7,10 +7,12 @@ import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
 import { type Reactor, reactor } from "../decider/Reactor.ts"
 import { make } from "../money/Model.ts"
 import { zero } from "../rate/Model.ts"
+import { divideRounded } from "../rate/Rounding.ts"
 import { type CreditCommand, commissionCredit, creditStream } from "./CreditDecider.ts"
 import { commission, nextMonth, periodId } from "./Decider.ts"
+import { overrideId } from "./Describe.ts"
 import type { Event } from "./Events.ts"
-import type { Posting } from "./Model.ts"
+import type { Credit, Posting } from "./Model.ts"
 
 const into = (memberId: string, period: string, posting: Posting): ReadonlyArray<Dispatch> =>
   posting.amount.minor === 0n
@@ -58,6 +60,8 @@ export const carryOver: Reactor = reactor(commission, "commission.carry-over", (
     case "ChangedAfterClose":
     case "PassedOn":
       return into(state.memberId, event.into, event.posting)
+    case "Assessed":
+      return event.late === undefined ? [] : into(state.memberId, event.late.into, event.late.posting)
     case "PeriodClosed":
       return into(state.memberId, nextMonth(state.period), {
         kind: "carried-in",
@@ -72,4 +76,62 @@ export const carryOver: Reactor = reactor(commission, "commission.carry-over", (
     default:
       return []
   }
+})
+
+/** What an event says about the override that a credit brings: to whom, about which credit, what. */
+const aboutOverride = (
+  event: Event,
+): readonly [to: string, creditId: string, what: Credit | "reverse" | "release"] | undefined => {
+  switch (event._tag) {
+    case "Credited":
+      return of(event.credit, event.credit)
+    case "ChangedAfterClose":
+      return of(
+        event.credit,
+        event.change === "credit" ? event.credit : event.change === "reversal" ? "reverse" : "release",
+      )
+    case "Reversed":
+      return event.over === undefined ? undefined : [event.over, event.creditId, "reverse"]
+    case "HoldbackReleased":
+      return event.over === undefined ? undefined : [event.over, event.creditId, "release"]
+    default:
+      return undefined
+  }
+}
+
+const of = (
+  { id, supervisor }: Credit,
+  what: Credit | "reverse" | "release",
+): readonly [string, string, Credit | "reverse" | "release"] | undefined =>
+  supervisor === undefined ? undefined : [supervisor.memberId, id, what]
+
+/** Gives supervisors their part of what those below them sell, and takes it back with it (COM-3). */
+export const earnByReports: Reactor = reactor(commission, "commission.overrides", ({ event, facts, id, state }) => {
+  if (state._tag === "Absent") return []
+  const about = aboutOverride(event)
+  if (about === undefined) return []
+  const [to, sellersId, what] = about
+  const { memberId: seller, period, plan } = state
+  const month = periodId(to, period)
+  const creditId = overrideId(seller, sellersId, facts.digest)
+  const reason = `override on ${sellersId} of ${id}`
+  if (what === "reverse") return [dispatch(commission, month, { _tag: "Reverse", creditId, reason })]
+  if (what === "release") return [dispatch(commission, month, { _tag: "ReleaseHoldback", creditId, reason })]
+  const { supervisor, whole, ...sold } = what
+  if (supervisor === undefined || plan.override === undefined) return []
+  const { from, rate } = plan.override
+  const isOnTop = from === "on-top"
+  // Within, the seller has the rest: the whole deal's part is to theirs as the part here is.
+  const rest = sold.amount.minor
+  const part =
+    whole === undefined || rest === 0n ? undefined : divideRounded(whole.minor * supervisor.amount.minor, rest)
+  const credit: Credit = {
+    ...sold,
+    id: creditId,
+    seller,
+    amount: supervisor.amount,
+    ...(isOnTop ? { onTop: rate } : {}),
+    ...(isOnTop || part === undefined ? {} : { whole: make(part, supervisor.amount.currency) }),
+  }
+  return [dispatch(commission, month, { _tag: "Credit", memberId: to, period, credit, reason })]
 })

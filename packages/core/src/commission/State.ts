@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import { Id, ShortText } from "../decider/Ids.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { type Money, make } from "../money/Model.ts"
+import * as RateCodec from "../rate/Codec.ts"
 import type { Event } from "./Events.ts"
 import { Credit, type Posting } from "./Model.ts"
 import { Plan } from "./Policy.ts"
@@ -30,6 +31,14 @@ const figures = {
   releasedBasis: MoneyCodec.Money,
   /** What the basis earns before any cap. */
   entitled: MoneyCodec.Money,
+  /** What the plan counts besides the basis, as sums; left out where it counts nothing else. */
+  counts: Schema.optionalKey(Schema.Array(Schema.BigIntFromString).check(Schema.isMaxLength(200))),
+  /** How much of the target was reached, where that was told. */
+  attainment: Schema.optionalKey(RateCodec.Rate),
+  /** Factor for conduct; left out it is 100 %. */
+  conduct: Schema.optionalKey(RateCodec.Rate),
+  /** Fines and bonuses on record. */
+  lines: Schema.optionalKey(Schema.Array(Id).check(Schema.isMaxLength(1000))),
   /** Everything ever earned; only a reversal's counterpart, `clawedBack`, takes away from it. */
   earned: MoneyCodec.Money,
   clawedBack: MoneyCodec.Money,
@@ -77,6 +86,9 @@ const post = <P extends Present>(state: P, postings: ReadonlyArray<Posting>): P 
       case "carried-in":
         adjusted = plus(adjusted, minor)
         break
+      case "guarantee":
+      case "line":
+      case "true-up":
       case "correction":
         // No fact of any month stands behind it: it is earned, or taken back, here.
         if (minor > 0n) earned = plus(earned, minor)
@@ -164,15 +176,22 @@ export const evolve = (state: State, event: Event): State => {
   if (state._tag === "Absent") return state
   switch (event._tag) {
     case "Credited":
-      return post(withFact(state, event.credit, event.entitled, event.inMonth === true), event.postings)
+      return post(
+        counting(withFact(state, event.credit, event.entitled, event.inMonth === true), event),
+        event.postings,
+      )
     case "CreditSuspended":
       return event.inMonth === true ? { ...state, suspended: [...state.suspended, event.credit.id] } : state
     case "Reversed":
-      return post(withoutFact(state, event.creditId, event.entitled, event.taken), event.postings)
+      return post(counting(withoutFact(state, event.creditId, event.entitled, event.taken), event), event.postings)
     case "HoldbackReleased":
       return post(released(state, event.creditId, event.amount), event.postings)
     case "ChangedAfterClose":
-      return changedAfterClose(state, event)
+      return counting(changedAfterClose(state, event), event)
+    case "Assessed":
+      return assessed(state, event)
+    case "LineAdded":
+      return post({ ...state, lines: [...(state.lines ?? []), event.lineId] }, event.postings)
     case "Adjusted":
       return post(state, event.postings)
     case "PassedOn":
@@ -183,6 +202,33 @@ export const evolve = (state: State, event: Event): State => {
     }
   }
 }
+
+const counting = <P extends Present>(state: P, { counts }: { readonly counts?: ReadonlyArray<bigint> }): P =>
+  counts === undefined ? state : { ...state, counts }
+
+const assessed = (state: Present, event: Extract<Event, { readonly _tag: "Assessed" }>): Present => {
+  const { attainment: reached, conduct, entitled, late, postings } = event
+  const { attainment: before, ...others } = state
+  const now = reached === undefined ? before : (reached ?? undefined)
+  const posted = post(
+    {
+      ...others,
+      ...(now === undefined ? {} : { attainment: now }),
+      ...(conduct === undefined ? {} : { conduct }),
+      entitled,
+    },
+    postings,
+  )
+  return late === undefined
+    ? posted
+    : { ...earning(posted, late.earned.minor), held: plus(posted.held, late.heldChange.minor) }
+}
+
+/** More is earned; less is taken back. */
+const earning = <P extends Present>(state: P, minor: bigint): P =>
+  minor > 0n
+    ? { ...state, earned: plus(state.earned, minor) }
+    : { ...state, clawedBack: plus(state.clawedBack, -minor) }
 
 /** After the close the money moves in another month; here it is remembered whose facts count and what is still held. */
 const changedAfterClose = (state: Present, event: Extract<Event, { readonly _tag: "ChangedAfterClose" }>): Present => {

@@ -5,7 +5,7 @@ import { erase } from "../decider/Aggregate.ts"
 import type { Catalogue } from "../decision/Messages.ts"
 import { commissionCredit } from "./CreditDecider.ts"
 import { commission } from "./Decider.ts"
-import { carryOver, keepCredits } from "./Follow.ts"
+import { carryOver, earnByReports, keepCredits } from "./Follow.ts"
 import { commissionPlan } from "./Policy.ts"
 import { earnByOrders, earnByPayments } from "./Reactor.ts"
 
@@ -36,7 +36,7 @@ export * from "./Views.ts"
 export const aggregates = [erase(commission), erase(commissionCredit)]
 
 /** Reactors of the module. */
-export const reactors = [keepCredits, carryOver, earnByOrders, earnByPayments]
+export const reactors = [keepCredits, carryOver, earnByReports, earnByOrders, earnByPayments]
 
 /** Policies of the module. */
 export const policies = [commissionPlan]

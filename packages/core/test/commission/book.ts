@@ -28,7 +28,15 @@ export const facts = (
   at = "2026-03-20T09:00:00.000Z",
   actor = member("fay", "rep", "finance"),
   credits: ReadonlyArray<Commission.CreditState> = [],
-): Facts & Commission.CommissionKnown => ({ ...testFacts({ at, actor }), plan: compiled(plan), credits })
+): Facts & Commission.CommissionKnown => ({
+  ...testFacts({ at, actor }),
+  plan: compiled(plan),
+  credits,
+  orders: [],
+  customers: [],
+  classes: [],
+  organisations: [],
+})
 
 export const credit = (id: string, amount: string, more: Partial<Commission.Credit> = {}): Commission.Credit => ({
   id,

@@ -119,14 +119,24 @@ describe("COM-0: one ledger of postings", () => {
     conserves(book.balance())
   })
 
-  it("COM-4: reaching a slab trues up what was earned before, in the line that reached it", () => {
+  it("COM-4: reaching a slab trues up what was earned before, in a line of its own", () => {
     const book = ledger({
       ...plain,
       rule: Commission.slab({ upTo: usd("1000"), rate: Rate.percent(5) }, { rate: Rate.percent(10) }),
     })
     book.send("2026-03", give(credit("a", "800")))
     book.send("2026-03", give(credit("b", "400")))
-    expect(book.statement("2026-03")?.lines.map((line) => Money.format(line.amount))).toEqual(["40.00", "80.00"])
+    const lines = () => book.statement("2026-03")?.lines.map((line) => [line.kind, Money.format(line.amount)])
+    // 5 % of 800; then 10 % of 400, and of the 800 the other 5 %.
+    const earned = [
+      ["credit", "40.00"],
+      ["credit", "40.00"],
+      ["true-up", "40.00"],
+    ]
+    expect(lines()).toEqual(earned)
+    // Taken back, both lines come back as they were.
+    book.send("2026-03", { _tag: "Reverse", creditId: "b", reason: "returned" })
+    expect(lines()).toEqual([...earned, ["reversal", "-40.00"], ["true-up", "-40.00"]])
   })
 
   it("COM-9: a statement names deal, basis, tier, share and reason of every line, and its lines add up to the payout", () => {

@@ -24,6 +24,8 @@ export interface Month {
 
 interface Credit {
   readonly amount: bigint
+  /** The member's part of the order or invoice that it is a part of. */
+  readonly whole: bigint
   readonly isReleased: boolean
 }
 
@@ -120,7 +122,10 @@ export class Commissions implements Part {
       open += amount
       const kind = R.text(posting, "kind")
       if (kind === "credit") earned += amount
-      else if (kind === "reversal") clawedBack -= amount
+      else if (kind === "true-up" || kind === "line" || kind === "guarantee" || kind === "correction") {
+        if (amount > 0n) earned += amount
+        else clawedBack -= amount
+      } else if (kind === "reversal") clawedBack -= amount
       else if (kind === "holdback" || kind === "release") held -= amount
     }
     return { ...before, earned, clawedBack, held, open }
@@ -140,19 +145,17 @@ export class Commissions implements Part {
     this.months.set(entry.id, { ...before, isClosed: true, paid: payout, carried: before.open - payout })
   }
 
-  #credit(id: string, sellers: ReadonlyArray<Json>, amount: bigint, period: string): void {
-    const parts = split(
-      amount,
-      sellers.map((one) => R.rate(one, "share")),
-    )
+  #credit(id: string, sellers: ReadonlyArray<Json>, amount: bigint, period: string, total = amount): void {
+    const shares = sellers.map((one) => R.rate(one, "share"))
+    const [parts, wholes] = [split(amount, shares), split(total, shares)]
     const places: Array<string> = []
     for (const [i, seller] of sellers.entries()) {
       const month = `${R.text(seller, "memberId")}:${period}`
       const credits = this.#credits.get(month) ?? new Map<string, Credit>()
-      const [part = 0n] = [parts[i]]
+      const [part = 0n, whole = 0n] = [parts[i], wholes[i]]
       const known = credits.get(id)
       if (part === 0n) credits.delete(id)
-      else if (known?.amount !== part) credits.set(id, { amount: part, isReleased: false })
+      else if (known?.amount !== part) credits.set(id, { amount: part, whole, isReleased: false })
       this.#credits.set(month, credits)
       this.#touched.add(month)
       places.push(month)
@@ -202,20 +205,31 @@ export class Commissions implements Part {
     if (type === "PaymentApplied" || type === "PaymentReversed") {
       const receiptNo = R.text(data, "receiptNo")
       const amount = debt.status === "Forfeited" ? 0n : receivedBy(debt, receiptNo)
-      this.#credit(`receipt:${receiptNo}:${id}`, debt.sellers, amount, monthOf(R.day(data, "valueDate")))
+      this.#credit(`receipt:${receiptNo}:${id}`, debt.sellers, amount, monthOf(R.day(data, "valueDate")), debt.total)
     }
     if (type === "Forfeited") {
       for (const [receiptNo, { date }] of debt.receipts) {
-        this.#credit(`receipt:${receiptNo}:${id}`, debt.sellers, 0n, monthOf(date))
+        this.#credit(`receipt:${receiptNo}:${id}`, debt.sellers, 0n, monthOf(date), debt.total)
       }
     }
   }
 
-  /** What a basis earns by the plan, in minor units. */
-  #entitled(basis: bigint): bigint {
-    if (basis <= 0n) return 0n
-    const { n, d } = this.#rule(R.at(this.#plan, "rule"), basis)
-    return R.halfEven(n, d)
+  /** What credits earn by the plan, in minor units: together, or each by its part of an order or invoice. Rounded once. */
+  #entitled(credits: ReadonlyArray<Credit>): bigint {
+    const rule = R.at(this.#plan, "rule")
+    if (R.text(this.#plan, "accrual") === "period") {
+      const basis = credits.reduce((sum, one) => sum + one.amount, 0n)
+      const { d, n } = basis <= 0n ? { n: 0n, d: 1n } : this.#rule(rule, basis)
+      return R.halfEven(n, d)
+    }
+    let sum = 0n
+    for (const { amount, whole } of credits) {
+      if (whole <= 0n) continue
+      const { d, n } = this.#rule(rule, whole)
+      // A payment's part is exact to a millionth of a millionth.
+      sum += R.halfEven(n * amount * R.rateScale, d * whole)
+    }
+    return R.halfEven(sum, R.rateScale)
   }
 
   #rule(rule: R.Maybe, basis: bigint): { readonly n: bigint; readonly d: bigint } {
@@ -257,8 +271,7 @@ export class Commissions implements Part {
   expected(month: string): { readonly earned: bigint; readonly held: bigint } {
     const credits = Array.from(this.#credits.get(month)?.values() ?? [])
     const basis = credits.reduce((sum, one) => sum + one.amount, 0n)
-    const isByPeriod = R.text(this.#plan, "accrual") === "period"
-    const all = isByPeriod ? this.#entitled(basis) : credits.reduce((sum, one) => sum + this.#entitled(one.amount), 0n)
+    const all = this.#entitled(credits)
     const cap = R.at(this.#plan, "cap")
     const isCut = cap !== undefined && R.text(cap, "excess") === "forfeited"
     const most = isCut ? R.amount(cap, "amount").minor : all
