@@ -4,6 +4,7 @@
  * @module
  */
 import { createReadStream } from "node:fs"
+import { suggest } from "@dealwright/cli/OrderBook"
 import { CsvError, parse } from "csv-parse"
 
 /** A row by column name. `row` is its line number in the file; the heading is row 1. */
@@ -26,6 +27,11 @@ export class CsvFileError extends Error {
 /** Longer records are a mistake in the file (an unclosed quote, mostly), not data. */
 const maxRecordSize = 64 * 1024
 
+const withNear = (name: string, known: ReadonlyArray<string>): string => {
+  const near = suggest(name, known)
+  return near === undefined ? `"${name}"` : `"${name}" (did you mean "${near}"?)`
+}
+
 /**
  * Yields the rows of a file. Fails with {@link CsvFileError} when the file or one of the `columns` is missing. A record
  * with too few or too many fields is reported and skipped; the rows around it are kept.
@@ -34,11 +40,13 @@ export async function* readCsv(
   file: string,
   columns: ReadonlyArray<string>,
   reject: (rejected: RejectedRow) => void,
+  separator = ",",
 ): AsyncGenerator<Row> {
   let heading: ReadonlyArray<string> | undefined
   const input = createReadStream(file)
   const parser = parse({
     bom: true,
+    delimiter: separator,
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
@@ -59,7 +67,7 @@ export async function* readCsv(
         const missing = columns.filter((column) => !record.includes(column))
         if (missing.length > 0) {
           throw new CsvFileError(
-            `${file} has no column ${missing.map((name) => `"${name}"`).join(", ")}; its heading is: ${record.join(", ")}`,
+            `${file} has no column ${missing.map((name) => withNear(name, record)).join(", ")}; its heading is: ${record.join(", ")}`,
           )
         }
         continue

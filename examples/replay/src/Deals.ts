@@ -10,20 +10,20 @@ import {
   Calendar,
   Commission,
   Engine,
-  Instant,
   LocalDate,
   MemoryStore,
   Money,
   Order,
   Organisation,
-  Period,
   Pipeline,
   Pricing,
   Rate,
   Templates,
 } from "@dealwright/core"
 import { Effect, Layer, Result } from "effect"
+import { closeMonths, type Earning } from "./Earnings.ts"
 import { Names } from "./Names.ts"
+import { asMember, asOperator, noon, zone } from "./Sessions.ts"
 import type { progress } from "./Table.ts"
 
 /** One won deal and what its price would have needed. */
@@ -35,14 +35,6 @@ export interface JudgedDeal {
     | { readonly _tag: "Allowed" }
     | { readonly _tag: "NeedsApproval"; readonly rank: string }
     | { readonly _tag: "Denied" }
-}
-
-/** An agent's month. */
-export interface Earning {
-  readonly agent: string
-  readonly month: string
-  readonly basis: Money.Money
-  readonly payout: Money.Money
 }
 
 /** What the replay of an order book comes to. */
@@ -58,8 +50,6 @@ export interface DealsReport {
   readonly ranks: ReadonlyArray<string>
 }
 
-const tenant = "replay"
-const zone = Calendar.TimeZone.utc
 const plan = Commission.tradeCommission("USD")
 const template = Templates.tradeFor({ currency: "USD", calendar: Calendar.monToFri(zone) })
 const priceListId = Pricing.PriceListId.make("catalogue")
@@ -67,16 +57,12 @@ const priceListId = Pricing.PriceListId.make("catalogue")
 /** How many deals share a commit when they are taken over. */
 const batch = 50
 
-const noon = (date: LocalDate.LocalDate): Instant.Instant =>
-  Instant.addMillis(Calendar.TimeZone.startOfDay(date, zone), 12 * Instant.hour)
-
 const organisation = Engine.operations(Organisation.organisation)
 const priceLists = Engine.operations(Pricing.priceList)
 const quotes = Engine.operations(Pricing.quote)
 const approvals = Engine.operations(Approval.approval)
 const orders = Engine.operations(Order.order)
 const deals = Engine.operations(Pipeline.deal)
-const commissions = Engine.operations(Commission.commission)
 
 /** Ids of everything that has a name in the files. */
 interface Ids {
@@ -84,17 +70,6 @@ interface Ids {
   readonly products: Names
   readonly accounts: Names
 }
-
-const asMember =
-  (id: string, moment: Instant.Instant) =>
-  <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    effect.pipe(
-      Effect.provideService(Engine.Session, Engine.member(tenant, id)),
-      Effect.provide(Engine.clockLayer(() => moment)),
-    )
-
-const asOperator = (moment: Instant.Instant) =>
-  Effect.provideService(Engine.Session, Engine.system(tenant, "replay", { at: moment }))
 
 /** Two people whom the files don't name, so that the whole ladder is manned. */
 const president = "unnamed-president"
@@ -220,36 +195,6 @@ const takeOver = Effect.fnUntraced(function* (deal: DealRow, ids: Ids) {
   })
 })
 
-/** Closes every month for everybody and reads what it paid (COM-8). */
-const closeMonths = Effect.fnUntraced(
-  function* (ids: Ids) {
-    const engine = yield* Engine.Engine
-    const earnings: Array<Earning> = []
-    for (let after: Engine.Page<unknown>["next"]; ; ) {
-      const page: Engine.Page<Commission.State> = yield* engine.find(Commission.commission, {
-        where: [{ _tag: "Equals", field: "status", value: "open" }],
-        limit: 200,
-        ...(after === undefined ? {} : { after }),
-      })
-      for (const { id, state } of page.documents) {
-        if (state._tag === "Absent") continue
-        const month = Result.getOrThrow(Period.parse(state.period))
-        const closed = yield* commissions.close(id, {}).pipe(asOperator(noon(month.until)))
-        if (closed.state._tag !== "Closed") return yield* Effect.die(new Error(`${id} did not close`))
-        earnings.push({
-          agent: ids.people.nameOf(state.memberId),
-          month: state.period,
-          basis: closed.state.basis,
-          payout: closed.state.paid,
-        })
-      }
-      if (page.next === undefined) return earnings
-      after = page.next
-    }
-  },
-  Effect.provideService(Engine.Session, Engine.system(tenant, "replay")),
-)
-
 const closingOf = (deal: DealRow): LocalDate.LocalDate | undefined =>
   deal.outcome._tag === "Open" ? deal.opened : deal.outcome.on
 
@@ -290,7 +235,7 @@ export const replayDeals = async (book: OrderBook, shown: ReturnType<typeof prog
       shown.tell(done, `of ${inOrder.length} deals`)
     }
     shown.end()
-    return { earnings: yield* closeMonths(ids), imported: done - lost }
+    return { earnings: yield* closeMonths((id) => ids.people.nameOf(id)), imported: done - lost }
   })
   const { earnings, imported } = await Effect.runPromise(Effect.provide(program, layer))
   return {

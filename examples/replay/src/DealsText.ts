@@ -4,29 +4,13 @@
  * @module
  */
 import type { DealRow } from "@dealwright/cli/OrderBook"
-import { type Commission, Money, Rate } from "@dealwright/core"
+import { Money } from "@dealwright/core"
 import type { DealsReport, JudgedDeal } from "./Deals.ts"
+import { earningsJson, earningsTable, tiersText } from "./Earnings.ts"
 import { rejectedText } from "./RejectedText.ts"
-import { grouped, table } from "./Table.ts"
+import { groupBy, grouped, money, percent, sum, table } from "./Table.ts"
 
 const zero = Money.make(0n, "USD")
-const sum = (amounts: Iterable<Money.Money>): Money.Money => {
-  let minor = 0n
-  for (const amount of amounts) minor += amount.minor
-  return Money.make(minor, "USD")
-}
-const text = (money: Money.Money): string => grouped(Money.format(money))
-const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`)
-
-const groupBy = <A>(items: Iterable<A>, keyOf: (item: A) => string): ReadonlyMap<string, ReadonlyArray<A>> => {
-  const groups = new Map<string, Array<A>>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group === undefined) groups.set(keyOf(item), [item])
-    else group.push(item)
-  }
-  return new Map(Array.from(groups).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
 
 const needsOf = (judged: JudgedDeal): string =>
   judged.needs._tag === "NeedsApproval" ? judged.needs.rank : judged.needs._tag
@@ -61,7 +45,10 @@ const funnel = (title: string, deals: ReadonlyArray<DealRow>, keyOf: (deal: Deal
   const rowOf = (name: string, some: ReadonlyArray<DealRow>) => {
     const won = some.filter((deal) => outcomeOf(deal) === "Won")
     const lost = some.filter((deal) => outcomeOf(deal) === "Lost").length
-    const value = sum(won.map((deal) => (deal.outcome._tag === "Won" ? deal.outcome.value : zero)))
+    const value = sum(
+      won.map((deal) => (deal.outcome._tag === "Won" ? deal.outcome.value : zero)),
+      "USD",
+    )
     return [
       name,
       grouped(some.length),
@@ -69,8 +56,8 @@ const funnel = (title: string, deals: ReadonlyArray<DealRow>, keyOf: (deal: Deal
       grouped(lost),
       grouped(some.length - won.length - lost),
       percent(won.length, won.length + lost),
-      text(value),
-      won.length === 0 ? "–" : text(Money.make(value.minor / BigInt(won.length), "USD")),
+      money(value),
+      won.length === 0 ? "–" : money(Money.make(value.minor / BigInt(won.length), "USD")),
     ]
   }
   return `Funnel by ${title}\n${table(
@@ -89,49 +76,10 @@ const funnel = (title: string, deals: ReadonlyArray<DealRow>, keyOf: (deal: Deal
   )}`
 }
 
-/** The plan's tiers in a line. */
-const tiersText = ({ rule }: Commission.Plan): string => {
-  if (rule._tag !== "Marginal" && rule._tag !== "Slab")
-    return rule._tag === "Flat" ? Rate.format(rule.rate) : "composed plan"
-  return rule.tiers
-    .map(({ rate, upTo }) => `${Rate.format(rate)} ${upTo === undefined ? "above" : `to ${text(upTo)}`}`)
-    .join(", ")
-}
-
 const commission = ({ book, earnings, plan }: DealsReport): string => {
-  const months = Array.from(new Set(earnings.map((one) => one.month))).sort()
   const managers = new Map(book.agents.map((agent) => [agent.name, agent.manager]))
-  const rows = Array.from(
-    groupBy(earnings, (one) => one.agent),
-    ([agent, mine]) => ({
-      agent,
-      total: sum(mine.map((one) => one.payout)),
-      cells: [
-        agent,
-        managers.get(agent) ?? "",
-        text(sum(mine.map((one) => one.basis))),
-        ...months.map((month) => text(sum(mine.filter((one) => one.month === month).map((one) => one.payout)))),
-        text(sum(mine.map((one) => one.payout))),
-      ],
-    }),
-  ).sort((a, b) => (a.total.minor > b.total.minor ? -1 : a.total.minor < b.total.minor ? 1 : 0))
-  return `Commission on booked value in USD, month by month (${tiersText(plan)})\n${table(
-    [
-      { heading: "agent" },
-      { heading: "manager" },
-      { heading: "booked", figures: true },
-      ...months.map((heading) => ({ heading, figures: true })),
-      { heading: "commission", figures: true },
-    ],
-    rows.map((row) => row.cells),
-    [
-      "total",
-      "",
-      text(sum(earnings.map((one) => one.basis))),
-      ...months.map((month) => text(sum(earnings.filter((one) => one.month === month).map((one) => one.payout)))),
-      text(sum(earnings.map((one) => one.payout))),
-    ],
-  )}`
+  const rows = earningsTable(earnings, "USD", (agent) => managers.get(agent) ?? "")
+  return `Commission on booked value in USD, month by month (${tiersText(plan)})\n${rows}`
 }
 
 /** The report as tables. */
@@ -168,16 +116,8 @@ export const dealsJson = (report: DealsReport) => {
       needsApproval: Object.fromEntries(ranks.map((rank) => [rank, counted(rank)])),
       denied: counted("Denied"),
     },
-    commission: {
-      total: Money.format(sum(earnings.map((one) => one.payout))),
-      byAgent: Object.fromEntries(
-        Array.from(
-          groupBy(earnings, (one) => one.agent),
-          ([agent, mine]) => [agent, Money.format(sum(mine.map((one) => one.payout)))],
-        ),
-      ),
-    },
-    won: { count: won.length, amount: Money.format(sum(won)) },
+    commission: earningsJson(earnings, "USD"),
+    won: { count: won.length, amount: Money.format(sum(won, "USD")) },
     lost: { count: kept.filter((deal) => deal.outcome._tag === "Lost").length },
   }
 }

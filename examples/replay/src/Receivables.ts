@@ -18,6 +18,7 @@ import {
 import { Effect, Layer, Result } from "effect"
 import { type RejectedRow, readCsv } from "./Csv.ts"
 import { Names } from "./Names.ts"
+import { evening, tenant, zone } from "./Sessions.ts"
 import { grouped, type progress } from "./Table.ts"
 
 /** What the replay of a list of invoices comes to. */
@@ -60,8 +61,6 @@ interface Invoice {
 }
 
 const columns = ["invoice", "customer", "invoiceDate", "dueDate", "amount", "currency", "disputed", "settledDate"]
-const tenant = "replay"
-const zone = Calendar.TimeZone.utc
 const template = Templates.tradeFor({ calendar: Calendar.monToFri(zone) })
 
 /** How many commands share a commit. Each still decides by itself; a rejected one leaves nothing behind. */
@@ -138,10 +137,6 @@ const readInvoices = async (file: string, reject: (rejected: RejectedRow) => voi
   }
   return { rows, invoices, customers }
 }
-
-/** The moment at which a day's work is done: payments of the day are booked, then the sweep runs. */
-const workingMoment = (date: LocalDate.LocalDate): Instant.Instant =>
-  Instant.addMillis(Calendar.TimeZone.startOfDay(date, zone), 8 * Instant.hour)
 
 const byDay = <A>(
   items: ReadonlyArray<A>,
@@ -239,7 +234,7 @@ export const replayReceivables = async (
     const first = Math.min(...opened.keys())
     let done = 0
     for (let day = first as LocalDate.LocalDate; day <= asOf; day = LocalDate.addDays(day, 1)) {
-      const at = workingMoment(day)
+      const at = evening(day)
       const arriving = opened.get(day) ?? []
       const paid = settled.get(day) ?? []
       yield* perform(at, arriving, open, reject)

@@ -1,10 +1,12 @@
 /**
- * Plain tables for the terminal, and a line of progress that doesn't get in the way of a pipe.
+ * Plain tables for the terminal, the sums and figures in them, and a line of progress that doesn't get in the way of a
+ * pipe.
  *
  * @module
  */
+import { Money } from "@dealwright/core"
 
-/** A column: its heading, and whether its cells are figures (aligned right). */
+/** A column: its heading, of one line or several, and whether its cells are figures (aligned right). */
 export interface Column {
   readonly heading: string
   readonly figures?: boolean
@@ -29,14 +31,15 @@ export const table = (
   total?: ReadonlyArray<string>,
 ): string => {
   const all = total === undefined ? rows : [...rows, total]
-  const widths = columns.map((column, i) =>
-    Math.max(widthOf(column.heading), ...all.map((row) => widthOf(row[i] ?? ""))),
-  )
+  const headings = columns.map(({ heading }) => heading.split("\n"))
+  const height = Math.max(...headings.map((lines) => lines.length))
+  const widths = headings.map((lines, i) => Math.max(...lines.map(widthOf), ...all.map((row) => widthOf(row[i] ?? ""))))
   const line = (cells: ReadonlyArray<string>) =>
     `  ${columns.map((column, i) => pad(cells[i] ?? "", widths[i] ?? 0, column.figures === true)).join("  ")}`.trimEnd()
   const rule = `  ${widths.map((width) => "─".repeat(width)).join("  ")}`
   return [
-    line(columns.map((column) => column.heading)),
+    // A short heading stands right above its column.
+    ...Array.from({ length: height }, (_, i) => line(headings.map((lines) => lines[i - height + lines.length] ?? ""))),
     rule,
     ...rows.map(line),
     ...(total === undefined ? [] : [rule, line(total)]),
@@ -50,6 +53,31 @@ export const grouped = (figure: string | number): string => {
   const digits = sign === "" ? whole : whole.slice(1)
   const text = sign + digits.replace(/\B(?=(\d{3})+$)/g, ",")
   return rest === undefined ? text : `${text}.${rest}`
+}
+
+/** The sum of amounts in one currency. */
+export const sum = (amounts: Iterable<Money.Money>, currency: Money.CurrencyCode): Money.Money => {
+  let minor = 0n
+  for (const amount of amounts) minor += amount.minor
+  return Money.make(minor, currency)
+}
+
+/** An amount without its currency: 1,234,567.50. */
+export const money = (amount: Money.Money): string => grouped(Money.format(amount))
+
+/** A part of a whole: 63.1 %. */
+export const percent = (part: number, whole: number): string =>
+  whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`
+
+/** Items by key, sorted by key. */
+export const groupBy = <A>(items: Iterable<A>, keyOf: (item: A) => string): ReadonlyMap<string, ReadonlyArray<A>> => {
+  const groups = new Map<string, Array<A>>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group === undefined) groups.set(keyOf(item), [item])
+    else group.push(item)
+  }
+  return new Map(Array.from(groups).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Shows how far a long run has come, on standard error and only to a person. */

@@ -11,6 +11,10 @@ import { Effect, Result } from "effect"
 import { CsvFileError } from "./Csv.ts"
 import { replayDeals } from "./Deals.ts"
 import { dealsJson, dealsText } from "./DealsText.ts"
+import { findMapping, MappingError, readMapping } from "./Mapping.ts"
+import { readOrderFiles } from "./OrderFiles.ts"
+import { replayOrders } from "./Orders.ts"
+import { ordersJson, ordersText } from "./OrdersText.ts"
 import { replayReceivables } from "./Receivables.ts"
 import { receivablesJson, receivablesText } from "./ReceivablesText.ts"
 import { progress } from "./Table.ts"
@@ -24,6 +28,10 @@ const usage = `Replays what has happened through Dealwright's policies and engin
   npm run replay -- --receivables FILE --as-of YYYY-MM-DD [--json]
       FILE has the columns invoice,customer,invoiceDate,dueDate,amount,currency,disputed,settledDate.
       Escalation day by day, ageing, customers over their credit days.
+
+  npm run replay -- --orders DIR [--mapping FILE] [--as-of YYYY-MM-DD] [--alias "Wrong=Right" …] [--json]
+      A mapping in JSON says which column of which file means what: FILE, DIR/mapping.json, or one that comes along.
+      Who had to agree to the discounts, credit gate, order values, commission by person and month, ageing.
 `
 
 /** A mistake in how the program was called. */
@@ -35,6 +43,8 @@ const options = () => {
       options: {
         deals: { type: "string" },
         alias: { type: "string", multiple: true },
+        orders: { type: "string" },
+        mapping: { type: "string" },
         receivables: { type: "string" },
         "as-of": { type: "string" },
         json: { type: "boolean", default: false },
@@ -46,32 +56,51 @@ const options = () => {
   }
 }
 
+const dateOf = (text: string): LocalDate.LocalDate => {
+  const date = LocalDate.parse(text)
+  if (Result.isSuccess(date)) return date.success
+  throw new UsageError(`--as-of ${text} is not a date; write it like 2026-03-31`)
+}
+
+const aliasesOf = (texts: ReadonlyArray<string>): ReadonlyMap<string, string> =>
+  new Map(
+    texts.map((text) => {
+      const parsed = parseAlias(text)
+      if (Result.isSuccess(parsed)) return parsed.success
+      throw new UsageError(parsed.failure)
+    }),
+  )
+
 const run = async (): Promise<string> => {
-  const { alias, "as-of": asOf, deals, help, json, receivables } = options()
+  const { alias = [], "as-of": asOf, deals, help, json, mapping, orders, receivables } = options()
+  const written = (value: unknown) => JSON.stringify(value, null, 2)
   if (help) return usage
+  if ([deals, orders, receivables].filter((one) => one !== undefined).length !== 1) {
+    throw new UsageError("say what to replay: --deals DIR, --orders DIR or --receivables FILE")
+  }
+  if (orders !== undefined) {
+    const files = await readOrderFiles(orders, readMapping(findMapping(orders, mapping)), aliasesOf(alias))
+    const until = asOf === undefined ? undefined : dateOf(asOf)
+    const report = await replayOrders(files, progress("Replaying"), until)
+    return json ? written(ordersJson(report)) : ordersText(report)
+  }
+  if (mapping !== undefined) throw new UsageError("--mapping describes the files of --orders")
   if (receivables !== undefined) {
     if (asOf === undefined) throw new UsageError("--receivables wants the date to look at: --as-of YYYY-MM-DD")
-    const date = LocalDate.parse(asOf)
-    if (Result.isFailure(date)) throw new UsageError(`--as-of ${asOf} is not a date; write it like 2026-03-31`)
-    const report = await replayReceivables(receivables, date.success, progress("Replaying"))
-    return json ? JSON.stringify(receivablesJson(report), null, 2) : receivablesText(report)
+    const report = await replayReceivables(receivables, dateOf(asOf), progress("Replaying"))
+    return json ? written(receivablesJson(report)) : receivablesText(report)
   }
-  if (deals === undefined) throw new UsageError("say what to replay: --deals DIR or --receivables FILE")
-  const aliases = new Map<string, string>()
-  for (const text of alias ?? []) {
-    const parsed = parseAlias(text)
-    if (Result.isFailure(parsed)) throw new UsageError(parsed.failure)
-    aliases.set(...parsed.success)
-  }
-  const report = await replayDeals(await Effect.runPromise(readOrderBook(deals, { aliases })), progress("Replaying"))
-  return json ? JSON.stringify(dealsJson(report), null, 2) : dealsText(report)
+  const book = await Effect.runPromise(readOrderBook(deals ?? "", { aliases: aliasesOf(alias) }))
+  const report = await replayDeals(book, progress("Replaying"))
+  return json ? written(dealsJson(report)) : dealsText(report)
 }
 
 try {
   process.stdout.write(`${await run()}\n`)
 } catch (error) {
   if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}`)
-  else if (error instanceof CsvFileError || error instanceof OrderBookError) process.stderr.write(`${error.message}\n`)
+  else if (error instanceof CsvFileError || error instanceof MappingError || error instanceof OrderBookError)
+    process.stderr.write(`${error.message}\n`)
   else throw error
   process.exitCode = 1
 }

@@ -1,0 +1,144 @@
+/**
+ * One order's way: quoted and judged, agreed to by whoever has to, ordered, released, invoiced, shipped, paid. Every step is
+ * done by whoever does it in the company.
+ *
+ * @module
+ */
+import { Approval, type Decision, Engine, Order, Pricing, Rate, Receivable } from "@dealwright/core"
+import { Effect } from "effect"
+import { offered } from "./Catalogue.ts"
+import { answer, type Ids, office } from "./OrderCompany.ts"
+import type { SoldOrder } from "./OrderFiles.ts"
+import { asMember, asOperator, noon } from "./Sessions.ts"
+
+/** What the prices of an order needed (PRC-5). */
+export type Needs =
+  | { readonly _tag: "Allowed" }
+  | { readonly _tag: "NeedsApproval"; readonly rank: string; readonly by: ReadonlyArray<string> }
+  | { readonly _tag: "Denied"; readonly reasons: ReadonlyArray<Decision.Reason> }
+
+/** What the credit gate made of it (CRD-4). `by` overrode what it held. */
+export type Gate =
+  | { readonly _tag: "Passed" }
+  | {
+      readonly _tag: "Overridden"
+      readonly by: ReadonlyArray<string>
+      readonly reasons: ReadonlyArray<Decision.Reason>
+    }
+  | { readonly _tag: "Stopped"; readonly reasons: ReadonlyArray<Decision.Reason> }
+
+const quotes = Engine.operations(Pricing.quote)
+const orders = Engine.operations(Order.order)
+const payments = Engine.operations(Receivable.payment)
+
+/** The seller offers it, and whoever has to agree does (PRC-5, APR-2). */
+export const judge = Effect.fnUntraced(function* (
+  sold: SoldOrder,
+  list: Pricing.PriceListId,
+  unit: bigint,
+  currency: Order.Order["currency"],
+  ids: Ids,
+) {
+  const id = ids.orders.idOf(sold.id)
+  const at = noon(sold.date)
+  const bySeller = asMember(ids.people.idOf(sold.seller.id), at)
+  yield* quotes
+    .draft(id, {
+      customerId: ids.customers.idOf(sold.customer.id),
+      currency,
+      priceLists: [list],
+      creditDays: sold.customer.creditDays,
+      lines: sold.lines.map((line) => ({ sku: ids.products.idOf(line.product.id), ...offered(line, unit) })),
+    })
+    .pipe(bySeller)
+  const { events } = yield* quotes.submit(id, {}).pipe(bySeller)
+  let needs: Needs = { _tag: "Allowed" }
+  for (const event of events) {
+    if (event._tag === "QuoteRefused") return { _tag: "Denied", reasons: event.decision.reasons } satisfies Needs
+    if (event._tag !== "QuoteSubmitted" || event.decision._tag !== "NeedsApproval") continue
+    const by = yield* answer(Approval.approvalId({ kind: "quote", id }, event.revision), at)
+    needs = { _tag: "NeedsApproval", rank: event.decision.rank.name, by }
+  }
+  yield* quotes.issue(id, {}).pipe(bySeller)
+  yield* quotes.accept(id, {}).pipe(bySeller)
+  return needs
+})
+
+/** The customer's yes becomes an order; one at prices that nobody may agree to is taken over as it was. */
+export const confirm = Effect.fnUntraced(function* (
+  sold: SoldOrder,
+  needs: Needs,
+  unit: bigint,
+  currency: Order.Order["currency"],
+  ids: Ids,
+) {
+  const id = ids.orders.idOf(sold.id)
+  const at = noon(sold.date)
+  const seller = ids.people.idOf(sold.seller.id)
+  if (needs._tag !== "Denied") {
+    yield* orders.confirm(id, { source: { _tag: "Quote", quoteId: id } }).pipe(asMember(seller, at))
+    return
+  }
+  const draft = {
+    customerId: ids.customers.idOf(sold.customer.id),
+    currency,
+    lines: sold.lines.map((line) => ({ sku: ids.products.idOf(line.product.id), ...offered(line, unit) })),
+    sellers: [{ memberId: seller, share: Rate.one }],
+    creditDays: sold.customer.creditDays,
+  }
+  yield* orders.confirm(id, { source: { _tag: "Imported", reference: sold.id, draft } }).pipe(asOperator(at))
+})
+
+/** Whoever invoices asks the gate; a hold is overridden by whoever may (CRD-4, CRD-5). */
+export const release = Effect.fnUntraced(function* (id: string, at: ReturnType<typeof noon>) {
+  const { state } = yield* orders.release(id, {}).pipe(asMember(office, at))
+  if (state._tag === "Released") return { _tag: "Passed" } satisfies Gate
+  if (state._tag === "Confirmed") {
+    return { _tag: "Stopped", reasons: state.refusal?.reasons ?? [] } satisfies Gate
+  }
+  if (state._tag !== "Held") return yield* Effect.die(new Error(`order ${id} is ${state._tag} after the gate`))
+  const { decision, number } = state.hold
+  const { reasons } = decision
+  const by = yield* answer(Approval.approvalId({ kind: Order.overrideSubject, id }, number), at)
+  const engine = yield* Engine.Engine
+  const after = yield* engine.state(Order.order, id).pipe(asOperator(at))
+  return after._tag === "Released"
+    ? ({ _tag: "Overridden", by, reasons } satisfies Gate)
+    : ({ _tag: "Stopped", reasons } satisfies Gate)
+})
+
+/** What an order is invoiced under. */
+export const invoiceOf = (orderId: string): string => `inv-${orderId}`.slice(0, 64)
+
+/** Invoiced, shipped, delivered and accepted on one day (ORD-2, ORD-3). Answers whether the gate let it. */
+export const fulfil = Effect.fnUntraced(function* (id: string, seller: string, at: ReturnType<typeof noon>) {
+  const byOffice = asMember(office, at)
+  const invoice = orders.settle(id, { invoiceId: invoiceOf(id) }).pipe(byOffice)
+  const { state } = yield* invoice
+  // Since its release the customer has fallen behind: the gate asks again.
+  if (state._tag === "Held") {
+    const gate = yield* release(id, at)
+    if (gate._tag === "Stopped") return false
+    yield* invoice
+  }
+  yield* orders.ship(id, { shipmentId: `shp-${id}`.slice(0, 64) }).pipe(byOffice)
+  yield* orders.deliver(id, {}).pipe(byOffice)
+  yield* orders.accept(id, {}).pipe(asMember(seller, at))
+  return true
+})
+
+/** The customer pays the whole invoice (REC-2). */
+export const pay = Effect.fnUntraced(function* (id: string, at: ReturnType<typeof noon>, valueDate: SoldOrder["date"]) {
+  const engine = yield* Engine.Engine
+  const invoice = invoiceOf(id)
+  const state = yield* engine.state(Receivable.receivable, invoice).pipe(asOperator(at))
+  if (state._tag !== "Open") return
+  yield* payments
+    .receive(`pay-${id}`.slice(0, 64), {
+      customerId: state.customerId,
+      amount: Receivable.openTotal(state),
+      valueDate,
+      allocation: [{ receivableId: invoice }],
+    })
+    .pipe(asMember(office, at))
+})
