@@ -240,7 +240,8 @@ export const nodeOf = (rule: RateRule, path: Path, slots: Slots): Node => {
       return {
         earn: (sums, c) => weighted(node.earn(sums, c), weight(sums)),
         trueUp: (before, after, c) => weighted(node.trueUp(before, after, c), weight(before)),
-        parts: (before, after, sold, c) => node.parts(before, after, sold, c),
+        // What a credit's part is multiplied by depends on all of the month: no rate of its own would be true.
+        parts: () => [],
       }
     }
     case "PerDeal":

@@ -99,7 +99,14 @@ describe("COM-9: statements that a person can read", () => {
   })
 
   it("COM-9: a line without tiers says what rate it comes to, and whether that is exact", () => {
-    const book = ledger({ ...plain, rule: Commission.times(Rate.percent(110), Commission.flat(Rate.percent(3))) })
+    const book = ledger({
+      ...plain,
+      rule: Commission.multiplied(
+        Commission.not(Commission.newCustomers(90)),
+        Rate.percent(110),
+        Commission.flat(Rate.percent(3)),
+      ),
+    })
     book.send("2026-03", give(credit("a", "100")))
     book.send("2026-03", give(credit("b", "0.37")))
     const rows = Commission.statementSheet(statementOf(book, "2026-03"), "en").rows
