@@ -327,3 +327,42 @@ describe("agreed prices on the engine", () => {
     await sound(dealwright)
   })
 })
+
+describe("tenders on the engine", () => {
+  it("PRC-10: an offer for a tender prices its list and nothing else, before it closes, and is decided as any quote", async () => {
+    const { as, at, dealwright } = await company()
+    await publish(as, "spring", list("spring", "2026-03-02", "100.00"))
+    const tenderId = Schema.decodeUnknownSync(Pricing.TenderId)("T-1")
+    await as("sam").execute(Pricing.tender, tenderId, {
+      _tag: "OpenTender",
+      customerId: "C-1",
+      currency: "CNY",
+      components: [{ sku: "PUMP", quantity: Money.Quantity.whole(10) }],
+      creditDays: 30,
+      closesOn: LocalDate.literal("2026-03-06"),
+    })
+    const forTender = (unitPrice: string, more: object = {}) =>
+      ({ ...draft(unitPrice), tender: tenderId, creditDays: 30, ...more }) as const
+    const rejected = (id: string, command: ReturnType<typeof forTender>) =>
+      as("ann")
+        .execute(Pricing.quote, quoteId(id), command)
+        .then(
+          () => "accepted",
+          (error: Pricing.PricingError) => error.reason._tag,
+        )
+
+    const service = { concessions: [{ _tag: "Service", value: cny("5.00"), note: "free training" }] }
+    assert.strictEqual(await rejected("side-terms", forTender("99.00", service)), "SideTerm")
+    assert.strictEqual(await rejected("other-days", forTender("99.00", { creditDays: 60 })), "SideTerm")
+
+    const { state } = await as("ann").execute(Pricing.quote, quoteId("Q-1"), forTender("97.00"))
+    assert.strictEqual(state._tag, "Draft")
+    const submitted = await as("ann").execute(Pricing.quote, quoteId("Q-1"), { _tag: "Submit" })
+    assert.strictEqual(submitted.state._tag, "AwaitingApproval")
+    assert.strictEqual((await as("dan").find(Pricing.tender, { where: [], limit: 10 })).documents.length, 1)
+
+    at("2026-03-09T01:00:00Z")
+    assert.strictEqual(await rejected("late", forTender("97.00")), "TenderOver")
+    await sound(dealwright)
+  })
+})
