@@ -5,23 +5,24 @@ import { erase } from "../decider/Aggregate.ts"
 import type { Catalogue } from "../decision/Messages.ts"
 import { commissionCredit } from "./CreditDecider.ts"
 import { commission } from "./Decider.ts"
+import { commissionDispute, settleDisputes } from "./DisputeDecider.ts"
 import { carryOver, earnByReports, keepCredits } from "./Follow.ts"
 import { commissionPlan } from "./Policy.ts"
 import { earnByOrders, earnByPayments } from "./Reactor.ts"
 
-export * from "./Backtest.ts"
 export * from "./Commands.ts"
 export * from "./CreditDecider.ts"
 export * from "./Decider.ts"
+export * from "./DisputeDecider.ts"
+export { DisputeError, type DisputeReason } from "./DisputeErrors.ts"
+export * from "./DisputeModel.ts"
 export { CommissionError, type CommissionReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
 export { Event } from "./Events.ts"
 export * from "./Follow.ts"
-export * from "./Forecast.ts"
 export * from "./Model.ts"
 export { commissionPlan } from "./Policy.ts"
 export * from "./Reactor.ts"
-export { type RecordedFact, recordedFacts, type SupervisorOf } from "./Recorded.ts"
 export * from "./State.ts"
 export * from "./StatementData.ts"
 export * from "./StatementHtml.ts"
@@ -36,10 +37,10 @@ export * from "./Templates.ts"
 export * from "./Views.ts"
 
 /** What the module brings to a host. */
-export const aggregates = [erase(commission), erase(commissionCredit)]
+export const aggregates = [erase(commission), erase(commissionCredit), erase(commissionDispute)]
 
 /** Reactors of the module. */
-export const reactors = [keepCredits, carryOver, earnByReports, earnByOrders, earnByPayments]
+export const reactors = [keepCredits, settleDisputes, carryOver, earnByReports, earnByOrders, earnByPayments]
 
 /** Policies of the module. */
 export const policies = [commissionPlan]
