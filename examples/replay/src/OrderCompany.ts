@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Approval, Credit, Engine, Money, Organisation, Pricing } from "@dealwright/core"
+import { Approval, Credit, type Decision, Engine, Money, Organisation, Pricing } from "@dealwright/core"
 import { Effect } from "effect"
 import type { ListVersion } from "./Catalogue.ts"
 import type { Names } from "./Names.ts"
@@ -27,6 +27,8 @@ export interface Unnamed {
 
 /** Whoever invoices, ships and books payments. */
 export const office = "unnamed-office"
+/** Whoever checks the office's invoices (ORD-4). */
+export const checker = "unnamed-checker"
 
 const organisation = Engine.operations(Organisation.organisation)
 const credit = Engine.operations(Credit.creditAccount)
@@ -66,7 +68,8 @@ export const hire = Effect.fnUntraced(function* (files: OrderFiles, ids: Ids, at
       roles: [],
       ...(one.rank === "director" && unnamed.length > 1 ? { supervisor: "unnamed-president" } : {}),
     })),
-    { id: office, name: "(office)", rank: "rep", roles: ["invoicing", "warehouse", "receivables", "finance"] },
+    { id: office, name: "(office)", rank: "rep", roles: ["invoicing", "warehouse", "receivables"] },
+    { id: checker, name: "(second in the office)", rank: "rep", roles: ["invoicing", "finance"] },
     ...staff,
   ]
   const own = rows.length - staff.length
@@ -169,6 +172,21 @@ const otherFor = Effect.fnUntraced(function* (
   return Organisation.eligibleApprovers(people, engine.host.ladder, approver.rank, requester.id).find(({ id }) =>
     answers.every(({ by }) => by !== id),
   )?.id
+})
+
+/** Who signs for somebody's goods: the first one above them who has that rank, else whoever has it (ORD-4). */
+export const signatory = Effect.fnUntraced(function* (
+  seller: string,
+  rank: Decision.Rank,
+  at: ReturnType<typeof noon>,
+) {
+  const engine = yield* Engine.Engine
+  const people = yield* engine.state(Organisation.organisation, Organisation.organisationId).pipe(asOperator(at))
+  const { ladder } = engine.host
+  return (
+    Organisation.lowestAbove(people, ladder, seller, rank)?.id ??
+    Organisation.eligibleApprovers(people, ladder, rank, office)[0]?.id
+  )
 })
 
 /**

@@ -7,7 +7,7 @@
 import { Approval, type Decision, Engine, Order, Pricing, Rate, Receivable } from "@dealwright/core"
 import { Effect } from "effect"
 import { offered } from "./Catalogue.ts"
-import { answer, type Ids, office } from "./OrderCompany.ts"
+import { answer, checker, type Ids, office, signatory } from "./OrderCompany.ts"
 import type { SoldOrder } from "./OrderFiles.ts"
 import { asMember, asOperator, noon } from "./Sessions.ts"
 
@@ -107,13 +107,17 @@ export const release = Effect.fnUntraced(function* (id: string, at: ReturnType<t
     : ({ _tag: "Stopped", reasons } satisfies Gate)
 })
 
-/** What an order is invoiced under. */
-export const invoiceOf = (orderId: string): string => `inv-${orderId}`.slice(0, 64)
+/** The number of an order's paper. Ids of orders are short enough for it. */
+const paper = (kind: string, orderId: string): string => `${kind}-${orderId}`
 
-/** Invoiced, shipped, delivered and accepted on one day (ORD-2, ORD-3). Answers whether the gate let it. */
+/** What an order is invoiced under. */
+const invoiceOf = (orderId: string): string => paper("inv", orderId)
+
+/** Invoiced, checked, signed for, shipped, delivered and accepted on one day (ORD-2, ORD-3, ORD-4). Answers whether the gate let it. */
 export const fulfil = Effect.fnUntraced(function* (id: string, seller: string, at: ReturnType<typeof noon>) {
   const byOffice = asMember(office, at)
-  const invoice = orders.settle(id, { invoiceId: invoiceOf(id) }).pipe(byOffice)
+  const invoiceId = invoiceOf(id)
+  const invoice = orders.settle(id, { invoiceId }).pipe(byOffice)
   const { state } = yield* invoice
   // Since its release the customer has fallen behind: the gate asks again.
   if (state._tag === "Held") {
@@ -121,7 +125,14 @@ export const fulfil = Effect.fnUntraced(function* (id: string, seller: string, a
     if (gate._tag === "Stopped") return false
     yield* invoice
   }
-  yield* orders.ship(id, { shipmentId: `shp-${id}`.slice(0, 64) }).pipe(byOffice)
+  const { state: billed } = yield* orders.checkInvoice(id, { invoiceId }).pipe(asMember(checker, at))
+  if (billed._tag !== "Absent" && billed.shippingRank !== undefined) {
+    const requestId = paper("req", id)
+    yield* orders.requestShipping(id, { requestId }).pipe(byOffice)
+    const signs = yield* signatory(seller, billed.shippingRank, at)
+    if (signs !== undefined) yield* orders.signShipping(id, { requestId }).pipe(asMember(signs, at))
+  }
+  yield* orders.ship(id, { shipmentId: paper("shp", id) }).pipe(byOffice)
   yield* orders.deliver(id, {}).pipe(byOffice)
   yield* orders.accept(id, {}).pipe(asMember(seller, at))
   return true
@@ -134,7 +145,7 @@ export const pay = Effect.fnUntraced(function* (id: string, at: ReturnType<typeo
   const state = yield* engine.state(Receivable.receivable, invoice).pipe(asOperator(at))
   if (state._tag !== "Open") return
   yield* payments
-    .receive(`pay-${id}`.slice(0, 64), {
+    .receive(paper("pay", id), {
       customerId: state.customerId,
       amount: Receivable.openTotal(state),
       valueDate,

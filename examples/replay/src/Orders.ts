@@ -14,7 +14,7 @@ import {
   LocalDate,
   MemoryStore,
   Money,
-  type Order,
+  Order,
   Receivable,
   Templates,
 } from "@dealwright/core"
@@ -188,7 +188,7 @@ export const replayOrders = async (
   const { currency } = files.mapping
   const template = Templates.tradeFor({ currency, calendar: Calendar.monToFri(zone) })
   // What was in stock when isn't in the files, so stock isn't asked.
-  const order: Order.OrderPolicy = { settlement: "settle-first", stock: "none", exposure: "ledger" }
+  const order: Order.OrderPolicy = { ...Order.tradePolicy, stock: "none" }
   const policies = { ...template.policies, order }
   const host = Result.getOrThrow(Engine.compose(Templates.builtIn, { ...template, policies }))
   const layer = Engine.layer(host, { cachedDocuments: 200_000 }).pipe(Layer.provideMerge(MemoryStore.layer))
@@ -196,7 +196,7 @@ export const replayOrders = async (
     people: new Names("m"),
     products: new Names("p"),
     customers: new Names("c"),
-    orders: new Names("o"),
+    orders: new Names("o", 50),
   }
   const named = new Map(files.people.map(({ id, name }) => [ids.people.idOf(id), name]))
   const { invoicedOn, paidOn } = datesOf(files)
