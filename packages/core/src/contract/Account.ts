@@ -23,6 +23,7 @@ import {
   maxOrders,
   type PlannedAlert,
 } from "./AccountModel.ts"
+import { sumOf } from "./Concern.ts"
 import { type Mismatch, remainingOf, totalsOf } from "./DrawDown.ts"
 import type { CompiledContractPolicy } from "./Evaluate.ts"
 import type { ContractTerms } from "./Model.ts"
@@ -294,6 +295,11 @@ export const contractAccount = Aggregate.make<AccountCommand, AccountEvent, Acco
     SettleRebate: anyOf(inRole("finance"), inRole("receivables")),
     Watch: systemOnly,
     Close: systemOnly,
+  },
+  concerns: ({ command }) => {
+    if (command._tag !== "SettleRebate") return { kind: "contract-account" }
+    const amount = sumOf(command.parts.map((one) => one.amount))
+    return { kind: "contract-account", ...(amount === undefined ? {} : { amount }) }
   },
   reads: ({ command }) => (command._tag === "Open" ? { contracts: Aggregate.policy(contractPolicy) } : {}),
   decide,

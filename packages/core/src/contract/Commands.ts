@@ -36,6 +36,8 @@ export const ContractCommand = Schema.TaggedUnion({
   Archive: { place: ShortText, copies: Copies },
   /** Ends the contract, whatever it had come to. */
   Rescind: { reason: ShortText },
+  /** Whoever looks after it has left: a colleague does from now on (ORG-7). Sent by the system. */
+  TakeOver: { from: ShortText, to: ShortText, reason: ShortText },
 })
 /** Commands to a contract. */
 export type ContractCommand = typeof ContractCommand.Type

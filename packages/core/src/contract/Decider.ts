@@ -23,6 +23,7 @@ import { goodsFault } from "./Goods.ts"
 import { type Contract, ContractState, type ContractTerms, maxClauses, type Signature } from "./Model.ts"
 import { contractPolicy } from "./Policy.ts"
 import { judgePrices, type PricesKnown } from "./Prices.ts"
+import { isOpenFor, ownerOf } from "./Views.ts"
 
 /** What a contract has to know besides its state: policies, the deal that it belongs to, if any, and prices once it is handed in. */
 export interface ContractKnown extends PricesKnown {
@@ -204,7 +205,10 @@ const rescind = (contract: Contract, { reason }: CommandOf<"Rescind">, facts: Kn
 
 const decide = (state: ContractState, command: ContractCommand, facts: Known): Decided => {
   if (command._tag === "Draw") return draw(state, command, facts)
-  if (state._tag === "Absent") return Result.fail(reject({ _tag: "UnknownContract" }))
+  if (state._tag === "Absent") {
+    // Nothing is handed over where there is nothing.
+    return command._tag === "TakeOver" ? nothing : Result.fail(reject({ _tag: "UnknownContract" }))
+  }
   switch (command._tag) {
     case "Amend":
       return amend(state, command, facts)
@@ -229,6 +233,10 @@ const decide = (state: ContractState, command: ContractCommand, facts: Known): D
       return archive(state, command, facts)
     case "Rescind":
       return rescind(state, command, facts)
+    case "TakeOver": {
+      const { from, reason, to } = command
+      return isOpenFor(state, from) ? yields({ _tag: "ContractTakenOver", from, to, reason, on: facts.today }) : nothing
+    }
   }
 }
 
@@ -255,6 +263,7 @@ export const contract = Aggregate.make<ContractCommand, ContractEvent, ContractS
     Sign: anyMember,
     Archive: anyMember,
     Rescind: anyMember,
+    TakeOver: systemOnly,
   },
   concerns: ({ command, state }) => {
     const amounts = "amount" in command ? [command.amount] : []
@@ -288,6 +297,7 @@ export const contract = Aggregate.make<ContractCommand, ContractEvent, ContractS
           kind: state.terms.kind,
           standing: state.standing._tag,
           customer: state.terms.customerId,
+          owner: ownerOf(state),
           deal: state.terms.dealId ?? null,
           unit: state.terms.unitId ?? null,
           until: state.terms.term === undefined ? null : format(state.terms.term.until),

@@ -35,6 +35,8 @@ export const ContractEvent = Schema.TaggedUnion({
   FirstPaymentReversed: { receivableId: Id, on },
   ContractSigned: { signature: Signature, submission },
   ContractArchived: { archive: Archive },
+  /** Nothing that was agreed or approved changes (ORG-7). */
+  ContractTakenOver: { from: by, to: by, reason: ShortText, on },
   ContractRescinded: { reason: ShortText, voided: Schema.NullOr(submission), on, by },
 })
 /** Events of a contract. */

@@ -53,6 +53,8 @@ export const evolve = (state: ContractState, event: ContractEvent): ContractStat
         ? state
         : { ...state, standing: { _tag: "Archived", signature, archive: event.archive } }
     }
+    case "ContractTakenOver":
+      return { ...state, owner: event.to }
     case "ContractRescinded": {
       const { by, on, reason } = event
       return { ...state, standing: { _tag: "Rescinded", reason, by, on, signature: signatureOf(state) } }

@@ -282,6 +282,12 @@ export const contractFormalities = Aggregate.make<
     Complete: clerks,
     End: systemOnly,
   },
+  concerns: ({ command, state }) => {
+    if (command._tag !== "PayFee" || state._tag === "None") return { kind: "contract-formalities" }
+    const { fees = [] } = state.appointments.find((one) => one.appointmentId === command.appointmentId) ?? {}
+    const amount = fees.find((one) => one.fee === command.fee)?.amount
+    return { kind: "contract-formalities", ...(amount === undefined ? {} : { amount }) }
+  },
   reads: ({ command }) => (command._tag === "Open" ? { contracts: Aggregate.policy(contractPolicy) } : {}),
   decide,
   evolve,

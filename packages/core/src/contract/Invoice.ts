@@ -16,6 +16,7 @@ import { make } from "../money/Model.ts"
 import * as Quantity from "../money/Quantity.ts"
 import { type AccountError, refuse } from "./AccountErrors.ts"
 import { type GoodsValue, GoodsValues } from "./AccountModel.ts"
+import { sumOf as totalOf } from "./Concern.ts"
 
 const fields = { contractId: Id, orderId: Id, on: CalendarCodec.LocalDate, lines: GoodsValues }
 const note = { noteNo: Id, amount: MoneyCodec.Money }
@@ -200,6 +201,10 @@ export const contractInvoice = Aggregate.make<
     Return: anyOf(inRole("finance"), inRole("receivables"), inRole("warehouse")),
     Credit: systemOnly,
     AnnounceRebate: systemOnly,
+  },
+  concerns: ({ command }) => {
+    const amount = command._tag === "Return" ? totalOf(command.lines.map((one) => one.amount)) : undefined
+    return { kind: "contract-invoice", ...(amount === undefined ? {} : { amount }) }
   },
   reads: () => ({}),
   decide,

@@ -140,6 +140,8 @@ export const ContractState = Schema.TaggedUnion({
   Contract: {
     terms: ContractTerms,
     drawnBy: ShortText,
+    /** Who looks after it, where that isn't who drew it any more (ORG-7). */
+    owner: Schema.optionalKey(ShortText),
     drawnOn: CalendarCodec.LocalDate,
     standing: ContractStanding,
     /** How often it was handed in for approval: numbers the next request. */

@@ -93,3 +93,28 @@ export const isInForce = ({ standing, terms: { term } }: Contract, today: LocalD
  */
 export const daysLeft = ({ terms: { term } }: Contract, today: LocalDate): number | undefined =>
   term === undefined ? undefined : daysBetween(today, term.until)
+
+/**
+ * Who looks after a contract: whoever drew it, or who took over from them (ORG-7).
+ *
+ * @example
+ * ```ts continue
+ * const taken = { from: "ann", to: "bob", reason: "ann has left", on }
+ * const bobs = Decider.fold(Contract.contract, [{ _tag: "ContractTakenOver", ...taken }], signed)
+ * assert.ok(bobs._tag === "Contract")
+ * assert.deepEqual([Contract.ownerOf(signed), Contract.ownerOf(bobs)], ["ann", "bob"])
+ * ```
+ */
+export const ownerOf = ({ drawnBy, owner = drawnBy }: Contract): string => owner
+
+/**
+ * Whether a contract is still to be looked after by this member: theirs, and neither archived nor rescinded (ORG-7, CTR-4).
+ *
+ * @example
+ * ```ts continue
+ * assert.deepEqual([Contract.isOpenFor(signed, "ann"), Contract.isOpenFor(signed, "bob")], [true, false])
+ * assert.equal(Contract.isOpenFor(archived, "ann"), false)
+ * ```
+ */
+export const isOpenFor = (contract: Contract, memberId: string): boolean =>
+  contract.standing._tag !== "Archived" && contract.standing._tag !== "Rescinded" && ownerOf(contract) === memberId

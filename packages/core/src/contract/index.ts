@@ -1,7 +1,9 @@
 /**
  * Contracts (CTR): drawn, approved, signed, archived.
  */
-import { erase } from "../decider/Aggregate.ts"
+import { dispatch, erase } from "../decider/Aggregate.ts"
+import { Belongings, belonging } from "../decider/Belonging.ts"
+import { extend } from "../decider/Extension.ts"
 import { contractAccount } from "./Account.ts"
 import { contract } from "./Decider.ts"
 import { contractFormalities } from "./Formalities.ts"
@@ -17,6 +19,7 @@ import {
   keepFormalities,
   tellDeal,
 } from "./Reactor.ts"
+import { isOpenFor } from "./Views.ts"
 
 export * from "./Account.ts"
 export { AccountError, type AccountReason, describeMismatch, describeMismatches } from "./AccountErrors.ts"
@@ -60,3 +63,19 @@ export const reactors = [
 
 /** Kinds of policy of this module. */
 export const policies = [contractPolicy]
+
+/** Contracts that aren't archived yet go to whoever succeeds the member that looks after them (ORG-7). */
+export const extensions = [
+  extend(
+    Belongings,
+    contract.kind,
+    belonging(contract, {
+      where: (member) => [
+        { _tag: "Equals", field: "owner", value: member },
+        { _tag: "In", field: "standing", values: ["Draft", "AwaitingApproval", "Approved", "Signed"] },
+      ],
+      isTheirs: (state, member) => state._tag === "Contract" && isOpenFor(state, member),
+      pass: (id, passing) => dispatch(contract, id, { _tag: "TakeOver", ...passing }),
+    }),
+  ),
+]

@@ -29,6 +29,8 @@ export const UnitCommand = Schema.TaggedUnion({
   Reinstate: {},
   /** The holder has lost the unit: payment or signature failed (REC-6). Sent by the system. */
   Forfeit: { dealId: Id, reason: ShortText },
+  /** The holder's member has left: another one keeps the unit for the deal (ORG-7). Sent by the system. */
+  TakeOver: { from: ShortText, to: ShortText, reason: ShortText },
 })
 /** Commands to a unit. */
 export type UnitCommand = typeof UnitCommand.Type
@@ -47,6 +49,12 @@ export const StockCommand = Schema.TaggedUnion({
   Unreserve: { orderId: Id },
   /** So much of the order has left by now, in all. Sent by the system. */
   Ship: { orderId: Id, shipped: MoneyCodec.Quantity },
+  /** The order is on hold because less than this is there (CRD-4 b). Sent by the system. */
+  Await: { orderId: Id, quantity: MoneyCodec.Quantity },
+  /** The order waits no more. Sent by the system. */
+  StopWaiting: { orderId: Id },
+  /** Looks for orders on hold that what is there suffices for now (CRD-4 b). Sent by the system. */
+  OfferWaiting: {},
 })
 /** Commands to the stock of one product. */
 export type StockCommand = typeof StockCommand.Type

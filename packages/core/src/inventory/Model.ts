@@ -22,7 +22,12 @@ export const UnitState = Schema.TaggedUnion({
   Available: unit,
   Held: { ...unit, holder: Holder, until: CalendarCodec.Instant },
   /** Subscribed, subject to the sales controller's confirmation (INV-2). */
-  AwaitingConfirmation: { ...unit, holder: Holder, requestedBy: ShortText },
+  AwaitingConfirmation: {
+    ...unit,
+    holder: Holder,
+    requestedBy: ShortText,
+    requestedAt: Schema.optionalKey(CalendarCodec.Instant),
+  },
   Subscribed: { ...unit, holder: Holder },
   Contracted: { ...unit, holder: Holder, contractId: Id },
   Sold: { ...unit, holder: Holder, contractId: Id },
@@ -50,12 +55,23 @@ export const Inbound = Schema.Struct({ purchaseId: Id, quantity: MoneyCodec.Quan
 /** What is on its way from a supplier. */
 export type Inbound = typeof Inbound.Type
 
+/** An order on hold for this product (CRD-4 b): how much it wants, since when, and whether it was offered since. */
+export const WaitingOrder = Schema.Struct({
+  orderId: Id,
+  quantity: MoneyCodec.Quantity,
+  since: CalendarCodec.Instant,
+  offered: Schema.Boolean,
+})
+/** An order on hold for a product. */
+export type WaitingOrder = typeof WaitingOrder.Type
+
 /** Stock of one product (INV-3). */
 export const StockState = Schema.Struct({
   onHand: MoneyCodec.Quantity,
   inbound: Schema.Array(Inbound).check(Schema.isMaxLength(maxEntries)),
   reservations: Schema.Array(Reservation).check(Schema.isMaxLength(maxEntries)),
   receipts: Schema.Array(Id).check(Schema.isMaxLength(rememberedReceipts)),
+  waiting: Schema.optionalKey(Schema.Array(WaitingOrder).check(Schema.isMaxLength(maxEntries))),
 })
 /** Stock of one product (INV-3). */
 export type StockState = typeof StockState.Type

@@ -12,7 +12,8 @@ import { StockCommand } from "./Commands.ts"
 import * as Errors from "./Errors.ts"
 import { available, committed, inbound } from "./Evaluate.ts"
 import { StockEvent } from "./Events.ts"
-import { type Reservation, rememberedReceipts, StockState } from "./Model.ts"
+import { type Reservation, rememberedReceipts, StockState, type WaitingOrder } from "./Model.ts"
+import { servable } from "./Waiting.ts"
 
 type Decided = Result.Result<ReadonlyArray<StockEvent>, Errors.InventoryError>
 type CommandOf<Tag extends StockCommand["_tag"]> = Extract<StockCommand, { readonly _tag: Tag }>
@@ -55,6 +56,16 @@ const ship = (state: StockState, { orderId, shipped }: CommandOf<"Ship">): Decid
     : yields({ _tag: "StockShipped", orderId, shipped })
 }
 
+const waitingOf = ({ waiting = [] }: StockState): ReadonlyArray<WaitingOrder> => waiting
+
+/** Held again after an offer it waits anew, in its old place: it has waited since its first hold. */
+const wait = (state: StockState, { orderId, quantity }: CommandOf<"Await">, facts: Facts): Decided => {
+  if (quantity < 0n) return reject(Errors.negativeQuantity(quantity))
+  const before = waitingOf(state).find((one) => one.orderId === orderId)
+  if (before !== undefined && before.quantity === quantity && !before.offered) return nothing
+  return yields({ _tag: "OrderAwaited", orderId, quantity, since: before?.since ?? facts.at })
+}
+
 const decide = (state: StockState, command: StockCommand, facts: Facts): Decided => {
   switch (command._tag) {
     case "Expect":
@@ -78,6 +89,16 @@ const decide = (state: StockState, command: StockCommand, facts: Facts): Decided
         : nothing
     case "Ship":
       return ship(state, command)
+    case "Await":
+      return wait(state, command, facts)
+    case "StopWaiting":
+      return waitingOf(state).some((one) => one.orderId === command.orderId)
+        ? yields({ _tag: "WaitingEnded", orderId: command.orderId })
+        : nothing
+    case "OfferWaiting": {
+      const orderIds = servable(state).flatMap(({ offered, orderId }) => (offered ? [] : [orderId]))
+      return orderIds.length === 0 ? nothing : yields({ _tag: "StockOffered", orderIds })
+    }
   }
 }
 
@@ -90,6 +111,11 @@ const withReservation = (state: StockState, reservation: Reservation): StockStat
   const others = state.reservations.filter((one) => one.orderId !== reservation.orderId)
   const isEmpty = reservation.reserved === 0n && reservation.shipped === 0n
   return { ...state, reservations: isEmpty ? others : [...others, reservation] }
+}
+
+const withoutWaiting = (state: StockState, orderId: string): StockState => {
+  const others = waitingOf(state).filter((one) => one.orderId !== orderId)
+  return others.length === waitingOf(state).length ? state : { ...state, waiting: others }
 }
 
 const evolve = (state: StockState, event: StockEvent): StockState => {
@@ -106,10 +132,29 @@ const evolve = (state: StockState, event: StockEvent): StockState => {
     }
     case "StockCounted":
       return { ...state, onHand: event.onHand }
-    case "StockReserved":
-      return withReservation(state, { ...reservationOf(state, event.orderId), reserved: event.quantity })
+    case "StockReserved": {
+      const { orderId, quantity } = event
+      const reserved = withReservation(state, { ...reservationOf(state, orderId), reserved: quantity })
+      // What has its goods waits for them no more.
+      const isServed = waitingOf(state).some((one) => one.orderId === orderId && one.quantity <= quantity)
+      return isServed ? withoutWaiting(reserved, orderId) : reserved
+    }
     case "ReservationReleased":
       return { ...state, reservations: state.reservations.filter((one) => one.orderId !== event.orderId) }
+    case "OrderAwaited": {
+      const { orderId, quantity, since } = event
+      const others = waitingOf(state).filter((one) => one.orderId !== orderId)
+      return { ...state, waiting: [...others, { orderId, quantity, since, offered: false }] }
+    }
+    case "WaitingEnded":
+      return withoutWaiting(state, event.orderId)
+    case "StockOffered":
+      return {
+        ...state,
+        waiting: waitingOf(state).map((one) =>
+          event.orderIds.includes(one.orderId) ? { ...one, offered: true } : one,
+        ),
+      }
     case "StockShipped": {
       const before = reservationOf(state, event.orderId)
       const leaving = Quantity.subtract(event.shipped, before.shipped)
@@ -135,6 +180,9 @@ export const stock = Aggregate.make<StockCommand, StockEvent, StockState, Errors
     Reserve: systemOnly,
     Unreserve: systemOnly,
     Ship: systemOnly,
+    Await: systemOnly,
+    StopWaiting: systemOnly,
+    OfferWaiting: systemOnly,
   },
   reads: () => ({}),
   decide,
@@ -145,5 +193,7 @@ export const stock = Aggregate.make<StockCommand, StockEvent, StockState, Errors
     committed: Number(committed(state) / Quantity.scale),
     available: Number(available(state) / Quantity.scale),
     inbound: Number(inbound(state) / Quantity.scale),
+    waitingOrders: waitingOf(state).length,
+    offeredOrders: waitingOf(state).filter(({ offered }) => offered).length,
   }),
 })

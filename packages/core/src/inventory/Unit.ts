@@ -76,7 +76,7 @@ const subscribe = (unit: Live, { customerId, dealId }: CommandOf<"Subscribe">, f
   return yields(
     facts.inventory.policy.confirmation === "automatic"
       ? { _tag: "UnitSubscribed", holder }
-      : { _tag: "SubscriptionRequested", holder },
+      : { _tag: "SubscriptionRequested", holder, at: facts.at },
   )
 }
 
@@ -168,6 +168,8 @@ const onLive = (unit: Live, command: UnitCommand, facts: UnitFacts): Decided => 
         yields({ _tag: "UnitSold", dealId, contractId }),
       )
     }
+    case "TakeOver":
+      return takeOver(unit, command)
     case "Withdraw":
       return withdraw(unit, command, facts)
     case "Reinstate":
@@ -182,8 +184,16 @@ const onLive = (unit: Live, command: UnitCommand, facts: UnitFacts): Decided => 
   }
 }
 
+/** The deal keeps the unit whoever looks after it; what is sold belongs to nobody's open business (ORG-7). */
+const takeOver = (unit: Live, { from, reason, to }: CommandOf<"TakeOver">): Decided =>
+  isTaken(unit) && unit._tag !== "Sold" && unit.holder.memberId === from
+    ? yields({ _tag: "HolderTookOver", dealId: unit.holder.dealId, from, to, reason })
+    : nothing
+
 const decide = (state: UnitState, command: UnitCommand, facts: UnitFacts): Decided => {
   if (state._tag === "Unregistered") {
+    // Nothing is handed over where there is nothing.
+    if (command._tag === "TakeOver") return nothing
     return command._tag === "Register"
       ? yields({ _tag: "UnitRegistered", description: command.description, by: actorId(facts.actor) })
       : reject(Errors.notRegistered())
@@ -208,7 +218,10 @@ const evolve = (state: UnitState, event: UnitEvent): UnitState => {
     case "UnitHeld":
       return { _tag: "Held", description, holder: event.holder, until: event.until }
     case "SubscriptionRequested":
-      return { _tag: "AwaitingConfirmation", description, holder: event.holder, requestedBy: event.holder.memberId }
+      return {
+        ...{ _tag: "AwaitingConfirmation", description, holder: event.holder, requestedBy: event.holder.memberId },
+        ...(event.at === undefined ? {} : { requestedAt: event.at }),
+      }
     case "UnitSubscribed":
       return { _tag: "Subscribed", description, holder: event.holder }
     case "UnitContracted":
@@ -219,6 +232,8 @@ const evolve = (state: UnitState, event: UnitEvent): UnitState => {
       return isTaken(state) ? { _tag: "Sold", description, holder: state.holder, contractId: event.contractId } : state
     case "UnitWithdrawn":
       return { _tag: "Withdrawn", description, reason: event.reason }
+    case "HolderTookOver":
+      return isTaken(state) ? { ...state, holder: { ...state.holder, memberId: event.to } } : state
     case "HoldReleased":
     case "HoldExpired":
     case "SubscriptionRefused":
@@ -256,6 +271,7 @@ export const unit = Aggregate.make<UnitCommand, UnitEvent, UnitState, Errors.Inv
     Withdraw: anyMember,
     Reinstate: anyMember,
     Forfeit: systemOnly,
+    TakeOver: systemOnly,
   },
   reads: () => ({ inventory: Aggregate.policy(inventoryPolicy) }),
   decide,
@@ -264,6 +280,8 @@ export const unit = Aggregate.make<UnitCommand, UnitEvent, UnitState, Errors.Inv
     status: state._tag,
     dealId: isTaken(state) ? state.holder.dealId : null,
     customerId: isTaken(state) ? state.holder.customerId : null,
+    memberId: isTaken(state) ? state.holder.memberId : null,
+    waitingSince: state._tag === "AwaitingConfirmation" ? (state.requestedAt ?? null) : null,
   }),
   timers: (state) => (state._tag === "Held" ? [{ name: holdExpiry, at: state.until }] : []),
   onTimer: ({ at, state }) => (state._tag === "Held" && isOver(state.until, at) ? { _tag: "ExpireHold" } : undefined),

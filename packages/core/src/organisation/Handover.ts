@@ -27,8 +27,8 @@ export interface HandoverKnown {
 
 type Open = Extract<HandoverState, { readonly _tag: "Open" }>
 
-/** Steps that are taken one after the other in one commit. */
-const stepsAtOnce = 4
+/** Steps that are taken one after the other in one commit: one for each kind of thing that there is, and some to spare. */
+const stepsAtOnce = 8
 
 const start: HandoverPosition = { kind: "", after: null }
 

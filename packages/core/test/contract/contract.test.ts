@@ -297,6 +297,12 @@ const command: fc.Arbitrary<Contract.ContractCommand> = fc.oneof(
   fc.constantFrom("1.00", "2.00").map((amount) => ({ _tag: "Amend" as const, ...terms, amount: cny(amount) })),
   { weight: 3, arbitrary: fc.constant({ _tag: "SubmitForApproval" as const }) },
   {
+    weight: 1,
+    arbitrary: fc.constantFrom("ann", "carl").map((from) => ({
+      ...{ _tag: "TakeOver" as const, from, to: from === "ann" ? "carl" : "ann", reason: "has left" },
+    })),
+  },
+  {
     weight: 3,
     arbitrary: fc
       .constantFrom("live", "stale")

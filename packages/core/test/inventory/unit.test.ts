@@ -31,7 +31,7 @@ const registered: Inventory.UnitEvent = { _tag: "UnitRegistered", description: "
 const holder = { dealId: "D-1", customerId: "C-1", memberId: "ann" }
 const until = instant("2026-03-03T09:00:00.000Z")
 const held: Inventory.UnitEvent = { _tag: "UnitHeld", holder, until }
-const requested: Inventory.UnitEvent = { _tag: "SubscriptionRequested", holder }
+const requested: Inventory.UnitEvent = { _tag: "SubscriptionRequested", holder, at: instant(start) }
 const subscribed: Inventory.UnitEvent = { _tag: "UnitSubscribed", holder, confirmedBy: "carl" }
 const contracted: Inventory.UnitEvent = { _tag: "UnitContracted", dealId: "D-1", contractId: "K-1" }
 const sold: Inventory.UnitEvent = { _tag: "UnitSold", dealId: "D-1", contractId: "K-1" }
@@ -109,7 +109,9 @@ describe("unit", () => {
     unit(late, held)
       .when(hold)
       .then(expired, { _tag: "UnitHeld", holder, until: instant("2026-03-06T09:00:00.000Z") })
-    unit(late, held).when(subscribe).then(expired, requested)
+    unit(late, held)
+      .when(subscribe)
+      .then(expired, { ...requested, at: late.at } as Inventory.UnitEvent)
   })
 
   it("INV-1: the timer ends the hold at its moment, not before, and once", () => {
@@ -143,7 +145,9 @@ describe("unit", () => {
 
   it("INV-2, ORG-4: the sales controller confirms, but not their own request", () => {
     assert.deepEqual(Inventory.unit.access.ConfirmSubscription, { _tag: "InRole", role: "sales-controller" })
-    const own: Inventory.UnitEvent = { _tag: "SubscriptionRequested", holder: { ...holder, memberId: "carl" } }
+    const own: Inventory.UnitEvent = {
+      ...{ _tag: "SubscriptionRequested", holder: { ...holder, memberId: "carl" }, at: instant(start) },
+    }
     unit(facts(carl), own).when({ _tag: "ConfirmSubscription", dealId: "D-1" }).thenRejected("SelfConfirmation")
     unit(facts(carl), requested).when({ _tag: "ConfirmSubscription", dealId: "D-9" }).thenRejected("NotTheHolder")
     unit(facts(carl)).when({ _tag: "ConfirmSubscription", dealId: "D-1" }).thenRejected("WrongState")
@@ -315,5 +319,79 @@ describe("laws of units", () => {
       }),
       { numRuns: 1000 },
     )
+  })
+})
+
+describe("the sales controller's queue", () => {
+  const waiting = (id: string, requestedBy: string, at?: string) => ({
+    id,
+    state: Decider.fold(Inventory.unit, [
+      registered,
+      {
+        ...{ _tag: "SubscriptionRequested", holder: { ...holder, memberId: requestedBy } },
+        ...(at === undefined ? {} : { at: instant(at) }),
+      },
+    ]),
+  })
+
+  it("INV-2: subscriptions to confirm, the longest waiting first, one's own left out (ORG-4)", () => {
+    const units = [
+      waiting("U-1", "ann", "2026-03-04T09:00:00.000Z"),
+      waiting("U-2", "carl", "2026-03-03T09:00:00.000Z"),
+      waiting("U-3", "ann"),
+      { id: "U-4", state: Decider.fold(Inventory.unit, [registered, subscribed]) },
+    ]
+    const idsFor = (confirmer?: string) => Inventory.controllerQueue(units, confirmer).map(({ unitId }) => unitId)
+    assert.deepEqual(idsFor(), ["U-3", "U-2", "U-1"])
+    assert.deepEqual(idsFor("carl"), ["U-3", "U-1"])
+  })
+
+  it("INV-2: it is found by its status, the moment it was asked for kept for the order", () => {
+    const { state } = waiting("U-1", "ann", "2026-03-04T09:00:00.000Z")
+    assert.deepInclude(Inventory.unit.index(state), {
+      ...{ status: "AwaitingConfirmation", memberId: "ann", waitingSince: instant("2026-03-04T09:00:00.000Z") },
+    })
+    assert.deepEqual(Inventory.awaitingConfirmation(50).where, [
+      { _tag: "Equals", field: "status", value: "AwaitingConfirmation" },
+    ])
+  })
+})
+
+describe("a leaver's units", () => {
+  const takeOver: Inventory.UnitCommand = { _tag: "TakeOver", from: "ann", to: "bob", reason: "ann has left" }
+  const tookOver: Inventory.UnitEvent = {
+    ...{ _tag: "HolderTookOver", dealId: "D-1", from: "ann", to: "bob", reason: "ann has left" },
+  }
+
+  it("ORG-7: what is held, subscribed or contracted goes to the successor; deal, customer and deadline stay", () => {
+    for (const history of [[held], [requested], [subscribed], [subscribed, contracted]]) {
+      const passed = unit(facts(system), ...history).when(takeOver)
+      passed.then(tookOver)
+      const before = unit(facts(system), ...history).state()
+      assert.deepEqual(passed.state(), { ...before, holder: { ...holder, memberId: "bob" } } as Inventory.UnitState)
+      unit(facts(system), ...history, tookOver)
+        .when(takeOver)
+        .thenNothing()
+    }
+  })
+
+  it("ORG-7: what is sold, free, over or somebody else's stays as it is", () => {
+    unit(facts(system), subscribed, contracted, sold).when(takeOver).thenNothing()
+    unit(facts(system)).when(takeOver).thenNothing()
+    given(Inventory.unit, facts(system)).when(takeOver).thenNothing()
+    unit(facts(system, "2026-03-03T09:00:00.000Z"), held).when(takeOver).thenNothing()
+    unit(facts(system), held)
+      .when({ ...takeOver, from: "bob", to: "ann" })
+      .thenNothing()
+  })
+
+  it("ORG-4: who subscribed still can't confirm it once somebody else looks after it", () => {
+    const carls: Inventory.UnitEvent = {
+      ...{ _tag: "SubscriptionRequested", holder: { ...holder, memberId: "carl" }, at: instant(start) },
+    }
+    const passed: Inventory.UnitEvent = { ...tookOver, from: "carl", to: "ann" } as Inventory.UnitEvent
+    unit(facts(carl), carls, passed)
+      .when({ _tag: "ConfirmSubscription", dealId: "D-1" })
+      .thenRejected("SelfConfirmation")
   })
 })
