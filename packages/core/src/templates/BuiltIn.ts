@@ -11,6 +11,7 @@ import * as Customer from "../customer/index.ts"
 import { erase } from "../decider/Aggregate.ts"
 import { directory, type Plugin, plugin, subscription } from "../engine/index.ts"
 import * as Escalation from "../escalation/index.ts"
+import * as Incident from "../incident/index.ts"
 import * as Inventory from "../inventory/index.ts"
 import * as Numbering from "../numbering/index.ts"
 import * as Order from "../order/index.ts"
@@ -80,4 +81,5 @@ export const builtIn: ReadonlyArray<Plugin> = [
   ),
   module("commission", ["order", "organisation", "receivable"], Commission),
   module("target", ["approval", "customer", "escalation", "order", "organisation", "receivable"], Target),
+  module("incident", ["escalation", "organisation"], Incident),
 ]

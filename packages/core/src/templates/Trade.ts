@@ -9,6 +9,7 @@ import * as Contract from "../contract/index.ts"
 import * as Credit from "../credit/index.ts"
 import * as Customer from "../customer/index.ts"
 import type { Template } from "../engine/index.ts"
+import { tradeIncidents } from "../incident/index.ts"
 import * as Inventory from "../inventory/index.ts"
 import * as Numbering from "../numbering/index.ts"
 import * as Order from "../order/index.ts"
@@ -52,6 +53,7 @@ export const tradeFor = (company: Company): Template => {
       receivable: tradeReceivable,
       commission: tradeCommission(currency),
       target: tradeTargets,
+      incident: tradeIncidents,
     },
   }
 }
