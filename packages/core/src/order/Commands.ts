@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as MoneyCodec from "../money/Codec.ts"
+import { ExceptionKind, GoodsFate, Remedy, ReturnOutcome } from "./ExceptionModel.ts"
 import { DemandPlan, LineQuantity, maxLines, maxSellers, PriceLists, Seller } from "./Model.ts"
 
 /**
@@ -52,6 +53,10 @@ const quantities = Schema.Array(LineQuantity).check(Schema.isMinLength(1), Schem
 
 const contentHash = Schema.String.check(Schema.isMaxLength(64))
 
+const returned = Schema.Array(
+  Schema.Struct({ ...LineQuantity.fields, credit: Schema.optionalKey(MoneyCodec.Money) }),
+).check(Schema.isMinLength(1), Schema.isMaxLength(maxLines))
+
 /** Commands to an order. */
 export const Command = Schema.TaggedUnion({
   Confirm: { source: NewSource, deliveryDate: Schema.optionalKey(CalendarCodec.LocalDate) },
@@ -84,6 +89,32 @@ export const Command = Schema.TaggedUnion({
   RefuseShipping: { requestId: Id, reason: LongText },
   /** Goods leave; without `lines` everything that may (ORD-3). */
   Ship: { shipmentId: Id, lines: Schema.optionalKey(quantities) },
+  /** Something went wrong with a line; whoever looks after the customer is told (ORD-5). */
+  ReportException: {
+    exceptionId: Id,
+    kind: ExceptionKind,
+    lineId: Id,
+    /** How many pieces it is about; without it all of the line. */
+    quantity: Schema.optionalKey(MoneyCodec.Quantity),
+    shipmentId: Schema.optionalKey(Id),
+    note: LongText,
+  },
+  /** What was found out, and what is done about it (ORD-5). */
+  ResolveException: { exceptionId: Id, remedy: Remedy, finding: LongText },
+  /**
+   * Goods come back (ORD-5). Credited for the price they were invoiced at, or for `credit` where less was agreed, on the
+   * newest invoices first or on the one that is named; or sent again.
+   */
+  Return: {
+    returnId: Id,
+    lines: returned,
+    goods: GoodsFate,
+    outcome: ReturnOutcome,
+    invoiceId: Schema.optionalKey(Id),
+    reason: LongText,
+  },
+  /** What hasn't left won't; without `lines` all of it. What was invoiced of it is credited under `cancelId` (ORD-5). */
+  CancelRest: { cancelId: Id, lines: Schema.optionalKey(quantities), reason: LongText },
   /** Everything has arrived or is installed. */
   Deliver: {},
   /** The customer has accepted it. */

@@ -9,16 +9,19 @@ import * as Result from "effect/Result"
 import { format } from "../calendar/LocalDate.ts"
 import { contract, contractAccount } from "../contract/index.ts"
 import { creditAccount, creditPolicy, exposureSource } from "../credit/index.ts"
+import { customer } from "../customer/index.ts"
 import { anyMember, anyOf, atLeast, inRole, systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
 import { stock, stockSource } from "../inventory/index.ts"
 import { customerPricing, priceList, pricingPolicy, quote } from "../pricing/index.ts"
 import { Command } from "./Commands.ts"
+import { amountMoved } from "./Concern.ts"
 import { confirm } from "./Confirm.ts"
 import * as Errors from "./Errors.ts"
 import { bySku } from "./Evaluate.ts"
 import { Event } from "./Events.ts"
 import { evolve } from "./Evolve.ts"
+import { reportException, resolveException } from "./Exceptions.ts"
 import type { Known, OrderFacts } from "./Facts.ts"
 import { accept, close, deliver } from "./Fulfil.ts"
 import { checkInvoice, followsAgreements, refuseInvoice, settle } from "./Invoicing.ts"
@@ -35,7 +38,9 @@ import {
   release,
   reopen,
 } from "./Release.ts"
+import { cancelRest, takeBack } from "./Returning.ts"
 import { refuseShipping, requestShipping, ship, signShipping } from "./Shipping.ts"
+import { openExceptions, waitingPapers } from "./Views.ts"
 
 const absent: OrderState = { _tag: "Absent" }
 
@@ -65,6 +70,14 @@ const onOrder = (order: Order, command: Exclude<Command, { readonly _tag: "Confi
       return refuseShipping(order, command, facts)
     case "Ship":
       return ship(order, command, facts)
+    case "ReportException":
+      return reportException(order, command, facts)
+    case "ResolveException":
+      return resolveException(order, command, facts)
+    case "Return":
+      return takeBack(order, command, facts)
+    case "CancelRest":
+      return cancelRest(order, command, facts)
     case "Deliver":
       return deliver(order, facts)
     case "Accept":
@@ -152,6 +165,7 @@ const reads = (request: Request): Aggregate.Reads<Known> => {
     contractAccounts: Aggregate.documents(contractAccount, contractIds),
     lists: Aggregate.documents(priceList, lists),
     customers: Aggregate.documents(customerPricing, lists.length > 0 || followsPrices ? customerOf(request) : []),
+    files: Aggregate.documents(customer, command._tag === "ReportException" ? customerOf(request) : []),
     accounts: Aggregate.documents(creditAccount, isConfirming || asksGate ? customerOf(request) : []),
     stocks: Aggregate.documents(stock, asksGate && state.stock === "own" ? skusOf(state) : []),
     ...(asksGate && state.exposure === "host"
@@ -162,6 +176,8 @@ const reads = (request: Request): Aggregate.Reads<Known> => {
 }
 
 const sellers = anyOf(inRole("sales"), inRole("contract-administrator"), atLeast("supervisor"))
+/** Whoever may have money given back. */
+const clerks = anyOf(inRole("finance"), inRole("receivables"), atLeast("supervisor"))
 const checkers = anyOf(inRole("invoicing"), inRole("finance"), inRole("receivables"), atLeast("supervisor"))
 const carriers = anyOf(inRole("warehouse"), inRole("logistics"))
 
@@ -188,11 +204,19 @@ export const order = Aggregate.make<Command, Event, OrderState, Errors.OrderErro
     SignShipping: anyMember,
     RefuseShipping: anyOf(carriers, sellers),
     Ship: carriers,
+    ReportException: anyOf(carriers, sellers, clerks),
+    ResolveException: clerks,
+    Return: clerks,
+    CancelRest: sellers,
     Deliver: anyOf(carriers, sellers),
     Accept: sellers,
     Close: anyOf(sellers, inRole("finance")),
     Cancel: sellers,
     Reopen: sellers,
+  },
+  concerns: ({ command, state }) => {
+    const amount = amountMoved(command, state)
+    return amount === undefined ? { kind: "order" } : { kind: "order", amount }
   },
   reads,
   decide,
@@ -208,5 +232,8 @@ export const order = Aggregate.make<Command, Event, OrderState, Errors.OrderErro
           deliveryDate: state.deliveryDate === undefined ? null : format(state.deliveryDate),
           quoteId: state.source._tag === "Quote" ? state.source.quoteId : null,
           contractId: state.source._tag === "Contract" ? state.source.contractId : null,
+          openExceptions: openExceptions(state).length,
+          exceptionOwner: openExceptions(state)[0]?.owner ?? null,
+          waitingPapers: waitingPapers(state),
         },
 })

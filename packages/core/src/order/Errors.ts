@@ -60,6 +60,10 @@ export type OrderReason =
   | { readonly _tag: "PaperNotAsked"; readonly paper: Paper }
   | { readonly _tag: "RankTooLow"; readonly rank: string; readonly needed: string }
   | { readonly _tag: "PersonNeeded"; readonly command: string }
+  | { readonly _tag: "CreditBeyond"; readonly lineId: string; readonly wanted: Money; readonly most: Money }
+  | { readonly _tag: "UnknownInvoice"; readonly invoiceId: string }
+  | { readonly _tag: "UnknownException"; readonly exceptionId: string }
+  | { readonly _tag: "ExceptionResolved"; readonly exceptionId: string }
   | { readonly _tag: "InvoiceDateAhead"; readonly date: LocalDate }
   | { readonly _tag: "WrongDeposit"; readonly amount: Money }
   | { readonly _tag: "OverrideStale" }
@@ -94,6 +98,7 @@ const stepsInChinese: Readonly<Record<Step, string>> = {
   Deliver: "交付",
   Accept: "验收",
   Close: "关闭",
+  CancelRest: "取消余量",
   Cancel: "取消",
   Reopen: "重新打开",
 }
@@ -252,6 +257,9 @@ const papers = {
   shipment: ["Shipment", "发货单"],
   receipt: ["Receipt", "收据"],
   request: ["Shipping request", "发货申请"],
+  return: ["Return", "退货单"],
+  cancellation: ["Cancellation", "取消单"],
+  exception: ["Exception", "异常"],
 } as const
 
 /** ORD-2: a number stands for one paper. */

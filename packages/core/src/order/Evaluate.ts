@@ -106,6 +106,7 @@ const inProportion = (minor: bigint, part: bigint, whole: bigint): bigint =>
 export const amountOf = (line: OrderLine, quantity: Quantity.Quantity): Money => {
   const { amount, settled, settledAmount } = line
   const { currency, minor } = amount
+  if (quantity === line.quantity) return amount
   const isEven = settledAmount.minor === inProportion(minor, settled, line.quantity)
   if (isEven) return make(inProportion(minor, quantity, line.quantity), currency)
   if (quantity <= settled) return make(inProportion(settledAmount.minor, quantity, settled), currency)

@@ -9,7 +9,9 @@ import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, LongText, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
 import * as MoneyCodec from "../money/Codec.ts"
+import { exceptionFields, GoodsFate, Remedy, ReturnOutcome } from "./ExceptionModel.ts"
 import {
+  CreditPart,
   Hold,
   Invoice,
   InvoiceDraft,
@@ -26,6 +28,7 @@ import {
 } from "./Model.ts"
 
 const lines = Schema.Array(LineQuantity).check(Schema.isMaxLength(maxLines))
+const credits = Schema.Array(CreditPart).check(Schema.isMaxLength(maxPapers))
 const sellers = Schema.Array(Seller).check(Schema.isMaxLength(maxSellers))
 /** Number of the request for an override that this makes pointless. */
 const overtakes = { overtakes: Schema.optionalKey(Schema.Int) }
@@ -93,6 +96,39 @@ export const Event = Schema.TaggedUnion({
   ShippingRefused: { requestId: Id, reason: LongText, by: ShortText, customerId: Id },
   /** Goods left: `delivered` is the money of all that has left by now. */
   OrderShipped: { shipmentId: Id, date: CalendarCodec.LocalDate, lines, delivered: MoneyCodec.Money, customerId: Id },
+  /** Something went wrong; `owner` is to see to it (ORD-5). */
+  ExceptionReported: { ...exceptionFields, date: CalendarCodec.LocalDate, ...parties },
+  ExceptionResolved: {
+    exceptionId: Id,
+    remedy: Remedy,
+    finding: LongText,
+    owner: Schema.optionalKey(Id),
+    date: CalendarCodec.LocalDate,
+    by: ShortText,
+    ...parties,
+  },
+  /** Goods that had left came off; `credits` are the credit notes. Quantities and total follow in `OrderAmended` (ORD-5). */
+  GoodsReturned: {
+    returnId: Id,
+    lines: Schema.Array(Schema.Struct({ ...LineQuantity.fields, sku: Id })).check(Schema.isMaxLength(maxLines)),
+    goods: GoodsFate,
+    outcome: ReturnOutcome,
+    credits,
+    reason: LongText,
+    date: CalendarCodec.LocalDate,
+    by: ShortText,
+    ...parties,
+  },
+  /** What hadn't left won't; `credits` as with returns. Quantities and total follow in `OrderAmended` (ORD-5). */
+  RestCancelled: {
+    cancelId: Id,
+    lines,
+    credits,
+    reason: LongText,
+    date: CalendarCodec.LocalDate,
+    by: ShortText,
+    ...parties,
+  },
   OrderDelivered: { date: CalendarCodec.LocalDate },
   OrderAccepted: { date: CalendarCodec.LocalDate, note: Schema.optionalKey(LongText), ...parties },
   OrderClosed: { date: CalendarCodec.LocalDate, customerId: Id },

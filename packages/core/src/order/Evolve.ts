@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { negate, unsafeAdd } from "../money/Arithmetic.ts"
 import { zero } from "../money/Model.ts"
 import * as Quantity from "../money/Quantity.ts"
 import { isCommitted } from "./Evaluate.ts"
 import type { Event } from "./Events.ts"
-import type { InvoiceDraft, LineQuantity, Order, OrderLine, OrderState, ShippingRequest } from "./Model.ts"
+import type { CreditPart, InvoiceDraft, LineQuantity, Order, OrderLine, OrderState, ShippingRequest } from "./Model.ts"
 
 type EventOf<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
 type Confirmed = Extract<OrderState, { readonly _tag: "Confirmed" }>
@@ -39,6 +40,9 @@ const toConfirmed = (order: Order): Confirmed => {
     ...(order.invoiceCheck === undefined ? {} : { invoiceCheck: order.invoiceCheck }),
     ...(order.requests === undefined ? {} : { requests: order.requests }),
     ...(order.drafts === undefined ? {} : { drafts: order.drafts }),
+    ...(order.exceptions === undefined ? {} : { exceptions: order.exceptions }),
+    ...(order.returns === undefined ? {} : { returns: order.returns }),
+    ...(order.cuts === undefined ? {} : { cuts: order.cuts }),
     ...(keepsOverride ? { override } : {}),
   }
 }
@@ -101,6 +105,58 @@ const shipped = (order: Order, { lines, shipmentId }: EventOf<"OrderShipped">): 
   shipments: [...order.shipments, { shipmentId, lines }],
 })
 
+/** What is credited is no longer invoiced; the invoices remember it. */
+const credited = (order: Order, credits: ReadonlyArray<CreditPart>): Order => ({
+  ...withLines(order, (line) => {
+    let { settled, settledAmount } = line
+    for (const part of credits) {
+      for (const { amount, lineId, quantity } of part.lines) {
+        if (lineId !== line.lineId) continue
+        settled = Quantity.subtract(settled, quantity)
+        settledAmount = unsafeAdd(settledAmount, negate(amount))
+      }
+    }
+    return { ...line, settled, settledAmount }
+  }),
+  invoices: order.invoices.map((invoice) => {
+    const rows = credits.flatMap(({ invoiceId, lines }) => (invoiceId === invoice.invoiceId ? lines : []))
+    if (rows.length === 0) return invoice
+    const more = rows.map(({ amount, lineId, quantity }) => ({ lineId, quantity, amount }))
+    return { ...invoice, credited: [...(invoice.credited ?? []), ...more] }
+  }),
+})
+
+const returned = (order: Order, event: EventOf<"GoodsReturned">): Order => {
+  const { goods, outcome, returnId } = event
+  const next = withLines(credited(order, event.credits), (line) => {
+    const pieces = quantityOf(event.lines, line.lineId)
+    if (pieces === 0n) return line
+    const { returned = Quantity.zero, shipped } = line
+    return { ...line, shipped: Quantity.subtract(shipped, pieces), returned: Quantity.add(returned, pieces) }
+  })
+  const lines = event.lines.map(({ lineId, quantity }) => ({ lineId, quantity }))
+  const back = { ...next, returns: [...(order.returns ?? []), { returnId, lines, goods, outcome }] }
+  // What is sent again leaves once more.
+  return outcome === "resupplied" && order._tag === "Delivered"
+    ? { ...toConfirmed(back), _tag: "Released", cleared: order.total }
+    : back
+}
+
+const resolved = (order: Order, { by, date, exceptionId, finding, remedy }: EventOf<"ExceptionResolved">): Order => ({
+  ...order,
+  exceptions: (order.exceptions ?? []).map((one) =>
+    one.exceptionId === exceptionId ? { ...one, standing: { _tag: "Resolved", remedy, finding, by, on: date } } : one,
+  ),
+})
+
+const reported = (
+  order: Order,
+  { _tag, customerId: _c, date, dealId: _d, sellers: _s, ...what }: EventOf<"ExceptionReported">,
+): Order => ({
+  ...order,
+  exceptions: [...(order.exceptions ?? []), { ...what, reportedOn: date, standing: { _tag: "Open" } }],
+})
+
 /** Nothing of a cancelled order is invoiced: its invoices are credited, and papers on their way are void. */
 const unsettled = ({ drafts: _drafts, requests: _requests, ...order }: Order): Order =>
   withLines(order, (line) => ({ ...line, settled: Quantity.zero, settledAmount: zero(order.currency) }))
@@ -155,6 +211,14 @@ const evolveOrder = (order: Order, event: Event): Order => {
       return answered(order, event.requestId, { _tag: "Refused", by: event.by, reason: event.reason })
     case "OrderShipped":
       return shipped(order, event)
+    case "ExceptionReported":
+      return reported(order, event)
+    case "ExceptionResolved":
+      return resolved(order, event)
+    case "GoodsReturned":
+      return returned(order, event)
+    case "RestCancelled":
+      return { ...credited(order, event.credits), cuts: [...(order.cuts ?? []), event.cancelId] }
     case "OrderDelivered":
       return { ...base, _tag: "Delivered", deliveredOn: event.date }
     case "OrderAccepted":

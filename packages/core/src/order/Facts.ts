@@ -5,6 +5,7 @@
  */
 import type { AccountState, ContractState } from "../contract/index.ts"
 import type { CompiledCreditPolicy, CreditAccount, ExposureAnswer } from "../credit/index.ts"
+import type { CustomerState } from "../customer/index.ts"
 import type { Facts } from "../decider/Facts.ts"
 import type { StockAnswer, StockState } from "../inventory/index.ts"
 import type { CompiledPricing, CustomerPricingState, PriceListState, QuoteState } from "../pricing/index.ts"
@@ -27,6 +28,8 @@ export interface Known {
   readonly accounts: ReadonlyArray<CreditAccount>
   /** Stock of the order's products, in the order in which they first stand on it. */
   readonly stocks: ReadonlyArray<StockState>
+  /** The customer's file, where somebody is to be told. */
+  readonly files: ReadonlyArray<CustomerState>
   readonly exposure?: ExposureAnswer
   readonly hostStock?: StockAnswer
 }

@@ -4,8 +4,11 @@
  * @module
  */
 import * as Result from "effect/Result"
+import { unsafeAdd } from "../money/Arithmetic.ts"
+import { multiplyQuantity } from "../money/Multiply.ts"
 import * as Quantity from "../money/Quantity.ts"
 import * as Errors from "./Errors.ts"
+import { amountOf } from "./Evaluate.ts"
 import type { LineQuantity, Order, OrderLine } from "./Model.ts"
 
 /** Each line once, in the order of their ids: the same contents are the same data. */
@@ -37,4 +40,16 @@ export const within = (
     if (quantity <= 0n || quantity > most) return Result.fail(Errors.quantityBeyond(lineId, quantity, most))
   }
   return Result.succeed(found)
+}
+
+/** The line with another quantity: what is invoiced keeps its money; the rest is at the line's price. */
+export const lineWith = (line: OrderLine, quantity: Quantity.Quantity): OrderLine => {
+  const { settled, settledAmount, unitPrice } = line
+  const isAtPrice =
+    line.amount.minor === multiplyQuantity(unitPrice, line.quantity).minor &&
+    settledAmount.minor === amountOf(line, settled).minor
+  const amount = isAtPrice
+    ? multiplyQuantity(unitPrice, quantity)
+    : unsafeAdd(settledAmount, multiplyQuantity(unitPrice, Quantity.subtract(quantity, settled)))
+  return { ...line, quantity, amount }
 }

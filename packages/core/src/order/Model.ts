@@ -10,6 +10,7 @@ import * as DecisionCodec from "../decision/Codec.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { PriceListId } from "../pricing/index.ts"
 import * as RateCodec from "../rate/Codec.ts"
+import { GoodsFate, OrderException, ReturnOutcome } from "./ExceptionModel.ts"
 
 /** Most lines of one order. */
 export const maxLines = 500
@@ -80,7 +81,8 @@ export type Source = typeof Source.Type
 
 /**
  * One line. `agreed` is the quantity that its source has; `quantity` is what is ordered now. `shipped` and `settled` count
- * what has left and what was invoiced, `settledAmount` the money of the latter.
+ * what has left and what was invoiced, `settledAmount` the money of the latter; what came off again counts in neither but
+ * in `returned` (ORD-5).
  */
 export const OrderLine = Schema.Struct({
   lineId: Id,
@@ -92,6 +94,7 @@ export const OrderLine = Schema.Struct({
   shipped: MoneyCodec.Quantity,
   settled: MoneyCodec.Quantity,
   settledAmount: MoneyCodec.Money,
+  returned: Schema.optionalKey(MoneyCodec.Quantity),
 })
 /** One line of an order. */
 export type OrderLine = typeof OrderLine.Type
@@ -176,6 +179,26 @@ export const ShippingRequest = Schema.Struct({
 /** A request that goods leave. */
 export type ShippingRequest = typeof ShippingRequest.Type
 
+/** Goods that came off the order after they had left: returned, broken or lost (ORD-5). */
+export const GoodsReturn = Schema.Struct({
+  returnId: Id,
+  lines: rows(LineQuantity, maxLines),
+  goods: GoodsFate,
+  outcome: ReturnOutcome,
+})
+/** Goods that came off the order after they had left. */
+export type GoodsReturn = typeof GoodsReturn.Type
+
+/** What of one invoice is credited: a credit note (ORD-5). */
+export const CreditPart = Schema.Struct({
+  invoiceId: Id,
+  noteNo: Id,
+  amount: MoneyCodec.Money,
+  lines: rows(InvoiceLine, maxLines),
+})
+/** What of one invoice is credited. */
+export type CreditPart = typeof CreditPart.Type
+
 /** The one way in which invoices are checked: by a person who neither made it nor had it made (ORD-4). */
 export const InvoiceCheck = Schema.Literal("second-person")
 /** How invoices are checked. */
@@ -254,6 +277,10 @@ const progress = {
   override: Schema.optionalKey(Override),
   requests: Schema.optionalKey(rows(ShippingRequest, maxPapers)),
   drafts: Schema.optionalKey(rows(InvoiceDraft, maxPapers)),
+  exceptions: Schema.optionalKey(rows(OrderException, maxPapers)),
+  returns: Schema.optionalKey(rows(GoodsReturn, maxPapers)),
+  /** Numbers under which unshipped goods were cancelled. */
+  cuts: Schema.optionalKey(rows(Id, maxPapers)),
 }
 
 /** An order and how far it is (ORD-2). */

@@ -11,6 +11,7 @@ import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
 import type { Facts } from "../decider/Facts.ts"
 import { reactor } from "../decider/Reactor.ts"
 import { stock } from "../inventory/index.ts"
+import * as Quantity from "../money/Quantity.ts"
 import { toText } from "../money/Text.ts"
 import { customerPricing, type QuoteId } from "../pricing/index.ts"
 import { order } from "./Decider.ts"
@@ -37,28 +38,59 @@ const claim = (orderId: string, state: Order): Dispatch =>
 const toCredit = (orderId: string, state: Order, command: "ReleaseOrder" | "UnholdOrder"): Dispatch =>
   dispatch(creditAccount, state.customerId, { _tag: command, orderId })
 
+/** Of each product what came off again. Stock counts what was ever reserved and ever left: it comes back as a receipt. */
+const cameBack = ({ lines }: Order): ReadonlyMap<string, Quantity.Quantity> => {
+  const totals = new Map<string, Quantity.Quantity>()
+  for (const { returned = Quantity.zero, sku } of lines) {
+    totals.set(sku, Quantity.add(totals.get(sku) ?? Quantity.zero, returned))
+  }
+  return totals
+}
+
 /** Reserves all of the order, or no more than has left already. */
-const reserve = (orderId: string, state: Order, howMuch: "ordered" | "shipped"): ReadonlyArray<Dispatch> =>
-  state.stock !== "own"
-    ? []
-    : Array.from(bySku(state), ([sku, totals]) =>
-        dispatch(stock, sku, { _tag: "Reserve", orderId, quantity: totals[howMuch] }),
-      )
+const reserve = (orderId: string, state: Order, howMuch: "ordered" | "shipped"): ReadonlyArray<Dispatch> => {
+  if (state.stock !== "own") return []
+  const back = cameBack(state)
+  return Array.from(bySku(state), ([sku, totals]) => {
+    const quantity = Quantity.add(totals[howMuch], back.get(sku) ?? Quantity.zero)
+    return dispatch(stock, sku, { _tag: "Reserve", orderId, quantity })
+  })
+}
 
 const unreserve = (orderId: string, state: Order): ReadonlyArray<Dispatch> =>
   state.stock !== "own"
     ? []
     : Array.from(bySku(state).keys(), (sku) => dispatch(stock, sku, { _tag: "Unreserve", orderId }))
 
-const shipped = (orderId: string, state: Order): ReadonlyArray<Dispatch> =>
-  state.stock !== "own"
-    ? []
-    : Array.from(bySku(state), ([sku, totals]) =>
-        dispatch(stock, sku, { _tag: "Ship", orderId, shipped: totals.shipped }),
-      )
+const shipped = (orderId: string, state: Order): ReadonlyArray<Dispatch> => {
+  if (state.stock !== "own") return []
+  const back = cameBack(state)
+  const leave = Array.from(bySku(state), ([sku, totals]) => {
+    const gone = Quantity.add(totals.shipped, back.get(sku) ?? Quantity.zero)
+    return dispatch(stock, sku, { _tag: "Ship", orderId, shipped: gone })
+  })
+  // What is sent again is reserved when it leaves: until then there may be nothing to reserve.
+  const isAgain = state.lines.some(({ returned }) => returned !== undefined)
+  return isAgain ? [...reserve(orderId, state, "ordered"), ...leave] : leave
+}
+
+/** Goods that came back and can be sold again are received under a number of their own. */
+const restocked = (
+  orderId: string,
+  state: Order,
+  { goods, lines, returnId }: EventOf<"GoodsReturned">,
+  facts: Facts,
+): ReadonlyArray<Dispatch> => {
+  if (state.stock !== "own" || goods !== "restocked") return []
+  const totals = new Map<string, Quantity.Quantity>()
+  for (const { quantity, sku } of lines) totals.set(sku, Quantity.add(totals.get(sku) ?? Quantity.zero, quantity))
+  const plain = `return:${orderId}:${returnId}`
+  const receiptNo = plain.length <= 64 ? plain : `return:${facts.digest(plain).slice(0, 40)}`
+  return Array.from(totals, ([sku, quantity]) => dispatch(stock, sku, { _tag: "Receive", receiptNo, quantity }))
+}
 
 // An order stops waiting before its claim is given back: it isn't offered its own headroom.
-const follow = (id: string, event: Event, state: OrderState): ReadonlyArray<Dispatch> => {
+const follow = (id: string, event: Event, state: OrderState, facts: Facts): ReadonlyArray<Dispatch> => {
   if (state._tag === "Absent") return []
   const { customerId } = state
   switch (event._tag) {
@@ -81,6 +113,10 @@ const follow = (id: string, event: Event, state: OrderState): ReadonlyArray<Disp
         dispatch(creditAccount, customerId, { _tag: "RecordDelivery", orderId: id, delivered: event.delivered }),
         ...shipped(id, state),
       ]
+    case "GoodsReturned":
+      return event.outcome === "credited"
+        ? restocked(id, state, event, facts)
+        : [...restocked(id, state, event, facts), claim(id, state)]
     case "OrderSettled":
       return [dispatch(creditAccount, customerId, { _tag: "RecordInvoice", orderId: id, invoiced: event.invoiced })]
     case "OrderCancelled":
@@ -94,6 +130,9 @@ const follow = (id: string, event: Event, state: OrderState): ReadonlyArray<Disp
     case "ShippingRequested":
     case "ShippingSigned":
     case "ShippingRefused":
+    case "ExceptionReported":
+    case "ExceptionResolved":
+    case "RestCancelled":
     case "OverrideApplied":
     case "OverrideRefused":
     case "OrderDelivered":
@@ -104,7 +143,9 @@ const follow = (id: string, event: Event, state: OrderState): ReadonlyArray<Disp
 }
 
 /** Keeps the credit account and stock in step with orders (CRD-2, CRD-7, INV-3). */
-export const keepClaims = reactor(order, "order/keep-claims", ({ event, id, state }) => follow(id, event, state))
+export const keepClaims = reactor(order, "order/keep-claims", ({ event, facts, id, state }) =>
+  follow(id, event, state, facts),
+)
 
 const drawnBy = (lines: Order["lines"]) =>
   lines.map(({ quantity, sku }) => ({ sku, quantity })).filter(({ quantity }) => quantity > 0n)
@@ -189,6 +230,19 @@ export const countInvoices = reactor(order, "order/count-invoices", ({ event, id
       lines,
     }),
   ]
+})
+
+/** What comes back under a contract is taken off its account product by product, as it was invoiced (CTR-5). */
+export const countReturns = reactor(order, "order/count-returns", ({ event, state }) => {
+  if (event._tag !== "GoodsReturned" && event._tag !== "RestCancelled") return []
+  if (state._tag === "Absent" || state.source._tag !== "Contract") return []
+  return event.credits.map(({ invoiceId, lines, noteNo }) =>
+    dispatch(contractInvoice, invoiceId, {
+      _tag: "Return",
+      returnNo: noteNo,
+      lines: lines.map(({ amount, quantity, sku }) => ({ sku, quantity, amount })),
+    }),
+  )
 })
 
 /** The kind of subject under which overrides are asked for. */

@@ -6,17 +6,15 @@
 import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
 import { actorId } from "../decider/Facts.ts"
-import { unsafeAdd } from "../money/Arithmetic.ts"
 import { make } from "../money/Model.ts"
-import { multiplyQuantity } from "../money/Multiply.ts"
-import * as Quantity from "../money/Quantity.ts"
 import { authorised } from "./Authority.ts"
 import type { Command } from "./Commands.ts"
 import * as Errors from "./Errors.ts"
-import { amountOf, depositOpen, isCommitted } from "./Evaluate.ts"
+import { depositOpen, isCommitted } from "./Evaluate.ts"
 import type { Event } from "./Events.ts"
 import type { OrderFacts } from "./Facts.ts"
 import { covers, gate, hold, overrideOf, overtaken } from "./Gate.ts"
+import { lineWith } from "./Lines.ts"
 import type { Order, OrderLine } from "./Model.ts"
 import { difference } from "./Source.ts"
 import { nextSteps } from "./Steps.ts"
@@ -98,18 +96,6 @@ export const refuseOverride = (order: Order, { by, contentHash, reason }: Comman
   order._tag !== "Held" || order.hold.contentHash !== contentHash || order.hold.refusedBy !== undefined
     ? nothing
     : yields({ _tag: "OverrideRefused", by, reason })
-
-/** What is invoiced keeps its money; the rest is at the line's price. */
-const lineWith = (line: OrderLine, quantity: Quantity.Quantity): OrderLine => {
-  const { settled, settledAmount, unitPrice } = line
-  const isAtPrice =
-    line.amount.minor === multiplyQuantity(unitPrice, line.quantity).minor &&
-    settledAmount.minor === amountOf(line, settled).minor
-  const amount = isAtPrice
-    ? multiplyQuantity(unitPrice, quantity)
-    : unsafeAdd(settledAmount, multiplyQuantity(unitPrice, Quantity.subtract(quantity, settled)))
-  return { ...line, quantity, amount }
-}
 
 /** The order with other quantities, or why that is impossible. */
 const amended = (order: Order, command: CommandOf<"Amend">): Result.Result<Order, Errors.OrderError> => {

@@ -59,7 +59,7 @@ export const drafted = ({ drafts = [] }: Order, { lineId }: OrderLine): Quantity
   Quantity.fromUnits(drafts.reduce((sum, { lines }) => sum + sumOf(lines, lineId), 0n))
 
 /** How much of a line has left in all, what came back included. */
-const left = ({ shipped }: OrderLine): Quantity.Quantity => shipped
+const left = ({ returned = Quantity.zero, shipped }: OrderLine): Quantity.Quantity => Quantity.add(shipped, returned)
 
 /** How much of a line was asked for and hasn't left: signed, and signed or not yet (ORD-4). */
 const pending = ({ requests = [] }: Order, line: OrderLine) => {
@@ -102,6 +102,26 @@ export const shippable = (order: Order, line: OrderLine): Quantity.Quantity => {
 }
 
 /**
+ * How much of a line can come back: what has left (ORD-5).
+ *
+ * @example
+ * ```ts continue
+ * assert.equal(Order.returnable(order, line), whole(6))
+ * ```
+ */
+export const returnable = (_order: Order, line: OrderLine): Quantity.Quantity => line.shipped
+
+/**
+ * How much of a line can still be cancelled by itself: what hasn't left (ORD-5).
+ *
+ * @example
+ * ```ts continue
+ * assert.equal(Order.cuttable(order, line), whole(4))
+ * ```
+ */
+export const cuttable = (_order: Order, line: OrderLine): Quantity.Quantity => atLeastZero(line.quantity - line.shipped)
+
+/**
  * Everything of which there is something, by line.
  *
  * @example
@@ -130,6 +150,7 @@ export type Step =
   | "Deliver"
   | "Accept"
   | "Close"
+  | "CancelRest"
   | "Cancel"
   | "Reopen"
 
@@ -138,7 +159,7 @@ export type Step =
  *
  * @example
  * ```ts continue
- * assert.deepEqual(Order.nextSteps(order), ["Settle", "Ship"])
+ * assert.deepEqual(Order.nextSteps(order), ["Settle", "Ship", "CancelRest"])
  * ```
  */
 export const nextSteps = (order: Order): ReadonlyArray<Step> => {
@@ -173,5 +194,6 @@ export const nextSteps = (order: Order): ReadonlyArray<Step> => {
   }
   const canCancel = order._tag === "Confirmed" || order._tag === "Held" || order._tag === "Released"
   if (canCancel && !hasShipped(order)) steps.push("Cancel")
+  else if (canCancel && everything(order, cuttable).length > 0) steps.push("CancelRest")
   return steps
 }

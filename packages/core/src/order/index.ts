@@ -6,7 +6,15 @@
 import { erase } from "../decider/Aggregate.ts"
 import { order } from "./Decider.ts"
 import { orderPolicy } from "./Policy.ts"
-import { askForOverride, carryOutOverride, countInvoices, keepClaims, keepSource, releaseOffered } from "./Reactor.ts"
+import {
+  askForOverride,
+  carryOutOverride,
+  countInvoices,
+  countReturns,
+  keepClaims,
+  keepSource,
+  releaseOffered,
+} from "./Reactor.ts"
 import { contractUse, quoteUse } from "./Use.ts"
 
 export * from "./Commands.ts"
@@ -14,6 +22,7 @@ export * from "./Decider.ts"
 export { OrderError, type OrderReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
+export * from "./ExceptionModel.ts"
 export type * from "./Facts.ts"
 export * from "./Model.ts"
 export * from "./Policy.ts"
@@ -21,12 +30,21 @@ export * from "./Reactor.ts"
 export * from "./Steps.ts"
 export * from "./Templates.ts"
 export * from "./Use.ts"
+export * from "./Views.ts"
 
 /** Aggregates of this module. */
 export const aggregates = [erase(order), erase(quoteUse), erase(contractUse)]
 
 /** Reactors of this module. */
-export const reactors = [keepClaims, keepSource, countInvoices, askForOverride, carryOutOverride, releaseOffered]
+export const reactors = [
+  keepClaims,
+  keepSource,
+  countInvoices,
+  countReturns,
+  askForOverride,
+  carryOutOverride,
+  releaseOffered,
+]
 
 /** Kinds of policy of this module. */
 export const policies = [orderPolicy]

@@ -32,7 +32,7 @@ const isLinked = (plan: Plan, to: "deal" | "unit" | "contract"): boolean => plan
 
 /**
  * Each invoice of an order is a debt under the invoice's number, payable on account; deposits received for the order pay
- * it first. A cancelled order's invoices are credited (ORD-2, REC-1).
+ * it first. A cancelled order's invoices are credited, and so is what came back or never left (ORD-2, ORD-5, REC-1).
  */
 export const orderToReceivable = reactor(order, "receivable/order", ({ event, id, state }): ReadonlyArray<Dispatch> => {
   if (state._tag === "Absent") return []
@@ -55,6 +55,13 @@ export const orderToReceivable = reactor(order, "receivable/order", ({ event, id
         }),
       ]
     }
+    case "GoodsReturned":
+    case "RestCancelled":
+      return event.credits
+        .filter(({ amount }) => amount.minor > 0n)
+        .map(({ amount, invoiceId, noteNo }) =>
+          dispatch(receivable, invoiceId, { _tag: "CreditNote", noteNo, amount, reason: event.reason }),
+        )
     case "OrderCancelled":
       return event.invoices
         .filter(({ amount }) => amount.minor > 0n)
