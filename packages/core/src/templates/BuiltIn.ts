@@ -72,7 +72,7 @@ export const builtIn: ReadonlyArray<Plugin> = [
   module("pipeline", ["approval", "customer"], Pipeline),
   module("contract", ["approval", "credit", "customer", "pipeline", "pricing"], Contract),
   module("inventory", ["contract", "customer"], Inventory),
-  module("order", ["approval", "contract", "credit", "inventory", "pricing"], Order),
+  module("order", ["approval", "contract", "credit", "customer", "inventory", "pricing"], Order),
   module("escalation", [], { messages: Escalation.messages }),
   module(
     "receivable",
