@@ -1,5 +1,5 @@
 /**
- * Why a command on a diary or a slip for money collected is impossible (REC-9). Not exported from the module but for the
+ * Why a command on a diary, a slip for money collected (REC-9) or a bank payment (REC-2) is impossible. Not exported from the module but for the
  * reasons.
  *
  * @module
@@ -8,7 +8,7 @@ import { format, type LocalDate } from "../calendar/LocalDate.ts"
 import type { Money } from "../money/Model.ts"
 import { toText } from "../money/Text.ts"
 
-/** Why a command on a diary or a slip is impossible. */
+/** Why a command on a diary, a slip or a bank payment is impossible. */
 export type CollectionReason =
   | { readonly _tag: "ContactInFuture"; readonly on: LocalDate; readonly today: LocalDate }
   | { readonly _tag: "ContactReused"; readonly contactNo: string }
@@ -22,6 +22,9 @@ export type CollectionReason =
   | { readonly _tag: "OwnHandover"; readonly member: string }
   | { readonly _tag: "CountedDiffers"; readonly counted: Money; readonly collected: Money }
   | { readonly _tag: "CollectedInFuture"; readonly on: LocalDate; readonly today: LocalDate }
+  | { readonly _tag: "UnknownBankPayment" }
+  | { readonly _tag: "BankIdReused"; readonly bankId: string }
+  | { readonly _tag: "BankPaymentAssigned"; readonly receiptNo: string }
 
 const tags: Readonly<Record<CollectionReason["_tag"], true>> = {
   ContactInFuture: true,
@@ -36,6 +39,9 @@ const tags: Readonly<Record<CollectionReason["_tag"], true>> = {
   OwnHandover: true,
   CountedDiffers: true,
   CollectedInFuture: true,
+  UnknownBankPayment: true,
+  BankIdReused: true,
+  BankPaymentAssigned: true,
 }
 
 /** Whether a reason is one of these. */
@@ -119,6 +125,24 @@ export const writeCollection = (reason: CollectionReason): readonly [rule: strin
         "REC-9",
         `Money can't have been collected on ${format(reason.on)}: today is ${format(reason.today)}.`,
         `收款日期 ${format(reason.on)} 不得晚于今天 ${format(reason.today)}。`,
+      ]
+    case "UnknownBankPayment":
+      return [
+        "REC-2",
+        "The bank has reported no payment under this number; import it first.",
+        "没有该编号的银行到账记录,请先导入。",
+      ]
+    case "BankIdReused":
+      return [
+        "REC-2",
+        `The bank's number "${reason.bankId}" was imported with other content; every payment has its own, so check the file's mapping.`,
+        `银行流水号“${reason.bankId}”已导入且内容不同;每笔款项须有唯一编号,请核对文件的字段对应。`,
+      ]
+    case "BankPaymentAssigned":
+      return [
+        "REC-2",
+        `This payment was received as "${reason.receiptNo}"; take that assignment back first.`,
+        `该款项已作为收款“${reason.receiptNo}”入账,请先撤回该次认领。`,
       ]
   }
 }

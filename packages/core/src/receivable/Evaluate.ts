@@ -13,10 +13,12 @@ import { type CompiledSchedule, compile as compileSchedule, type FactKinds } fro
 import { type Money, make, multiplyRate, unsafeSubtract } from "../money/index.ts"
 import { one, type Rate, zero } from "../rate/Model.ts"
 import { type BucketProblem, type CompiledBuckets, compileBuckets } from "./Ageing.ts"
+import { defaultMatching, type MatchingPolicy } from "./MatchingPolicy.ts"
 import type { DepositTreatment, ReceivablePolicy } from "./Policy.ts"
 
 export * from "./Ageing.ts"
 export * from "./Allocation.ts"
+export * from "./MatchingPolicy.ts"
 export { messages } from "./Messages.ts"
 export * from "./Plan.ts"
 export type { DepositTreatment, ReceivablePolicy } from "./Policy.ts"
@@ -42,6 +44,7 @@ export interface CompiledReceivablePolicy {
   readonly schedule: CompiledSchedule
   readonly buckets: CompiledBuckets
   readonly writeOffRank: Rank
+  readonly matching: MatchingPolicy
   /**
    * Who has to agree to put an instalment off by `days` more when it was put off by `before` already (REC-5): the lowest
    * rank whose limit covers all of it.
@@ -129,6 +132,42 @@ const bucketProblem = (found: BucketProblem): PolicyProblem => {
   }
 }
 
+/** What would apply money that nothing but a coincidence speaks for. */
+const matchingProblems = ({ automaticFrom, earlyDiscount, points, suggestFrom }: MatchingPolicy) => {
+  const problems: Array<PolicyProblem> = []
+  if (automaticFrom < suggestFrom) {
+    problems.push(
+      problem(
+        "matching.automaticFrom",
+        "REC-2",
+        `Money would be applied from ${automaticFrom} points on and only suggested from ${suggestFrom}; apply what is surer than a suggestion.`,
+        `自动核销的分数 ${automaticFrom} 低于建议的分数 ${suggestFrom},自动核销须比建议更有把握。`,
+      ),
+    )
+  }
+  if (automaticFrom <= points.amount) {
+    problems.push(
+      problem(
+        "matching.automaticFrom",
+        "REC-2",
+        `An amount alone makes ${points.amount} points and would be applied without a person; ask for more than ${points.amount}.`,
+        `仅凭金额即得 ${points.amount} 分并会自动核销,请将自动核销分数设为高于 ${points.amount}。`,
+      ),
+    )
+  }
+  if (earlyDiscount !== undefined && (earlyDiscount.rate <= zero || earlyDiscount.rate >= one)) {
+    problems.push(
+      problem(
+        "matching.earlyDiscount.rate",
+        "REC-2",
+        "A discount for paying early lies between 0% and 100%, both excluded.",
+        "提前付款折扣须大于 0% 且小于 100%。",
+      ),
+    )
+  }
+  return problems
+}
+
 /**
  * Compiles a receivables policy. Refuses unknown ranks, gaps, overlaps and whatever its schedule is refused for.
  *
@@ -202,6 +241,8 @@ export const compile = (
       ),
     )
   }
+  const { matching = defaultMatching } = policy
+  for (const found of matchingProblems(matching)) problems.push(found)
   const writeOffRank = rankAt("writeOffRank", "REC-8", policy.writeOffRank)
   if (problems.length > 0 || Result.isFailure(schedule) || Result.isFailure(buckets) || writeOffRank === undefined) {
     return Result.fail(problems)
@@ -211,6 +252,7 @@ export const compile = (
     schedule: schedule.success,
     buckets: buckets.success,
     writeOffRank,
+    matching,
     decideExtension: decideExtension(bands),
     forfeit: forfeit(kept),
   })

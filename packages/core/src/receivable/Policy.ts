@@ -9,6 +9,7 @@ import type { PolicyKind } from "../decider/Policy.ts"
 import { Schedule } from "../escalation/index.ts"
 import * as RateCodec from "../rate/Codec.ts"
 import { type CompiledReceivablePolicy, compile } from "./Evaluate.ts"
+import type { MatchingPolicy } from "./MatchingPolicy.ts"
 
 const days = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3650 }))
 
@@ -29,6 +30,18 @@ export const DepositTreatment = Schema.TaggedUnion({
 })
 /** What becomes of the deposit on forfeiture (REC-6). */
 export type DepositTreatment = typeof DepositTreatment.Type
+
+const points = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100 }))
+
+/** By which evidence a bank payment is matched (REC-2). */
+export const Matching: Schema.Codec<MatchingPolicy, unknown> = Schema.Struct({
+  points: Schema.Struct({ number: points, relatedNumber: points, amount: points, account: points, name: points }),
+  suggestFrom: points,
+  automaticFrom: points,
+  lead: points,
+  minNumberLength: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 64 })),
+  earlyDiscount: Schema.optionalKey(Schema.Struct({ rate: RateCodec.Rate, withinDays: days })),
+})
 
 /** Receivables policy. Every figure is a company's own; `Templates` holds the shipped ones. */
 export const ReceivablePolicy = Schema.Struct({
@@ -55,6 +68,8 @@ export const ReceivablePolicy = Schema.Struct({
    * in (REC-9). 1 where it is left out.
    */
   promiseGraceDays: Schema.optionalKey(days),
+  /** By which evidence bank payments are matched; `defaultMatching` where it is left out (REC-2). */
+  matching: Schema.optionalKey(Matching),
   /** Lowest rank that may write a debt off; a forfeiture that is withheld goes to them too (REC-6). */
   writeOffRank: Name,
 })

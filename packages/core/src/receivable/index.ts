@@ -7,6 +7,7 @@ import { type AnyAggregate, dispatch, erase } from "../decider/Aggregate.ts"
 import { Belongings, belonging } from "../decider/Belonging.ts"
 import { extend } from "../decider/Extension.ts"
 import type { Reactor } from "../decider/Reactor.ts"
+import { bankPayment, bankToPayment } from "./BankDecider.ts"
 import { cashSlip, cashToPayment } from "./CashDecider.ts"
 import * as Consequences from "./Consequences.ts"
 import { collectionDiary } from "./DiaryDecider.ts"
@@ -16,6 +17,9 @@ import { receivablePolicy } from "./Policy.ts"
 import { creditNoteToPayment, paymentToLedger, paymentToReceivables, prepaidToDebt } from "./Reactor.ts"
 import { receivable } from "./ReceivableDecider.ts"
 
+export * from "./Bank.ts"
+export * from "./BankDecider.ts"
+export * from "./BankFile.ts"
 export * from "./Cash.ts"
 export * from "./CashDecider.ts"
 export type { CollectionReason } from "./CollectionErrors.ts"
@@ -35,6 +39,23 @@ export { type DebtReason, ReceivableError, type ReceivableReason } from "./Error
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export * from "./LedgerDecider.ts"
+export {
+  isUnambiguous,
+  type MatchedRow,
+  type MatchReason,
+  matchRow,
+  matchRows,
+  type Suggestion,
+} from "./Matching.ts"
+export {
+  type BankRow,
+  type Debtor,
+  debtorsOf,
+  type MatchBook,
+  type MatchItem,
+  matchBook,
+  matchItems,
+} from "./MatchingBook.ts"
 export * from "./Method.ts"
 export * from "./Model.ts"
 export * from "./PaymentDecider.ts"
@@ -54,6 +75,7 @@ export const aggregates: ReadonlyArray<AnyAggregate> = [
   erase(customerLedger),
   erase(collectionDiary),
   erase(cashSlip),
+  erase(bankPayment),
 ]
 
 /** What is left to do about a debt goes to whoever succeeds the member who was to do it (ORG-7). */
@@ -79,6 +101,7 @@ export const reactors: ReadonlyArray<Reactor> = [
   creditNoteToPayment,
   prepaidToDebt,
   cashToPayment,
+  bankToPayment,
   Consequences.orderToReceivable,
   Consequences.debtToCredit,
   Consequences.holdNewOrders,

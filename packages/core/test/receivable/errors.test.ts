@@ -52,6 +52,9 @@ const reasons: ReadonlyArray<ReceivableReason> = [
   { _tag: "SlipClosed", status: "voided" },
   { _tag: "OwnHandover", member: "ann" },
   { _tag: "CountedDiffers", counted: amount, collected: more },
+  { _tag: "UnknownBankPayment" },
+  { _tag: "BankIdReused", bankId: "icbc:7" },
+  { _tag: "BankPaymentAssigned", receiptNo: "icbc:7.2" },
   { _tag: "CollectedInFuture", on: date("2026-03-02"), today: date("2026-03-01") },
 ]
 

@@ -23,7 +23,8 @@ it("KER-8: events of payments and of customers' credit keep their stored form", 
   check("customer-ledger", Receivable.LedgerEvent, Object.keys(Receivable.LedgerEvent.cases))
 })
 
-it("KER-8: events of diaries and of money collected keep their stored form", () => {
+it("KER-8: events of diaries, of money collected and of banks' payments keep their stored form", () => {
   check("collection-diary", Receivable.DiaryEvent, Object.keys(Receivable.DiaryEvent.cases))
+  check("bank-payment", Receivable.BankPaymentEvent, Object.keys(Receivable.BankPaymentEvent.cases))
   check("cash-slip", Receivable.CashSlipEvent, Object.keys(Receivable.CashSlipEvent.cases))
 })

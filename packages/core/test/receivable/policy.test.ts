@@ -97,7 +97,8 @@ describe("receivables policy", () => {
     }
     // Told by schedules and checks, not by a decision.
     for (const code of ["forfeiture-withheld", "promise-broken", "handover-missed"]) codes.add(code)
-    expect(Array.from(codes).sort()).toEqual(Object.keys(Receivable.messages).sort())
+    const known = Object.keys(Receivable.messages).filter((code) => !code.startsWith("match-"))
+    expect(Array.from(codes).sort()).toEqual(known.sort())
   })
 })
 

@@ -103,6 +103,7 @@ export class World {
       Receivable.creditNoteToPayment,
       Receivable.prepaidToDebt,
       Receivable.cashToPayment,
+      Receivable.bankToPayment,
     ]
     this.#policies = new Map<string, unknown>([["receivable", options.policy ?? trade]])
   }
