@@ -19,7 +19,7 @@ const stopWaiting = (orderId: string, state: Order): ReadonlyArray<Dispatch> =>
 const shortOf = (state: Order): ReadonlySet<unknown> =>
   state._tag === "Held"
     ? new Set(
-        state.hold.decision.reasons.flatMap(({ code, facts }) => (code === "credit-stock-short" ? [facts["sku"]] : [])),
+        state.hold.decision.reasons.flatMap(({ code, facts: { sku } }) => (code === "credit-stock-short" ? [sku] : [])),
       )
     : new Set()
 

@@ -15,6 +15,7 @@ import {
   keepSource,
   releaseOffered,
 } from "./Reactor.ts"
+import { awaitStock } from "./StockQueue.ts"
 import { contractUse, quoteUse } from "./Use.ts"
 
 export * from "./Commands.ts"
@@ -28,6 +29,7 @@ export * from "./Model.ts"
 export * from "./Policy.ts"
 export * from "./Reactor.ts"
 export * from "./Steps.ts"
+export * from "./StockQueue.ts"
 export * from "./Templates.ts"
 export * from "./Use.ts"
 export * from "./Views.ts"
@@ -44,6 +46,7 @@ export const reactors = [
   askForOverride,
   carryOutOverride,
   releaseOffered,
+  awaitStock,
 ]
 
 /** Kinds of policy of this module. */
