@@ -1,1 +1,2 @@
+export * from "./CommissionClose.ts"
 export * from "./Dealwright.ts"
