@@ -33,13 +33,15 @@ export const closeMonths = Effect.fnUntraced(function* (nameOf: (memberId: strin
   return earnings
 })
 
-/** The plan's tiers in a line. */
-export const tiersText = ({ rule }: Commission.Plan): string => {
-  if (rule._tag !== "Marginal" && rule._tag !== "Slab")
-    return rule._tag === "Flat" ? Rate.format(rule.rate) : "composed plan"
-  return rule.tiers
-    .map(({ rate, upTo }) => `${Rate.format(rate)} ${upTo === undefined ? "above" : `to ${money(upTo)}`}`)
-    .join(", ")
+/** The plan in a line, as far as it fits into one. */
+export const tiersText = ({ cap, rule }: Commission.Plan): string => {
+  const most = cap === undefined ? "" : `, at most ${money(cap.amount)} a month`
+  if (rule._tag === "Flat") return `${Rate.format(rule.rate)}${most}`
+  if (rule._tag !== "Marginal" && rule._tag !== "Slab") return `composed plan${most}`
+  const tiers = rule.tiers.map(
+    ({ rate, upTo }) => `${Rate.format(rate)} ${upTo === undefined ? "above" : `to ${money(upTo)}`}`,
+  )
+  return `${tiers.join(", ")}${rule._tag === "Slab" ? ", each of the whole" : ""}${most}`
 }
 
 /** People down and months across, or the other way round where there are more months than people. */

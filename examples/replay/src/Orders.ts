@@ -23,14 +23,14 @@ import { amountOf, isCountable, priceUnitOf, versionsOf } from "./Catalogue.ts"
 import { closeMonths, type Earning } from "./Earnings.ts"
 import { Names } from "./Names.ts"
 import { grantTerms, hire, type Ids, listOn, publish, type Unnamed } from "./OrderCompany.ts"
-import type { OrderFiles, Person, RejectedFileRow, SoldOrder } from "./OrderFiles.ts"
+import type { OrderFiles, Person, Product, RejectedFileRow, SoldOrder } from "./OrderFiles.ts"
 import { confirm, fulfil, type Gate, judge, type Needs, pay, release } from "./OrderSteps.ts"
 import { asOperator, asReader, evening, findAll, noon, tenant, zone } from "./Sessions.ts"
 import { type progress, sum } from "./Table.ts"
 
 /** What a line came to, and what it would have come to at list price. */
 export interface LineValue {
-  readonly group: string
+  readonly product: Product
   readonly amount: Money.Money
   readonly list: Money.Money
 }
@@ -44,6 +44,7 @@ export interface ReplayedOrder {
   readonly list: Money.Money
   readonly needs: Needs
   readonly gate: Gate
+  readonly isInvoiced: boolean
 }
 
 /** What the replay of a company's orders comes to. */
@@ -57,7 +58,6 @@ export interface OrdersReport {
   readonly priceLists: number
   readonly unnamed: ReadonlyArray<Unnamed>
   readonly orders: ReadonlyArray<ReplayedOrder>
-  readonly invoiced: number
   readonly earnings: ReadonlyArray<Earning>
   readonly plan: Commission.Plan
   readonly ranks: ReadonlyArray<string>
@@ -103,7 +103,7 @@ const usable = (
   })
 
 /** When each order is invoiced and paid. Without a column for shipping it leaves on the day it is placed. */
-const datesOf = ({ mapping: { orders, terms } }: OrderFiles) => {
+export const datesOf = ({ mapping: { orders, terms } }: OrderFiles) => {
   const invoicedOn = ({ date, shipped }: SoldOrder) => (orders.shipped === undefined ? date : shipped)
   const paidOn = (order: SoldOrder) => {
     const invoiced = invoicedOn(order)
@@ -130,7 +130,7 @@ const span = ({ orders }: OrderFiles, until: LocalDate.LocalDate | undefined) =>
 const amountsOf = (order: SoldOrder, unit: bigint, currency: Money.CurrencyCode) => {
   const lines = order.lines.map(
     (line): LineValue => ({
-      group: line.product.group,
+      product: line.product,
       amount: amountOf(line, unit),
       list: Money.multiplyQuantity(line.listPrice, line.quantity),
     }),
@@ -222,7 +222,7 @@ export const replayOrders = async (
           const needs = yield* judge(order, listOn(versions, day), unit, currency, ids)
           yield* confirm(order, needs, unit, currency, ids)
           const gate = yield* release(ids.orders.idOf(order.id), noon(day))
-          return { order, needs, gate, ...amountsOf(order, unit, currency) }
+          return { order, needs, gate, isInvoiced: false, ...amountsOf(order, unit, currency) }
         }),
       ).pipe(
         Effect.tap((done) => Effect.sync(() => replayed.set(order.id, done))),
@@ -244,15 +244,15 @@ export const replayOrders = async (
         (order) => together(day, pay(ids.orders.idOf(order.id), noon(day), day)),
         { discard: true },
       )
-    let invoices = 0
     for (let day = from; day <= asOf; day = LocalDate.addDays(day, 1)) {
       yield* book(day, (invoicedToday) => !invoicedToday)
       for (const order of ordered?.get(day) ?? []) yield* place(order, day)
       for (const order of invoiced?.get(day) ?? []) {
-        const gate = replayed.get(order.id)?.gate
-        if (gate === undefined || gate._tag === "Stopped") continue
+        const known = replayed.get(order.id)
+        if (known === undefined || known.gate._tag === "Stopped") continue
         const seller = ids.people.idOf(order.seller.id)
-        if (yield* together(day, fulfil(ids.orders.idOf(order.id), seller, noon(day)))) invoices++
+        const isInvoiced = yield* together(day, fulfil(ids.orders.idOf(order.id), seller, noon(day)))
+        replayed.set(order.id, { ...known, isInvoiced })
       }
       yield* book(day, (invoicedToday) => invoicedToday)
       const { failed } = yield* Engine.sweep(evening(day))
@@ -265,7 +265,7 @@ export const replayOrders = async (
     const standing = yield* ageingOn(asOf)
     return {
       ...standing,
-      ...{ asOf, from, unnamed, invoiced: invoices, priceLists: versions.length },
+      ...{ asOf, from, unnamed, priceLists: versions.length },
       later: orders.filter(({ date }) => date > asOf).length,
       orders: Array.from(replayed.values()),
       earnings: yield* closeMonths((id) => named.get(id) ?? id),

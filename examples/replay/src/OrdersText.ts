@@ -174,7 +174,7 @@ const values = (report: OrdersReport): string => {
   const byGroup = table(
     [{ heading: "group" }, { heading: "lines", figures: true }, ...columns],
     Array.from(
-      groupBy(lines, ({ group }) => group),
+      groupBy(lines, ({ product }) => product.group),
       ([group, some]) => [group, grouped(some.length), ...valueCells(report, some)],
     ),
     ["total", grouped(lines.length), ...valueCells(report, lines)],
@@ -269,13 +269,14 @@ const notes = ({ files: { mapping } }: OrdersReport): string => {
 
 /** The report as tables. */
 export const ordersText = (report: OrdersReport): string => {
-  const { asOf, files, from, invoiced, later, orders, priceLists, rejected } = report
+  const { asOf, files, from, later, orders, priceLists, rejected } = report
   const { company, currency } = files.mapping
   const { lines } = files.rows
   const value = sum(
     orders.map(({ amount }) => amount),
     currency,
   )
+  const invoiced = orders.filter(({ isInvoiced }) => isInvoiced).length
   return [
     `${company ?? "Orders"}, ${LocalDate.format(from)} to ${LocalDate.format(asOf)}: ${grouped(orders.length)} of ${grouped(files.rows.orders)} orders (${grouped(lines)} lines) replayed, ${money(value)} ${currency}.
   · ${grouped(invoiced)} shipped and invoiced, ${grouped(orders.length - invoiced)} not yet.${later === 0 ? "" : ` ${grouped(later)} more are later than ${LocalDate.format(asOf)}.`} ${grouped(priceLists)} price lists, one after the other.
@@ -295,7 +296,7 @@ ${notes(report)}`,
 
 /** The report as JSON; amounts are decimal strings in the mapping's currency. */
 export const ordersJson = (report: OrdersReport) => {
-  const { asOf, buckets, files, invoiced, orders, ranks, rejected } = report
+  const { asOf, buckets, files, orders, ranks, rejected } = report
   const { currency } = files.mapping
   const counted = (needs: string) => orders.filter((one) => needsOf(one) === needs).length
   const gated = (tag: ReplayedOrder["gate"]["_tag"]) => orders.filter(({ gate }) => gate._tag === tag).length
@@ -321,7 +322,7 @@ export const ordersJson = (report: OrdersReport) => {
         currency,
       ),
     ),
-    invoiced,
+    invoiced: orders.filter(({ isInvoiced }) => isInvoiced).length,
     decisions: {
       allowed: counted("Allowed"),
       needsApproval: Object.fromEntries(ranks.map((rank) => [rank, counted(rank)])),
