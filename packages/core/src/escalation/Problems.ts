@@ -68,7 +68,7 @@ export const timeOfDayOnMoment = (place: string): PolicyProblem =>
 export const neverOpen = (place: string): PolicyProblem =>
   problem("ESC-1", place, {
     en: "No time of day lies in this window and in those around it; give from and until, 0 to 1440, the later one last.",
-    zh: "该时段为空,或与外层时段没有交集;from 与 until 取 0 到 1440,且 from 早于 until。",
+    zh: "该时段为空，或与外层时段没有交集；from 与 until 取 0 到 1440，且 from 早于 until。",
   })
 
 export const lapsesAtOnce = (place: string, id: string): PolicyProblem =>

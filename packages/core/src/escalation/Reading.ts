@@ -76,7 +76,7 @@ export interface ReadStep {
 }
 
 /** Number of steps, copies included, without unfolding them. */
-const sizeOf = (schedule: Schedule): number => {
+export const sizeOf = (schedule: Schedule): number => {
   switch (schedule._tag) {
     case "Step":
       return 1

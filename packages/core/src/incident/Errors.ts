@@ -33,31 +33,31 @@ const parts: Readonly<Record<MissingPart, { readonly en: string; readonly zh: st
 const write = (reason: IncidentReason): readonly [en: string, zh: string] => {
   switch (reason._tag) {
     case "UnknownIncident":
-      return ["There is no such incident yet; report it first.", "该突发事件尚未上报,请先上报。"]
+      return ["There is no such incident yet; report it first.", "该突发事件尚未上报，请先上报。"]
     case "IncidentExists":
       return [
         "Another incident was reported under this number; choose another one.",
-        "该编号下已有其他突发事件,请另选编号。",
+        "该编号下已有其他突发事件，请另选编号。",
       ]
     case "UnknownSeverity":
       return [
         `There is no severity "${reason.severity}"; there are ${reason.known.join(", ")}.`,
-        `没有严重程度“${reason.severity}”;现有:${reason.known.join("、")}。`,
+        `没有严重程度“${reason.severity}”；现有：${reason.known.join("、")}。`,
       ]
     case "UnknownMember":
       return [
         `${reason.member} is no active member; name somebody up whose chain it can go.`,
-        `${reason.member} 不是在职成员,请指定可沿其汇报线上报的成员。`,
+        `${reason.member} 不是在职成员，请指定可沿其汇报线上报的成员。`,
       ]
     case "NotInvolved":
       return [
         `${reason.member} has not been told of this incident and stands below the decision level; whoever was told or stands above does this.`,
-        `${reason.member} 未收到该事件通报,且职级低于决策层;须由已获通报者或其上级办理。`,
+        `${reason.member} 未收到该事件通报，且职级低于决策层；须由已获通报者或其上级办理。`,
       ]
     case "MembersOnly":
       return [
         `${reason.command} is done by a person, not by the system.`,
-        `${reason.command} 须由人员办理,系统不得代办。`,
+        `${reason.command} 须由人员办理，系统不得代办。`,
       ]
     case "RankTooLow":
       return reason.what === "close"
@@ -71,12 +71,12 @@ const write = (reason: IncidentReason): readonly [en: string, zh: string] => {
     case "Incomplete":
       return [
         `It can't be closed yet; missing: ${reason.missing.map((one) => parts[one].en).join(", ")}.`,
-        `尚不能结案,缺少:${reason.missing.map((one) => parts[one].zh).join("、")}。`,
+        `尚不能结案，缺少：${reason.missing.map((one) => parts[one].zh).join("、")}。`,
       ]
     case "AlreadyClosed":
       return [
         "It was closed with another finding; report what happened since as a new incident.",
-        "该事件已以其他结论结案;新情况请另行上报。",
+        "该事件已以其他结论结案；新情况请另行上报。",
       ]
   }
 }

@@ -59,7 +59,7 @@ const stepProblems = (place: string, { action, demands, id }: CompiledStep): Rea
           place,
           "ESC-8",
           `Step "${id}" would ${action._tag === "Hold" ? "put something on hold" : "forfeit a deal"}; an incident is only told and raised.`,
-          `步骤“${id}”会${action._tag === "Hold" ? "冻结业务" : "没收交易"};突发事件只通报、上报。`,
+          `步骤“${id}”会${action._tag === "Hold" ? "冻结业务" : "没收交易"}；突发事件只通报、上报。`,
         ),
       ]
     : []),
@@ -69,7 +69,7 @@ const stepProblems = (place: string, { action, demands, id }: CompiledStep): Rea
           place,
           "ESC-8",
           `Step "${id}" waits for proof or a confirmation; the alarm about an incident waits for nobody, remove its demands.`,
-          `步骤“${id}”须等待证明或确认;突发事件的上报不应等待,请删除 demands。`,
+          `步骤“${id}”须等待证明或确认；突发事件的上报不应等待，请删除 demands。`,
         ),
       ]
     : []),
@@ -103,7 +103,7 @@ export const compile = (
     const { name } = severity
     if (severities.has(name)) {
       const en = `The severity "${name}" stands twice; give each its own name.`
-      problems.push(problem(`${place}.name`, "ESC-8", en, `严重程度“${name}”重复,每一级须有不同名称。`))
+      problems.push(problem(`${place}.name`, "ESC-8", en, `严重程度“${name}”重复，每一级须有不同名称。`))
     }
     const found = rankNamed(context.ladder, severity.decisionRank)
     if (Result.isFailure(found)) {
@@ -121,7 +121,7 @@ export const compile = (
           `${place}.decisionRank`,
           "ESC-8",
           `"${name}" is graver than "${before.name}" but decided by a ${decisionRank.name}, below ${before.decisionRank.name}; order severities from the mildest up.`,
-          `“${name}”比“${before.name}”更严重,却由 ${decisionRank.name} 决定,低于 ${before.decisionRank.name};请由轻到重排列。`,
+          `“${name}”比“${before.name}”更严重，却由 ${decisionRank.name} 决定，低于 ${before.decisionRank.name}；请由轻到重排列。`,
         ),
       )
     }
@@ -135,7 +135,7 @@ export const compile = (
           `${place}.schedule`,
           "ESC-8",
           `No step of "${name}" tells a ${decisionRank.name} or above without a condition, so nobody who may decide need ever hear of it; raise it to ${decisionRank.name}.`,
-          `“${name}”没有任何无条件步骤通报到 ${decisionRank.name} 或以上,决策层可能始终不知情;请增加上报 ${decisionRank.name} 的步骤。`,
+          `“${name}”没有任何无条件步骤通报到 ${decisionRank.name} 或以上，决策层可能始终不知情；请增加上报 ${decisionRank.name} 的步骤。`,
         ),
       )
     }

@@ -13,7 +13,13 @@ const joined = (
   roles: ReadonlyArray<string> = ["sales"],
 ): Organisation.OrganisationEvent => ({
   _tag: "MemberAdded",
-  ...{ id, name: id, rank, roles, supervisor, team: null, territory: null },
+  id,
+  name: id,
+  rank,
+  roles,
+  supervisor,
+  team: null,
+  territory: null,
 })
 
 /** paula presides; dora directs; max manages; sue supervises ann and bob; lou keeps the law; zoe reports to nobody. */
