@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import type { Call, Endpoint, Reply } from "../Endpoint.ts"
 import { ApiError, fail, kebab } from "../Problem.ts"
 import type { Resource } from "../Resource.ts"
+import { whoMay } from "./Access.ts"
 import { type CommandForm, commandForms, encodersOf, shownForms } from "./Forms.ts"
 import { reasonsIn, tell } from "./Language.ts"
 import * as Query from "./Query.ts"
@@ -196,18 +197,19 @@ export const writeEndpoints = (
   aggregate: AnyAggregate,
 ): ReadonlyArray<Endpoint> =>
   commandForms(aggregate)
-    .filter(({ tag }) => {
-      const access = setting.host.access(aggregate.kind, tag)
-      return access !== undefined && access._tag !== "SystemOnly" && !(resource.hidden ?? []).includes(tag)
+    .flatMap((form) => {
+      const access = setting.host.access(aggregate.kind, form.tag)
+      const isOffered = access !== undefined && access._tag !== "SystemOnly"
+      return isOffered && !(resource.hidden ?? []).includes(form.tag) ? [{ access, form }] : []
     })
     .map(
-      (form): Endpoint => ({
+      ({ access, form }): Endpoint => ({
         method: "POST",
         path: `/v1/${resource.path}/{id}/${kebab(form.tag)}`,
         name: `${kebab(form.tag)}-${resource.path}`,
         group: resource.path,
         summary: sentence(form.tag),
-        description: `Sends the command ${form.tag} with everything that follows from it, at once or not at all.`,
+        description: `Sends the command ${form.tag} with everything that follows from it, at once or not at all. Who may: ${whoMay(access)}; rules on the thing itself may ask for more.`,
         query: [
           {
             name: "dryRun",
