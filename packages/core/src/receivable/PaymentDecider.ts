@@ -74,6 +74,13 @@ export const payment = Aggregate.make<PaymentCommand, PaymentEvent, PaymentState
       Spread: systemOnly,
       Release: systemOnly,
     },
+    // What a receipt moves is all of it, or what is left of it (ORG-3).
+    concerns: ({ command, state }) => {
+      if (command._tag === "Receive") return { kind: "payment", amount: command.amount }
+      if (state._tag === "None") return { kind: "payment" }
+      const left = command._tag === "Allocate" && state._tag === "Received" ? state.unapplied : state.amount
+      return { kind: "payment", amount: left }
+    },
     reads: ({ command, state }) => readsOf(state, command),
     decide: (state, command, facts) => {
       switch (command._tag) {

@@ -8,6 +8,7 @@ import { contract } from "../contract/index.ts"
 import { anyMember, anyOf, inRole, systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
 import { unit } from "../inventory/index.ts"
+import type { Money } from "../money/Model.ts"
 import { deal } from "../pipeline/index.ts"
 import * as Collecting from "./Collecting.ts"
 import { ReceivableCommand } from "./Commands.ts"
@@ -20,7 +21,7 @@ import { ReceivableState } from "./Model.ts"
 import { type Decided, open } from "./Opening.ts"
 import { receivablePolicy } from "./Policy.ts"
 import * as Settling from "./Settling.ts"
-import { currencyOf, isDisputed, nextDue, nextStep, ownerOf } from "./Standing.ts"
+import { currencyOf, isDisputed, nextDue, nextStep, openOf, openTotal, owedTotal, ownerOf } from "./Standing.ts"
 import type { Context, Known } from "./Steps.ts"
 
 const decide = (state: ReceivableState, command: ReceivableCommand, facts: Context): Decided => {
@@ -90,6 +91,38 @@ const readsOf = (state: ReceivableState, command: ReceivableCommand): Aggregate.
   }
 }
 
+/**
+ * What a command is about, for a delegation with a limit (ORG-3): the money that it moves or puts off. An approver of an
+ * extension answers the request, which tells the same amount.
+ */
+const concernOf = (state: ReceivableState, command: ReceivableCommand): Aggregate.Concern => {
+  const about = (amount: Money | undefined) =>
+    amount === undefined ? { kind: "receivable" } : { kind: "receivable", amount }
+  if (command._tag === "Open") return about(command.total)
+  if (state._tag === "None") return about(undefined)
+  switch (command._tag) {
+    case "CreditNote":
+      return about(command.amount)
+    case "CancelDebt":
+      return about(owedTotal(state))
+    case "WriteOff":
+      return about(openTotal(state))
+    case "RequestExtension":
+    case "RaiseDispute":
+    case "ResolveDispute": {
+      const instalment = state.instalments[command.no - 1]
+      return about(instalment === undefined ? undefined : openOf(instalment))
+    }
+    case "ConfirmStep": {
+      const instalment = command.item === "signing" ? undefined : state.instalments[command.item - 1]
+      // Whoever confirms a forfeiture ends the whole plan.
+      return about(instalment === undefined ? undefined : openTotal(state))
+    }
+    default:
+      return about(undefined)
+  }
+}
+
 const statusOf = { None: "none", Open: "open", Closed: "closed", Forfeited: "forfeited" } as const
 
 /** One debt with its plan (REC-1 to REC-10). */
@@ -118,6 +151,7 @@ export const receivable = Aggregate.make<ReceivableCommand, ReceivableEvent, Rec
     LinkContract: contracts,
     RecordSigning: contracts,
   },
+  concerns: ({ command, state }) => concernOf(state, command),
   reads: ({ command, state }) => readsOf(state, command),
   decide,
   evolve,

@@ -17,6 +17,8 @@ import { receivablePolicy } from "./Policy.ts"
 import { creditNoteToPayment, paymentToLedger, paymentToReceivables, prepaidToDebt } from "./Reactor.ts"
 import { receivable } from "./ReceivableDecider.ts"
 
+export * from "./Account.ts"
+export * from "./AccountText.ts"
 export * from "./Bank.ts"
 export * from "./BankDecider.ts"
 export * from "./BankFile.ts"

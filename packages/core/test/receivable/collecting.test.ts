@@ -498,3 +498,32 @@ describe("the duty to sign", () => {
     expect(other.timers()).toEqual([])
   })
 })
+
+describe("what commands are about", () => {
+  it("ORG-3: each command tells the money that it moves or puts off, so that a delegation with a limit can cover it", () => {
+    const world = withDebt(trade, invoice({ method: { _tag: "Instalments", first: date("2026-03-10"), count: 2 } }))
+    world.run(payment, "P-1", receive("100.00"))
+    const state = world.state(receivable, "R-1")
+    const about = (command: Receivable.ReceivableCommand, of: Receivable.ReceivableState = state) => {
+      const { amount, kind } = receivable.concerns?.({ id: "R-1", command, state: of }) ?? expect.fail("tells nothing")
+      expect(kind).toBe("receivable")
+      return amount === undefined ? undefined : Money.format(amount)
+    }
+    expect(about(invoice(), { _tag: "None" })).toBe("1000.00")
+    expect(about({ _tag: "CreditNote", noteNo: "N-1", amount: cny("7.00"), reason: "" })).toBe("7.00")
+    expect(about({ _tag: "CancelDebt", noteNo: "N-1", reason: "" })).toBe("1000.00")
+    expect(about({ _tag: "WriteOff", reason: "" })).toBe("900.00")
+    expect(about({ _tag: "RequestExtension", no: 1, days: 5, reason: "" })).toBe("400.00")
+    expect(about({ _tag: "RaiseDispute", no: 2, reason: "" })).toBe("500.00")
+    expect(about({ _tag: "ConfirmStep", item: 1, step: "forfeiture" })).toBe("900.00")
+    expect(about({ _tag: "RaiseDispute", no: 3, reason: "" })).toBe(undefined)
+    expect(about({ _tag: "RecordSigning" })).toBe(undefined)
+    const paid = (command: Receivable.PaymentCommand, id = "P-1") => {
+      const concern = payment.concerns?.({ id, command, state: world.state(payment, id) })
+      return concern?.amount === undefined ? undefined : Money.format(concern.amount)
+    }
+    expect(paid(receive("12.00"), "P-2")).toBe("12.00")
+    expect([paid({ _tag: "Reverse", reason: "" }), paid({ _tag: "Allocate" })]).toEqual(["100.00", "0.00"])
+    expect(paid({ _tag: "Allocate" }, "P-2")).toBe(undefined)
+  })
+})

@@ -5,7 +5,7 @@ import { LocalDate } from "../../src/calendar/index.ts"
 import { fold } from "../../src/decider/Decider.ts"
 import * as Money from "../../src/money/index.ts"
 import * as Receivable from "../../src/receivable/index.ts"
-import { member } from "../../src/testing/TestFacts.ts"
+import { member, system } from "../../src/testing/TestFacts.ts"
 import { invoice, receive, subscription } from "./support.ts"
 import { cny, date, property, trade, World } from "./world.ts"
 
@@ -180,6 +180,34 @@ const checkReports = (world: World): void => {
   expect(statement.balance.minor).toBe(sum(items.map(({ open }) => open)) - statement.unapplied.minor)
 }
 
+/** Statements chain, re-add, and say the same of a past day whenever they are made. */
+const checkAccount = (world: World, past: Map<LocalDate.LocalDate, Receivable.AccountStatement>): void => {
+  const { calendar } = world.facts(system)
+  const make = (from: LocalDate.LocalDate, until: LocalDate.LocalDate) =>
+    Receivable.accountStatement(
+      { customerId: "C-1", currency: "CNY", from, until, calendar, buckets: trade.buckets },
+      world.histories<Receivable.ReceivableEvent>("receivable"),
+      world.histories<Receivable.PaymentEvent>("payment"),
+    )
+  const start = date("2026-03-02")
+  const { today } = world
+  const now = make(start, today)
+  const open = sum(Receivable.openItems(debts(world)).map((one) => one.open))
+  expect(sum(now.items.map((one) => one.open))).toBe(open)
+  expect(now.closing.minor).toBe(open - now.unapplied.minor)
+  expect(sum(now.ageing.map(({ amount }) => amount))).toBe(open)
+  expect(now.opening.minor + sum(now.lines.map(({ amount }) => amount))).toBe(now.closing.minor)
+  for (const [day, then] of past) {
+    expect(make(start, day)).toEqual(then)
+    const rest = make(LocalDate.addDays(day, 1), today)
+    expect(rest.opening).toEqual(then.closing)
+    expect([...then.lines, ...rest.lines]).toEqual(now.lines)
+  }
+  // Today isn't over yet.
+  const yesterday = LocalDate.addDays(today, -1)
+  if (!past.has(yesterday)) past.set(yesterday, make(start, yesterday))
+}
+
 const checkSteps = (world: World): void => {
   const seen = new Set<string>()
   for (const { event, key } of world.log) {
@@ -215,13 +243,16 @@ describe("laws", () => {
           const method = { _tag: "Instalments", first: date("2026-03-05"), count: 3 } as const
           world.run(receivable, "R-0", invoice({ method }))
           world.run(receivable, "R-1", subscription({ total: cny("900.00"), method, deposit: cny("100.00") }))
-          for (const one of steps) {
+          const past = new Map<LocalDate.LocalDate, Receivable.AccountStatement>()
+          for (const [index, one] of steps.entries()) {
             one(world)
+            if (index % 8 === 0) checkAccount(world, past)
             checkMoney(world)
             checkRows(world)
             checkPlans(world)
           }
           checkReports(world)
+          checkAccount(world, past)
           checkSteps(world)
           checkHistory(world)
           forfeited += debts(world).filter(({ state }) => state._tag === "Forfeited").length

@@ -55,6 +55,7 @@ interface Entry {
 export interface Happened {
   readonly key: string
   readonly event: Tagged
+  readonly at: Instant.Instant
 }
 
 const matches = (value: IndexValue, query: FindQuery["where"][number]): boolean =>
@@ -223,7 +224,7 @@ export class World {
         `${key}.${one.dispatch.command._tag} again yields ${JSON.stringify(again, (_, v) => (typeof v === "bigint" ? String(v) : v))}`,
       )
       for (const event of events) {
-        happened.push({ key, event })
+        happened.push({ key, event, at: this.#now })
         for (const reactor of this.#reactors) {
           if (reactor.on !== target.kind) continue
           for (const next of reactor.react({ id: one.dispatch.id, event, state: after, facts })) {
@@ -274,6 +275,17 @@ export class World {
   /** Ids of one kind. */
   ids(kind: string): ReadonlyArray<string> {
     return Array.from(this.#documents.values()).flatMap(({ aggregate, id }) => (aggregate.kind === kind ? [id] : []))
+  }
+
+  /** The histories of one kind, for statements. */
+  histories<E extends Tagged>(kind: string): ReadonlyArray<Receivable.HistoryOf<E>> {
+    return this.ids(kind).map((id) => ({
+      id,
+      // What was logged under this kind are its events.
+      events: this.log.flatMap(({ at, event, key }, position) =>
+        key === `${kind}/${id}` ? [{ position, at, event: event as E }] : [],
+      ),
+    }))
   }
 
   /** All timers, earliest first. */
