@@ -10,7 +10,7 @@ const joined = (
   id: string,
   rank: string,
   supervisor: string | null,
-  roles: ReadonlyArray<string> = ["sales"],
+  roles: ReadonlyArray<Organisation.Role> = ["sales"],
 ): Organisation.OrganisationEvent => ({
   _tag: "MemberAdded",
   id,
