@@ -13,15 +13,19 @@ import { member, type OrganisationState, organisation, organisationId } from "..
 import * as Period from "../period/index.ts"
 import { ActualsCommand } from "./Commands.ts"
 import { reject, type TargetError } from "./Errors.ts"
-import { type CompiledTargetPolicy, type Figure, figureOf, isSameUnit, unitName, unitOf, unitsOf } from "./Evaluate.ts"
+import { type CompiledTargetPolicy, figureOf, isSameUnit, unitName, unitOf, unitsOf } from "./Evaluate.ts"
 import { ActualsEvent } from "./Events.ts"
-import { type ActualFact, ActualsState } from "./Model.ts"
+import { actualFact, factStream } from "./FactDecider.ts"
+import { type ActualFact, ActualsState, type FactState } from "./Model.ts"
 import { targetPolicy } from "./Policy.ts"
+import { summed } from "./Sums.ts"
 
 /** What actuals have to know besides their state. */
 export interface ActualsKnown {
   readonly targets: CompiledTargetPolicy
   readonly organisation: OrganisationState
+  /** The sale of which a host tells, as it is followed. */
+  readonly followed?: FactState
 }
 
 type Decided = Result.Result<ReadonlyArray<ActualsEvent>, TargetError>
@@ -45,81 +49,86 @@ export const actualsId = (measure: string, on: LocalDate, memberId: string | nul
   // No member's id begins with a hyphen.
   memberId === null ? `${measure}:${format(on)}:-` : `${measure}:${Period.format(Period.monthOf(on))}:${memberId}`
 
-const recorded = (
+type Contribution = Extract<ActualsEvent, { readonly _tag: "ActualAdded" }>
+
+/** What is told of another month, measure or member than the stream is of. */
+const elsewhere = (state: ActualsState, { measure, memberId, on }: ActualsCommand): TargetError | undefined => {
+  const month = Period.format(Period.monthOf(on))
+  if (state._tag === "Absent") return undefined
+  if (state.month === month && state.measure === measure && state.memberId === memberId) return undefined
+  const [found, expected] = [{ measure, memberId }, state].map((one) => `${one.measure} ${one.memberId ?? "–"}`)
+  return reject({ _tag: "OtherMonth", month: `${found} ${month}`, expected: `${expected} ${state.month}` })
+}
+
+const toldOf = (state: ActualsState, factId: string): ActualFact | undefined =>
+  state._tag === "Actuals" && Object.hasOwn(state.facts, factId) ? state.facts[factId] : undefined
+
+/** So much more or less by a sale. What was told of it before it was followed counts no longer. */
+const add = (state: ActualsState, { _tag, ...command }: Extract<ActualsCommand, { readonly _tag: "Add" }>): Decided => {
+  const { factId, on } = command
+  const added: Contribution = { _tag: "ActualAdded", month: Period.format(Period.monthOf(on)), ...command }
+  return Result.succeed(
+    toldOf(state, factId) === undefined
+      ? [added]
+      : [{ _tag: "ActualWithdrawn", factId, reason: "it is followed from now on" }, added],
+  )
+}
+
+const record = (
   state: ActualsState,
-  command: Pick<ActualsCommand, "factId" | "measure" | "memberId" | "on" | "reason" | "counted">,
-  credited: ActualFact["credited"],
-  facts: Facts & ActualsKnown,
+  command: Extract<ActualsCommand, { readonly _tag: "Record" }>,
+  { followed, organisation: staff, targets }: ActualsKnown,
 ): Decided => {
   const { counted, factId, measure, memberId, on, reason } = command
-  const month = Period.format(Period.monthOf(on))
-  if (state._tag === "Actuals" && (state.month !== month || state.measure !== measure || state.memberId !== memberId)) {
-    const [found, expected] = [command, state].map((one) => `${one.measure} ${one.memberId ?? "–"}`)
-    return Result.fail(
-      reject({ _tag: "OtherMonth", month: `${found} ${month}`, expected: `${expected} ${state.month}` }),
-    )
+  if (!targets.measures.has(measure)) {
+    return Result.fail(reject({ _tag: "UnknownMeasure", measure, known: Array.from(targets.measures) }))
   }
-  const known = state._tag === "Actuals" && Object.hasOwn(state.facts, factId) ? state.facts[factId] : undefined
+  // What nobody sold is credited to nobody.
+  const { credited = memberId === null ? figureOf(unitOf(counted), 0n) : counted } = command
+  const [expected, found] = [unitOf(counted), unitOf(credited)]
+  if (!isSameUnit(expected, found)) {
+    return Result.fail(reject({ _tag: "OtherUnit", expected: unitName(expected), found: unitName(found) }))
+  }
+  if (followed !== undefined && followed.parts.length > 0) {
+    return Result.fail(reject({ _tag: "FollowedAlready", factId, measure }))
+  }
+  const known = toldOf(state, factId)
   if (unitsOf(counted) === 0n && unitsOf(credited) === 0n) {
     return known === undefined ? nothing : Result.succeed([{ _tag: "ActualWithdrawn", factId, reason }])
   }
   // A sale stays with the team that made it, whatever becomes of its seller.
-  const team =
-    known === undefined ? (memberId === null ? null : (member(facts.organisation, memberId)?.team ?? null)) : known.team
+  const team = known === undefined ? (memberId === null ? null : (member(staff, memberId)?.team ?? null)) : known.team
   const fact: ActualFact = { on, team, counted, credited }
+  const month = Period.format(Period.monthOf(on))
   return known !== undefined && Equal.equals(known, fact)
     ? nothing
     : Result.succeed([{ _tag: "ActualRecorded", measure, month, memberId, factId, reason, ...fact }])
 }
 
-/** What nobody sold is credited to nobody. */
-const nothingOf = (counted: Figure): Figure => figureOf(unitOf(counted), 0n)
-
 const decide = (state: ActualsState, command: ActualsCommand, facts: Facts & ActualsKnown): Decided => {
-  const { measures, policy } = facts.targets
-  const { counted, measure, memberId } = command
-  const own = memberId === null ? nothingOf(counted) : counted
-  if (command._tag === "Follow") {
-    if (!measures.has(measure)) return nothing
-    const isWhole = policy.credit === "full" && memberId !== null && unitsOf(counted) !== 0n
-    return recorded(state, command, isWhole ? command.whole : own, facts)
-  }
-  if (!measures.has(measure)) {
-    return Result.fail(reject({ _tag: "UnknownMeasure", measure, known: Array.from(measures) }))
-  }
-  const { credited = own } = command
-  const [expected, found] = [unitOf(counted), unitOf(credited)]
-  return isSameUnit(expected, found)
-    ? recorded(state, command, credited, facts)
-    : Result.fail(reject({ _tag: "OtherUnit", expected: unitName(expected), found: unitName(found) }))
+  const astray = elsewhere(state, command)
+  if (astray !== undefined) return Result.fail(astray)
+  return command._tag === "Add" ? add(state, command) : record(state, command, facts)
 }
 
 const evolve = (state: ActualsState, event: ActualsEvent): ActualsState => {
-  switch (event._tag) {
-    case "ActualRecorded": {
-      const { counted, credited, factId, measure, memberId, month, on, team } = event
-      const facts = state._tag === "Actuals" ? state.facts : {}
-      return {
-        _tag: "Actuals",
-        measure,
-        month,
-        memberId,
-        facts: { ...facts, [factId]: { on, team, counted, credited } },
-      }
-    }
-    case "ActualWithdrawn": {
-      if (state._tag === "Absent") return state
-      const { [event.factId]: _, ...facts } = state.facts
-      return { ...state, facts }
-    }
+  if (event._tag === "ActualWithdrawn") {
+    if (state._tag === "Absent") return state
+    const { [event.factId]: _, ...facts } = state.facts
+    return { ...state, facts }
   }
+  const { counted, credited, factId, measure, memberId, month, on, team } = event
+  const contribution: ActualFact = { on, team, counted, credited }
+  const before = state._tag === "Actuals" ? state : ({ _tag: "Actuals", measure, month, memberId, facts: {} } as const)
+  return event._tag === "ActualRecorded"
+    ? { ...before, facts: { ...before.facts, [factId]: contribution } }
+    : { ...before, sums: summed([...(before.sums ?? []), contribution]) }
 }
 
 /**
  * What a member reached in a month (TGT-6).
  *
- * Law: a fact recorded again takes the place of what it was, so that nothing is counted twice and a correction is one more
- * statement.
+ * Law: a fact that a host tells again takes the place of what it was; what is followed adds up to what its sales come to.
  */
 export const actuals = Aggregate.make<ActualsCommand, ActualsEvent, ActualsState, TargetError, ActualsKnown>({
   kind: "target-actuals",
@@ -127,10 +136,13 @@ export const actuals = Aggregate.make<ActualsCommand, ActualsEvent, ActualsState
   command: ActualsCommand,
   event: ActualsEvent,
   state: ActualsState,
-  access: { Follow: systemOnly, Record: systemOnly },
-  reads: () => ({
+  access: { Add: systemOnly, Record: systemOnly },
+  reads: ({ command, facts }) => ({
     targets: Aggregate.policy(targetPolicy),
     organisation: Aggregate.document(organisation, organisationId),
+    ...(command._tag === "Record"
+      ? { followed: Aggregate.document(actualFact, factStream(command.measure, command.factId, facts.digest)) }
+      : {}),
   }),
   decide,
   evolve,

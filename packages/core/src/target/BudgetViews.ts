@@ -10,6 +10,7 @@ import { type Money, make } from "../money/Model.ts"
 import * as Period from "../period/index.ts"
 import { type AttainmentRate, attainment, type Owner, ownerKey, rateOf, team as teamOwner } from "./Evaluate.ts"
 import type { ActualsState, Budget, BudgetState } from "./Model.ts"
+import { contributionsOf } from "./Sums.ts"
 import { type PartAttainment, reached } from "./Views.ts"
 
 /** What somebody's sales cost and bring (TGT-7). Of no result cost is no share. */
@@ -58,7 +59,7 @@ export const costAgainstResult = (
   }
   for (const state of months) {
     if (state._tag === "Absent" || state.measure !== measure) continue
-    for (const { counted, on, team } of Object.values(state.facts)) {
+    for (const { counted, on, team } of contributionsOf(state)) {
       if (counted._tag !== "Amount" || counted.money.currency !== currency || !Period.contains(period, on)) continue
       if (team !== null) row({ _tag: "Team", team }).result += counted.money.minor
       if (state.memberId !== null) row({ _tag: "Member", memberId: state.memberId }).result += counted.money.minor

@@ -9,11 +9,13 @@ import { Id, LongText, Name, ShortText } from "../decider/Ids.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { Breakdown, Figure, Measure, Metric, Month, Owner } from "./Codec.ts"
 import {
+  ActualFact,
   BudgetKind,
   BudgetTerms,
   contentHash,
   FactId,
   Grounds,
+  maxParts,
   PlanRows,
   PlanTeams,
   Reason,
@@ -57,19 +59,32 @@ export type TargetCommand = typeof TargetCommand.Type
 
 const memberId = Schema.NullOr(Id)
 
-/** Commands to what a member reached in a month (TGT-6). */
-export const ActualsCommand = Schema.TaggedUnion({
+/** Commands to what one sale contributes (TGT-6). */
+export const FactCommand = Schema.TaggedUnion({
   /**
-   * What a sale contributes, as it stands now; zero takes it back. `whole` is all of the sale, for policies that credit
-   * every seller in full. Ignored for measures that aren't followed. Sent by reactions.
+   * A sale as it stands now: `whole`, and the part of each member, whose sum it is; zero takes it back. Policies that credit
+   * every seller in full credit the whole. Ignored for measures that aren't followed. Sent by reactions.
    */
   Follow: {
     measure: Measure,
-    memberId,
     factId: FactId,
     on: CalendarCodec.LocalDate,
-    counted: Figure,
     whole: Figure,
+    parts: Schema.Array(Schema.Struct({ memberId, counted: Figure })).check(Schema.isMaxLength(maxParts)),
+    reason: LongText,
+  },
+})
+/** Commands to what one sale contributes. */
+export type FactCommand = typeof FactCommand.Type
+
+/** Commands to what a member reached in a month (TGT-6). */
+export const ActualsCommand = Schema.TaggedUnion({
+  /** So much more, or less, by a sale that is followed. Sent by the system. */
+  Add: {
+    measure: Measure,
+    memberId,
+    factId: FactId,
+    ...ActualFact.fields,
     reason: LongText,
   },
   /** A fact from elsewhere, as it stands now; `credited` is what it counts for beyond or below `counted` (COM-3). */

@@ -29,6 +29,7 @@ export type TargetReason =
   | { readonly _tag: "RankTooLow"; readonly rank: string; readonly rule: string }
   | { readonly _tag: "TooManyAmendments"; readonly limit: number }
   | { readonly _tag: "OtherMonth"; readonly month: string; readonly expected: string }
+  | { readonly _tag: "FollowedAlready"; readonly factId: string; readonly measure: string }
   | { readonly _tag: "UnknownCycle" }
   | { readonly _tag: "CycleExists"; readonly month: string }
   | { readonly _tag: "NoTeams" }
@@ -142,6 +143,12 @@ const write = (reason: TargetReason): Written => {
         "TGT-6",
         `This is kept for ${reason.expected}; the command is about ${reason.month}.`,
         `此处记录 ${reason.expected},而命令涉及 ${reason.month}。`,
+      ]
+    case "FollowedAlready":
+      return [
+        "TGT-6",
+        `${reason.factId} counts as ${reason.measure} already, as it is followed; what is told besides needs an id of its own.`,
+        `${reason.factId} 已自动计入 ${reason.measure};另行报送的事实须使用其他编号。`,
       ]
     case "UnknownCycle":
       return ["TGT-5", "This month's plan was not opened yet; open it first.", "该月计划尚未开启,请先开启。"]

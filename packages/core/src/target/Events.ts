@@ -12,6 +12,7 @@ import { escalationEventFields } from "../escalation/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { Breakdown, Figure, Measure, Month } from "./Codec.ts"
 import {
+  ActualFact,
   BudgetTerms,
   contentHash,
   FactId,
@@ -83,20 +84,29 @@ export const TargetEvent = Schema.TaggedUnion({
 /** Events of a target. */
 export type TargetEvent = typeof TargetEvent.Type
 
-/** Events of what a member reached (TGT-6). A fact that is recorded again takes the place of what it was. */
-export const ActualsEvent = Schema.TaggedUnion({
-  ActualRecorded: {
+const change = { memberId: Schema.NullOr(Id), ...ActualFact.fields }
+
+/** Events of what one sale contributes (TGT-6): what changes for whom. */
+export const FactEvent = Schema.TaggedUnion({
+  SaleFollowed: {
     measure: Measure,
-    month: Month,
-    memberId: Schema.NullOr(Id),
     factId: FactId,
-    on,
-    team: Schema.NullOr(Name),
-    counted: Figure,
-    credited: Figure,
+    changes: Schema.Array(Schema.Struct(change)).check(Schema.isMinLength(1)),
     reason: LongText,
   },
+})
+/** Events of what one sale contributes. */
+export type FactEvent = typeof FactEvent.Type
+
+const contribution = { measure: Measure, month: Month, ...change, factId: FactId, reason: LongText }
+
+/** Events of what a member reached (TGT-6). */
+export const ActualsEvent = Schema.TaggedUnion({
+  /** A fact that a host told. Told again, it takes the place of what it was. */
+  ActualRecorded: contribution,
   ActualWithdrawn: { factId: FactId, reason: LongText },
+  /** So much more, or less, by a sale that is followed. */
+  ActualAdded: contribution,
 })
 /** Events of what a member reached. */
 export type ActualsEvent = typeof ActualsEvent.Type

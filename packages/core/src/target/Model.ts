@@ -120,7 +120,21 @@ export const ActualFact = Schema.Struct({ on, team: Schema.NullOr(Name), counted
 /** The type of {@link ActualFact}. */
 export type ActualFact = typeof ActualFact.Type
 
-/** What a member reached of a measure in a month; `memberId` is `null` for what nobody sold. */
+/** Most members that one sale is split over. */
+export const maxParts = 100
+
+/** What one sale contributes, by member: a correction takes back exactly this. */
+export const FactState = Schema.Struct({
+  parts: Schema.Array(Schema.Struct({ memberId: Schema.NullOr(Id), ...ActualFact.fields })),
+})
+/** The type of {@link FactState}. */
+export type FactState = typeof FactState.Type
+
+/**
+ * What a member reached of a measure in a month; `memberId` is `null` for what nobody sold. Sales that are followed are kept
+ * as one sum for each day, team and unit, so that a month of ten thousand sales is no larger than one of ten; `facts` are
+ * those that a host has told one by one.
+ */
 export const ActualsState = Schema.TaggedUnion({
   Absent: {},
   Actuals: {
@@ -128,6 +142,7 @@ export const ActualsState = Schema.TaggedUnion({
     month: Month,
     memberId: Schema.NullOr(Id),
     facts: Schema.Record(Schema.String, ActualFact),
+    sums: Schema.optionalKey(Schema.Array(ActualFact)),
   },
 })
 /** The type of {@link ActualsState}. */

@@ -7,6 +7,7 @@ import * as Result from "effect/Result"
 import { format, type LocalDate } from "../calendar/LocalDate.ts"
 import { customer } from "../customer/index.ts"
 import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
+import type { Facts } from "../decider/Facts.ts"
 import { type Reactor, reactor } from "../decider/Reactor.ts"
 import { type Money, make } from "../money/Model.ts"
 import { split } from "../money/Split.ts"
@@ -14,6 +15,7 @@ import { order, type Seller } from "../order/index.ts"
 import { receivable } from "../receivable/index.ts"
 import { actuals, actualsId } from "./ActualsDecider.ts"
 import { amountOf, countOf } from "./Evaluate.ts"
+import { actualFact, factStream } from "./FactDecider.ts"
 
 interface Sale {
   readonly measure: "booked" | "invoiced" | "collected"
@@ -24,35 +26,54 @@ interface Sale {
   readonly reason: string
 }
 
-/** A sale split over its sellers so that the parts are the whole again (KER-2); without sellers it is nobody's. */
-const followed = ({ amount, factId, measure, on, reason, sellers }: Sale): ReadonlyArray<Dispatch> => {
-  const parts = split(
+/** A sale as it stands now, split over its sellers so that the parts are the whole again (KER-2); without sellers it is nobody's. */
+const followed = (
+  { amount, factId, measure, on, reason, sellers }: Sale,
+  { digest }: Pick<Facts, "digest">,
+): ReadonlyArray<Dispatch> => {
+  const split_ = split(
     amount,
     sellers.map(({ share }) => share),
   )
-  const rows: ReadonlyArray<readonly [string | null, Money]> = Result.isSuccess(parts)
-    ? sellers.map(({ memberId }, i) => [memberId, parts.success[i] ?? make(0n, amount.currency)])
-    : [[null, amount]]
-  return rows.map(([memberId, counted]) =>
-    dispatch(actuals, actualsId(measure, on, memberId), {
+  const parts = Result.isSuccess(split_)
+    ? sellers.map(({ memberId }, i) => ({
+        memberId,
+        counted: amountOf(split_.success[i] ?? make(0n, amount.currency)),
+      }))
+    : [{ memberId: null, counted: amountOf(amount) }]
+  return [
+    dispatch(actualFact, factStream(measure, factId, digest), {
       _tag: "Follow",
       measure,
-      memberId,
       factId,
       on,
-      counted: amountOf(counted),
       whole: amountOf(amount),
+      parts,
       reason,
     }),
-  )
+  ]
 }
 
+/** What changes of a sale changes in the months of those who made it. */
+export const addToMonths: Reactor = reactor(actualFact, "target.months", ({ event }) => {
+  const { changes, factId, measure, reason } = event
+  return changes.map((change) =>
+    dispatch(actuals, actualsId(measure, change.on, change.memberId), {
+      _tag: "Add",
+      measure,
+      factId,
+      reason,
+      ...change,
+    }),
+  )
+})
+
 /** Orders count as booked on the day of their confirmation, as they stand now. */
-export const followOrders: Reactor = reactor(order, "target.orders", ({ event, id, state }) => {
+export const followOrders: Reactor = reactor(order, "target.orders", ({ event, facts, id, state }) => {
   if (state._tag === "Absent") return []
   const { confirmedOn, sellers } = state
   const booked = (amount: Money, reason: string) =>
-    followed({ measure: "booked", factId: `order:${id}`, on: confirmedOn, amount, sellers, reason })
+    followed({ measure: "booked", factId: `order:${id}`, on: confirmedOn, amount, sellers, reason }, facts)
   switch (event._tag) {
     case "OrderConfirmed":
       return booked(event.total, `order ${id}`)
@@ -81,63 +102,78 @@ export const followReceivables: Reactor = reactor(receivable, "target.receivable
       const [first, ...others] = event.instalments
       const total = others.reduce((sum, { amount }) => sum + amount.minor, first.amount.minor)
       return isInvoice
-        ? followed({
-            measure: "invoiced",
-            factId: `invoice:${id}`,
-            on: event.invoiceDate,
-            amount: make(total, first.amount.currency),
-            sellers,
-            reason: `invoice ${id}`,
-          })
+        ? followed(
+            {
+              measure: "invoiced",
+              factId: `invoice:${id}`,
+              on: event.invoiceDate,
+              amount: make(total, first.amount.currency),
+              sellers,
+              reason: `invoice ${id}`,
+            },
+            facts,
+          )
         : []
     }
     case "CreditNoteApplied":
       return isInvoice
-        ? followed({
-            measure: "invoiced",
-            factId: `credit-note:${event.noteNo}:${id}`,
-            on: facts.today,
-            amount: negative(event.amount),
-            sellers,
-            reason: `credit note ${event.noteNo} on ${id}: ${event.reason}`.slice(0, 2000),
-          })
+        ? followed(
+            {
+              measure: "invoiced",
+              factId: `credit-note:${event.noteNo}:${id}`,
+              on: facts.today,
+              amount: negative(event.amount),
+              sellers,
+              reason: `credit note ${event.noteNo} on ${id}: ${event.reason}`.slice(0, 2000),
+            },
+            facts,
+          )
         : []
     case "PaymentApplied":
     case "PaymentReversed": {
       const { receiptNo, valueDate } = event
       const collected = receipts.reduce((sum, [no, , , amount]) => (no === receiptNo ? sum + amount.minor : sum), 0n)
-      return followed({
-        measure: "collected",
-        factId: `receipt:${receiptNo}:${id}`,
-        on: valueDate,
-        amount: make(collected, event.amount.currency),
-        sellers,
-        reason: `receipt ${receiptNo} on ${id}, as of ${format(facts.today)}`,
-      })
+      return followed(
+        {
+          measure: "collected",
+          factId: `receipt:${receiptNo}:${id}`,
+          on: valueDate,
+          amount: make(collected, event.amount.currency),
+          sellers,
+          reason: `receipt ${receiptNo} on ${id}, as of ${format(facts.today)}`,
+        },
+        facts,
+      )
     }
     case "PaymentVoided":
     case "Forfeited": {
       if (state._tag !== "Forfeited") return []
-      const returned = followed({
-        measure: "collected",
-        factId: `returned:${id}`,
-        on: state.on,
-        amount: negative(event.returned),
-        sellers,
-        reason: `${id} forfeited`,
-      })
+      const returned = followed(
+        {
+          measure: "collected",
+          factId: `returned:${id}`,
+          on: state.on,
+          amount: negative(event.returned),
+          sellers,
+          reason: `${id} forfeited`,
+        },
+        facts,
+      )
       return event._tag === "Forfeited"
         ? returned
         : [
             ...returned,
-            ...followed({
-              measure: "collected",
-              factId: `void:${event.receiptNo}:${id}`,
-              on: facts.today,
-              amount: negative(event.amount),
-              sellers,
-              reason: `receipt ${event.receiptNo} bounced after ${id} was forfeited`,
-            }),
+            ...followed(
+              {
+                measure: "collected",
+                factId: `void:${event.receiptNo}:${id}`,
+                on: facts.today,
+                amount: negative(event.amount),
+                sellers,
+                reason: `receipt ${event.receiptNo} bounced after ${id} was forfeited`,
+              },
+              facts,
+            ),
           ]
     }
     default:
@@ -146,19 +182,18 @@ export const followReceivables: Reactor = reactor(receivable, "target.receivable
 })
 
 /** A customer who is registered counts as a new one with their owner. */
-export const followCustomers: Reactor = reactor(customer, "target.customers", ({ event, id }) =>
-  event._tag === "CustomerRegistered"
-    ? [
-        dispatch(actuals, actualsId("new-customers", event.on, event.owner), {
-          _tag: "Follow",
-          measure: "new-customers",
-          memberId: event.owner,
-          factId: `customer:${id}`,
-          on: event.on,
-          counted: countOf(1),
-          whole: countOf(1),
-          reason: `customer ${id}`,
-        }),
-      ]
-    : [],
-)
+export const followCustomers: Reactor = reactor(customer, "target.customers", ({ event, facts, id }) => {
+  if (event._tag !== "CustomerRegistered") return []
+  const [measure, factId] = ["new-customers", `customer:${id}`]
+  return [
+    dispatch(actualFact, factStream(measure, factId, facts.digest), {
+      _tag: "Follow",
+      measure,
+      factId,
+      on: event.on,
+      whole: countOf(1),
+      parts: [{ memberId: event.owner, counted: countOf(1) }],
+      reason: `customer ${id}`,
+    }),
+  ]
+})

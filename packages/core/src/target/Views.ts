@@ -25,6 +25,7 @@ import {
 } from "./Evaluate.ts"
 import type { CycleEvent } from "./Events.ts"
 import type { ActualsState, CycleState, Target } from "./Model.ts"
+import { contributionsOf } from "./Sums.ts"
 
 /** What was reached of a metric in a period, in whole units. */
 export interface Reached {
@@ -93,7 +94,7 @@ export const reached = (
   for (const state of months) {
     if (state._tag === "Absent" || state.measure !== metric.measure) continue
     if (owner._tag === "Member" && state.memberId !== owner.memberId) continue
-    for (const fact of Object.values(state.facts)) {
+    for (const fact of contributionsOf(state)) {
       if (!Period.contains(period, fact.on) || (owner._tag === "Team" && fact.team !== owner.team)) continue
       const name = unitName(unitOf(fact.counted))
       const shown = owner._tag === "Member" ? fact.credited : fact.counted

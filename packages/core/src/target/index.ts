@@ -9,8 +9,9 @@ import { budget } from "./BudgetDecider.ts"
 import { planCycle } from "./CycleDecider.ts"
 import { followCycle } from "./CycleReactor.ts"
 import { target } from "./Decider.ts"
+import { actualFact } from "./FactDecider.ts"
 import { targetPolicy } from "./Policy.ts"
-import { followCustomers, followOrders, followReceivables } from "./Reactor.ts"
+import { addToMonths, followCustomers, followOrders, followReceivables } from "./Reactor.ts"
 
 export * from "./ActualsDecider.ts"
 export * from "./Approving.ts"
@@ -24,6 +25,7 @@ export * from "./Decider.ts"
 export { type MissingPart, TargetError, type TargetReason } from "./Errors.ts"
 export * from "./Evaluate.ts"
 export * from "./Events.ts"
+export * from "./FactDecider.ts"
 export * from "./Messages.ts"
 export * from "./Model.ts"
 export * from "./Policy.ts"
@@ -33,7 +35,13 @@ export * from "./Templates.ts"
 export * from "./Views.ts"
 
 /** Aggregates of this module. */
-export const aggregates: ReadonlyArray<AnyAggregate> = [erase(target), erase(actuals), erase(planCycle), erase(budget)]
+export const aggregates: ReadonlyArray<AnyAggregate> = [
+  erase(target),
+  erase(actuals),
+  erase(actualFact),
+  erase(planCycle),
+  erase(budget),
+]
 
 /** Kinds of policy of this module. */
 export const policies = [targetPolicy]
@@ -46,5 +54,6 @@ export const reactors: ReadonlyArray<Reactor> = [
   followOrders,
   followReceivables,
   followCustomers,
+  addToMonths,
   followCycle,
 ]

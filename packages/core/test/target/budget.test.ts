@@ -167,13 +167,14 @@ describe("budgets", () => {
   it("TGT-7: cost against result per team and member; of no result there is no share", () => {
     const sale = actuals(as(system))
       .when({
-        _tag: "Follow",
+        _tag: "Add",
         measure: "booked",
         memberId: "bob",
         factId: "order:O-1",
         on: day("2026-03-11"),
+        team: "north",
         counted: figure("18000.00"),
-        whole: figure("18000.00"),
+        credited: figure("18000.00"),
         reason: "order O-1",
       })
       .state()

@@ -23,14 +23,21 @@ const joined = (
 })
 
 /** dora directs; mia manages the north with ann and bob, max the south with cai; fay does the books. */
-export const staff = Decider.fold(Organisation.organisation, [
+export const staffEvents = [
   joined("dora", "director", null, null),
   joined("mia", "manager", "north", "dora"),
   joined("max", "manager", "south", "dora"),
   joined("ann", "rep", "north", "mia"),
   joined("bob", "rep", "north", "mia"),
   joined("cai", "rep", "south", "max"),
-])
+]
+/** Somebody changes teams. */
+export const moved = (id: string, team: string): Organisation.OrganisationEvent => ({
+  _tag: "MemberChanged",
+  id,
+  changes: { team },
+})
+export const staff = Decider.fold(Organisation.organisation, staffEvents)
 
 export const ann = member("ann", "rep", "sales")
 export const cai = member("cai", "rep", "sales")
@@ -51,6 +58,8 @@ export const target = (facts: ReturnType<typeof as>, ...events: ReadonlyArray<Ta
   given(Target.target, facts, ...events)
 export const actuals = (facts: ReturnType<typeof as>, ...events: ReadonlyArray<Target.ActualsEvent>) =>
   given(Target.actuals, facts, ...events)
+export const sale = (facts: ReturnType<typeof as>, ...events: ReadonlyArray<Target.FactEvent>) =>
+  given(Target.actualFact, facts, ...events)
 export const cycle = (facts: ReturnType<typeof as>, ...events: ReadonlyArray<Target.CycleEvent>) =>
   given(Target.planCycle, facts, ...events)
 export const budget = (facts: ReturnType<typeof as>, ...events: ReadonlyArray<Target.BudgetEvent>) =>

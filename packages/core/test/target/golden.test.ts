@@ -20,6 +20,7 @@ describe("stored events", () => {
   it("KER-8: events of targets and of what was reached keep their stored form", () => {
     check("target", Target.TargetEvent, Object.keys(Target.TargetEvent.cases))
     check("target-actuals", Target.ActualsEvent, Object.keys(Target.ActualsEvent.cases))
+    check("target-fact", Target.FactEvent, Object.keys(Target.FactEvent.cases))
   })
 
   it("KER-8: events of monthly plans and of budgets keep their stored form", () => {
