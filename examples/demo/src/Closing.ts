@@ -1,7 +1,7 @@
 /**
  * What both stories end with: commission statements as tables, who got what in all, and the proof of the store.
  */
-import { Commission, type Engine, Money, Rate } from "@dealwright/core"
+import { Commission, type Engine, LocalDate, Money, Rate, Receivable } from "@dealwright/core"
 import type { Stage } from "./Stage.ts"
 
 /** What is left when a story is over: the company to ask questions of, and the proof. */
@@ -82,6 +82,36 @@ export const tellBalances = async (
     rows,
     0,
   )
+}
+
+/** A customer's statement of account (REC-8): every posting with the balance after it. */
+export const tellAccount = async (stage: Stage, customerId: string, name: string): Promise<Receivable.Statement> => {
+  const system = stage.dealwright.asSystem(stage.tenant, "narrator")
+  const where = [{ _tag: "Equals", field: "customerId", value: customerId }] as const
+  const { documents: debts } = await system.find(Receivable.receivable, { where, limit: 100 })
+  const { documents: receipts } = await system.find(Receivable.payment, { where, limit: 100 })
+  const statement = Receivable.statement(customerId, "CNY", debts, receipts)
+  const { balance, lines } = statement
+  stage.tell.table(
+    `Statement of account of ${name}, in CNY`,
+    [
+      { title: "Date", align: "left" },
+      { title: "What", align: "left" },
+      { title: "Amount", align: "right" },
+      { title: "Balance", align: "right" },
+    ],
+    [
+      ...lines.map(({ amount, balance: after, id, kind, on }) => [
+        LocalDate.format(on),
+        `${kind} ${id}`,
+        figure(amount),
+        figure(after),
+      ]),
+      ["", "Owed", "", figure(balance)],
+    ],
+    1,
+  )
+  return statement
 }
 
 /** Proves the store, and says so. */

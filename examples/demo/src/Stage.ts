@@ -167,6 +167,12 @@ export class Stage {
     return happened
   }
 
+  /** What is due by now fires. */
+  async sweeps(): Promise<void> {
+    const { failed } = await this.dealwright.sweep(this.now)
+    for (const { error } of failed) throw error
+  }
+
   /** From now on, what mornings do to this debt is answered by {@link until}. */
   async watch(receivableId: string): Promise<void> {
     this.#watched.set(receivableId, (await this.history(Receivable.receivable, receivableId)).length)

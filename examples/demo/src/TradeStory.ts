@@ -1,6 +1,6 @@
 /**
- * The `trade` story: a quote below list climbs the ranks, its order is held for credit and overridden, paid in parts, and a
- * bounced payment takes its commission back.
+ * The `trade` story: a quote below list climbs the ranks, its order is held for credit and overridden, paid in parts, a bounced
+ * payment takes its commission back, and a contract for the year follows.
  */
 import {
   Approval,
@@ -8,59 +8,33 @@ import {
   Credit,
   Customer,
   Decider,
-  type Engine,
   Inventory,
   LocalDate,
-  Money,
   Order,
   Pricing,
   Receivable,
-  Templates,
 } from "@dealwright/core"
-import { Result } from "effect"
-import { type Ending, tellAudit, tellBalances, tellStatements } from "./Closing.ts"
-import { type Person, Stage, type StageOptions } from "./Stage.ts"
-
-/**
- * Template `trade` with two policies of this company's own: a discount passes every rank up to the one that may grant it,
- * and commission is earned by money that has arrived.
- */
-const template: Engine.Template = {
-  ...Templates.trade,
-  name: "kite-pumps",
-  policies: {
-    ...Templates.trade.policies,
-    approval: { ...Approval.tradeApproval, routes: { quote: { _tag: "EveryRankUpTo" } } },
-    commission: { ...Commission.tradeCommission("CNY"), basis: "collected" },
-  },
-}
-
-const people: ReadonlyArray<Person> = [
-  { id: "olga", name: "Olga Brandt", rank: "president", roles: [] },
-  { id: "viktor", name: "Viktor Hale", rank: "director", roles: [], supervisor: "olga" },
-  { id: "maria", name: "Maria Conti", rank: "manager", roles: [], supervisor: "viktor" },
-  { id: "raj", name: "Raj Mehta", rank: "supervisor", roles: ["sales"], supervisor: "maria" },
-  { id: "ann", name: "Ann Bauer", rank: "rep", roles: ["sales"], supervisor: "raj" },
-  { id: "ines", name: "Ines Alves", rank: "rep", roles: ["invoicing"], supervisor: "maria" },
-  { id: "wim", name: "Wim Dekker", rank: "rep", roles: ["warehouse"], supervisor: "maria" },
-  { id: "rita", name: "Rita Marsh", rank: "rep", roles: ["receivables"], supervisor: "maria" },
-  { id: "fei", name: "Fei Song", rank: "rep", roles: ["finance"], supervisor: "maria" },
-]
-
-const tenant = "kite-pumps"
-const delta = "C-delta"
-const pump = "P-100"
-
-const cny = (amount: string): Money.Money => Money.of(amount, "CNY")
-const text = (money: Money.Money): string => Money.toText(money, "en")
-const pieces = Money.Quantity.whole
-const date = LocalDate.literal
-const listId = Pricing.PriceListId.make("PL-2026")
-
-const offer = (quantity: number, unitPrice: string) => ({
-  priceLists: [listId],
-  lines: [{ sku: pump, quantity: pieces(quantity), unitPrice: cny(unitPrice) }],
-})
+import { type Ending, tellAccount, tellAudit, tellBalances, tellStatements } from "./Closing.ts"
+import { inboxOf } from "./Inbox.ts"
+import { Stage, type StageOptions } from "./Stage.ts"
+import {
+  cny,
+  date,
+  delta,
+  dueOf,
+  exposureOf,
+  invoiced,
+  listId,
+  offer,
+  people,
+  pieces,
+  pump,
+  shipped,
+  template,
+  tenant,
+  text,
+} from "./TradeCompany.ts"
+import { accident, contractForTheYear } from "./TradeYear.ts"
 
 const prepare = async (stage: Stage): Promise<void> => {
   const { tell } = stage
@@ -102,28 +76,9 @@ const prepare = async (stage: Stage): Promise<void> => {
 
 const confirmation = (quoteId: string): Order.Command => ({ _tag: "Confirm", source: { _tag: "Quote", quoteId } })
 
-const exposureOf = async (stage: Stage): Promise<Money.Money> => {
-  const account = await stage.state(Credit.creditAccount, delta)
-  return Result.getOrThrow(Credit.accountExposure(account, "CNY")).total
-}
-
 const limitOf = async (stage: Stage): Promise<string> => {
   const { terms } = await stage.state(Credit.creditAccount, delta)
   return terms?.limit._tag === "UpTo" ? text(terms.limit.amount) : "none"
-}
-
-/** The invoice and its second person; then goods are asked for and signed for before they leave (ORD-4). */
-const invoiced = async (stage: Stage, order: string, invoiceId: string): Promise<void> => {
-  await stage.does("ines", Order.order, order, { _tag: "Settle", invoiceId })
-  await stage.does("fei", Order.order, order, { _tag: "CheckInvoice", invoiceId })
-  await stage.watch(invoiceId)
-}
-
-const shipped = async (stage: Stage, order: string, shipmentId: string): Promise<void> => {
-  const requestId = `${shipmentId}-request`
-  await stage.does("wim", Order.order, order, { _tag: "RequestShipping", requestId })
-  await stage.does("raj", Order.order, order, { _tag: "SignShipping", requestId })
-  await stage.does("wim", Order.order, order, { _tag: "Ship", shipmentId })
 }
 
 const atListPrice = async (stage: Stage): Promise<void> => {
@@ -151,11 +106,6 @@ const atListPrice = async (stage: Stage): Promise<void> => {
     `Accepted, released, invoiced, shipped the same day: Fei Song checked the invoice, Raj Mehta signed for the goods. Delta uses ${text(await exposureOf(stage))} of its limit of ${await limitOf(stage)}, due on ${await dueOf(stage, "INV-1")}.`,
     true,
   )
-}
-
-const dueOf = async (stage: Stage, invoice: string): Promise<string> => {
-  const state = await stage.state(Receivable.receivable, invoice)
-  return state._tag === "None" ? "?" : LocalDate.format(state.instalments[0].due)
 }
 
 const belowList = async (stage: Stage): Promise<void> => {
@@ -193,6 +143,14 @@ const belowList = async (stage: Stage): Promise<void> => {
   tell.scene(stage.now, "She would approve it herself, then.", true)
   await stage.fails("ann", Approval.approval, request.id, { _tag: "Approve" })
 
+  await stage.until("2026-04-07 15:00")
+  tell.scene(stage.now, "Raj looks into his inbox.", true)
+  tell.list(
+    (await inboxOf(stage, "raj")).map(
+      ({ by, precedents, summary, until }) =>
+        `${by} asks, until ${until}. ${summary} Earlier decisions about this customer: ${precedents}.`,
+    ),
+  )
   for (const [at, who, what] of [
     ["2026-04-07 15:00", "raj", "a good customer"],
     ["2026-04-07 16:30", "maria", "margin is fine"],
@@ -333,6 +291,8 @@ const bounced = async (stage: Stage): Promise<ReadonlyArray<Commission.Statement
 export interface TradeEnding extends Ending {
   /** Ann's statements, April's and May's. */
   readonly statements: ReadonlyArray<Commission.Statement>
+  /** Delta's statement of account. */
+  readonly account: Receivable.Statement
 }
 
 /** Tells the trade story. The stage stays open for questions; whoever called closes it. */
@@ -349,5 +309,8 @@ export const tellTrade = async <E>(options: StageOptions<E>): Promise<TradeEndin
   await onHold(stage)
   const april = await paidInParts(stage)
   const may = await bounced(stage)
-  return { stage, statements: [...april, ...may], audit: await tellAudit(stage) }
+  await contractForTheYear(stage)
+  await accident(stage)
+  const account = await tellAccount(stage, delta, "Delta Waterworks")
+  return { stage, account, statements: [...april, ...may], audit: await tellAudit(stage) }
 }

@@ -8,6 +8,7 @@ import {
   Contract,
   Customer,
   type Decision,
+  Incident,
   Inventory,
   MemoryStore,
   Money,
@@ -201,11 +202,48 @@ describe("the trade story", () => {
     expect(paid).toEqual(cny("1760.00"))
   })
 
+  it("CTR-2, CTR-4: orders draw on the contract once it is archived, and not beyond its tolerance", async () => {
+    const account = await told.stage.state(Contract.contractAccount, "CT-1")
+    expect(account._tag === "Account" && Contract.remainingOf(account, "P-100")).toEqual(Money.Quantity.whole(70))
+    expect((await told.stage.state(Order.order, "SO-5"))._tag).toBe("Absent")
+  })
+
+  it("ESC-8: the incident went up to the director, who closed it with a plan on file", async () => {
+    const incident = await told.stage.state(Incident.incident, "I-1")
+    if (incident._tag === "Absent") throw new Error("there is an incident")
+    expect(incident.told.map(({ memberId }) => memberId)).toEqual(["maria", "viktor"])
+    expect(incident.standing).toMatchObject({ _tag: "Closed", by: "viktor" })
+  })
+
+  it("REC-8: the statement of account ends with what is open", () => {
+    expect(told.account.balance).toEqual(cny("38000.00"))
+    expect(told.account.open.map(({ open, receivableId }) => [receivableId, open])).toEqual([
+      ["INV-4", cny("38000.00")],
+    ])
+  })
+
+  it("APR-5: the inbox shows what waits, until when, and how one decided before", () => {
+    expect(text).toMatch(/Ann Bauer asks, until Wed 8 Apr 14:00\./)
+    expect(text).toContain("customer: approved.")
+  })
+
   it("KER-6: every decision is told with its reasons, in sentences, within the page", () => {
     expectWellTold(told.stage, text)
     const verdicts = new Set(told.stage.decisions.map(({ decision }) => decision._tag))
     expect(verdicts).toEqual(new Set(["Allowed", "NeedsApproval", "Denied"]))
-    for (const rule of ["PRC-1", "PRC-3", "PRC-5", "PRC-7", "ORG-4", "CRD-1", "CRD-4", "ORD-1", "ORD-2"]) {
+    for (const rule of [
+      "PRC-1",
+      "PRC-3",
+      "PRC-5",
+      "PRC-7",
+      "ORG-4",
+      "CRD-1",
+      "CRD-4",
+      "ORD-1",
+      "ORD-2",
+      "CTR-2",
+      "ESC-8",
+    ]) {
       expect(text).toContain(`[${rule}]`)
     }
   })
