@@ -10,6 +10,9 @@ import * as Result from "effect/Result"
 import { describe, expect, it } from "vitest"
 import { newSchema, openSchema } from "./support/postgres-place.ts"
 
+/** Rounds of 32 contenders each; more of them where somebody wants to be surer. */
+const rounds = Number(process.env.DEALWRIGHT_RACE_ROUNDS ?? "12")
+
 const host = Result.getOrThrow(Engine.compose(Templates.builtIn, raceTemplate))
 
 const node = (store: Layer.Layer<Store, StoreError>) =>
@@ -18,14 +21,20 @@ const node = (store: Layer.Layer<Store, StoreError>) =>
 const raceOn = (name: string, nodes: () => ReadonlyArray<Layer.Layer<Store, StoreError>>) =>
   describe(`races on ${name}`, () => {
     for (const race of races) {
-      it(`${race.rule}: ${race.title}`, { timeout: 120_000 }, () =>
+      it(`${race.rule}: ${race.title}`, { timeout: 120_000 + rounds * 4000 }, () =>
         Effect.gen(function* () {
           const contexts = yield* Effect.forEach(nodes(), node)
           const engines = yield* Effect.forEach(contexts, (context) =>
             Effect.provide(Effect.service(Engine.Engine), context),
           )
-          const report = yield* race.run({ nodes: engines, tenant: "acme", rounds: 8 })
-          expect(report).toEqual({ attempts: 256, won: report.allowed, allowed: report.allowed, over: 0, undecided: 0 })
+          const report = yield* race.run({ nodes: engines, tenant: "acme", rounds })
+          expect(report).toEqual({
+            attempts: rounds * 32,
+            won: report.allowed,
+            allowed: report.allowed,
+            over: 0,
+            undecided: 0,
+          })
           const [first] = contexts
           if (first === undefined) throw new Error("a race needs a node")
           expect((yield* Effect.provide(Engine.audit(host), first)).findings).toEqual([])
