@@ -53,12 +53,12 @@ export const awaitingConfirmation = (limit: number): FindQuery => ({
  * import * as Instant from "@dealwright/core/Instant"
  * import * as Inventory from "@dealwright/core/Inventory"
  * import assert from "node:assert"
- * const awaiting = (id: string, memberId: string, requestedAt: `${string}Z`) => {
+ * const awaiting = (id: string, memberId: string, requestedAt: Instant.Instant) => {
  *   const holder = { dealId: `D-${id}`, customerId: "C-1", memberId }
- *   const state = { _tag: "AwaitingConfirmation", description: id, holder, requestedBy: memberId, requestedAt: Instant.literal(requestedAt) } as const
+ *   const state = { _tag: "AwaitingConfirmation", description: id, holder, requestedBy: memberId, requestedAt } as const
  *   return { id, state }
  * }
- * const units = [awaiting("U-1", "ann", "2026-03-03T09:00Z"), awaiting("U-2", "kay", "2026-03-02T09:00Z")]
+ * const units = [awaiting("U-1", "ann", Instant.literal("2026-03-03T09:00Z")), awaiting("U-2", "kay", Instant.literal("2026-03-02T09:00Z"))]
  * assert.deepEqual(Inventory.controllerQueue(units).map(({ unitId }) => unitId), ["U-2", "U-1"])
  * assert.deepEqual(Inventory.controllerQueue(units, "kay").map(({ unitId }) => unitId), ["U-1"])
  * ```

@@ -17,9 +17,10 @@ import type { StockState, WaitingOrder } from "./Model.ts"
  * import * as Inventory from "@dealwright/core/Inventory"
  * import { Quantity } from "@dealwright/core/Money"
  * import assert from "node:assert"
- * const waits = (orderId: string, pieces: number, since: `${string}Z`) =>
- *   ({ orderId, quantity: Quantity.whole(pieces), since: Instant.literal(since), offered: false })
- * const waiting = [waits("O-2", 5, "2026-03-03T09:00Z"), waits("O-1", 8, "2026-03-02T09:00Z"), waits("O-3", 2, "2026-03-04T09:00Z")]
+ * const start = Instant.literal("2026-03-02T09:00Z")
+ * const waits = (orderId: string, pieces: number, hours: number) =>
+ *   ({ orderId, quantity: Quantity.whole(pieces), since: Instant.addMillis(start, hours * Instant.hour), offered: false })
+ * const waiting = [waits("O-2", 5, 24), waits("O-1", 8, 0), waits("O-3", 2, 48)]
  * const stock = { ...Inventory.stock.initial, onHand: Quantity.whole(10), waiting }
  * assert.deepEqual(Inventory.servable(stock).map(({ orderId }) => orderId), ["O-1", "O-3"])
  * ```
