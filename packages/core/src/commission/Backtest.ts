@@ -104,12 +104,10 @@ const monthsOf = (all: ReadonlyArray<Ledgers>): ReadonlyArray<string> => {
  * const plan = (rate: Rate.Rate) => Result.getOrThrow(CommissionPlan.compile({
  *   basis: "booked", currency: "USD", accrual: "period", rule: CommissionPlan.flat(rate)
  * }))
- * const fact = (memberId: string, amount: string) => ({
- *   memberId, basis: "booked", date: LocalDate.literal("2026-03-10"), amount: Result.getOrThrow(Money.parse(amount, "USD"))
- * }) as const
- * const report = Result.getOrThrow(
- *   Commission.backtest(plan(Rate.percent(3)), plan(Rate.percent(4)), [fact("ann", "1000.00"), fact("bea", "500.00")])
- * )
+ * const fact = (memberId: string, amount: Money.Money) =>
+ *   ({ memberId, basis: "booked", date: LocalDate.literal("2026-03-10"), amount }) as const
+ * const facts = [fact("ann", Money.of("1000.00", "USD")), fact("bea", Money.of("500.00", "USD"))]
+ * const report = Result.getOrThrow(Commission.backtest(plan(Rate.percent(3)), plan(Rate.percent(4)), facts))
  * assert.deepEqual(report.members.map(({ memberId, change }) => [memberId, Money.format(change)]), [["ann", "10.00"], ["bea", "5.00"]])
  * assert.equal(Money.format(report.total.change), "15.00")
  * ```

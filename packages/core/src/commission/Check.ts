@@ -36,7 +36,7 @@ const checkTiers = (
             `${at}.upTo`,
             "COM-2",
             "only the last tier may be without end; the tiers after it can never be reached",
-            "只有最后一档可以不设上限,其后的档位无法达到",
+            "只有最后一档可以不设上限，其后的档位无法达到",
           ),
         )
       }
@@ -48,7 +48,7 @@ const checkTiers = (
           `${at}.upTo`,
           "KER-1",
           `the boundary is in ${tier.upTo.currency}, the plan in ${currency}; give it in ${currency}`,
-          `档位币种为 ${tier.upTo.currency},方案币种为 ${currency},应使用 ${currency}`,
+          `档位币种为 ${tier.upTo.currency}，方案币种为 ${currency}，应使用 ${currency}`,
         ),
       )
     } else if (tier.upTo.minor <= last) {
@@ -57,7 +57,7 @@ const checkTiers = (
           `${at}.upTo`,
           "COM-2",
           `tiers must rise; ${format(tier.upTo)} comes after ${format(make(last, currency))}`,
-          `档位必须递增;${format(tier.upTo)} 不应排在 ${format(make(last, currency))} 之后`,
+          `档位必须递增；${format(tier.upTo)} 不应排在 ${format(make(last, currency))} 之后`,
         ),
       )
     } else last = tier.upTo.minor
@@ -67,7 +67,7 @@ const checkTiers = (
           at,
           "COM-2",
           `tiers must cover the whole range; above ${format(tier.upTo)} there is none: add a last tier without upTo`,
-          `档位须覆盖全部范围;${format(tier.upTo)} 以上没有档位,请补一个不设上限的末档`,
+          `档位须覆盖全部范围；${format(tier.upTo)} 以上没有档位，请补一个不设上限的末档`,
         ),
       )
     }
@@ -83,7 +83,7 @@ const negativeRate = (rate: Rate, place: string): Problems =>
           place,
           "COM-2",
           `a rate below zero takes money away; use 0% or more instead of ${formatRate(rate)}`,
-          `费率不能为负,${formatRate(rate)} 应改为不小于 0%`,
+          `费率不能为负，${formatRate(rate)} 应改为不小于 0%`,
         ),
       ]
 
@@ -96,7 +96,7 @@ const checkAmount = (amount: Money | undefined, currency: CurrencyCode, place: s
           place,
           amount.currency === currency ? rule : "KER-1",
           `this must be an amount of ${currency}, not below zero; it is ${format(amount)} ${amount.currency}`,
-          `须为不小于零的 ${currency} 金额,而不是 ${format(amount)} ${amount.currency}`,
+          `须为不小于零的 ${currency} 金额，而不是 ${format(amount)} ${amount.currency}`,
         ),
       ]
 
@@ -117,7 +117,7 @@ const checkLimits = (
       place("floor"),
       "COM-2",
       `the floor of ${format(floor)} is above the cap of ${format(cap)}; lower the floor or raise the cap`,
-      `保底 ${format(floor)} 高于封顶 ${format(cap)};请降低保底或提高封顶`,
+      `保底 ${format(floor)} 高于封顶 ${format(cap)}；请降低保底或提高封顶`,
     ),
   ]
 }
@@ -135,7 +135,7 @@ const checkSteps = (steps: ReadonlyArray<Step>, place: string): Problems =>
               `${at}.above`,
               "COM-2",
               `steps must rise; ${formatRate(above)} comes after ${formatRate(before.above)}`,
-              `各级须递增;${formatRate(above)} 不应排在 ${formatRate(before.above)} 之后`,
+              `各级须递增；${formatRate(above)} 不应排在 ${formatRate(before.above)} 之后`,
             ),
           ]
         : []),
@@ -155,7 +155,7 @@ const checkCondition = (where: Condition, place: string, depth: number): Problem
               place,
               "COM-2",
               "this names nothing, so it never holds; name at least one",
-              "未列出任何名称,条件永不成立,请至少列出一个",
+              "未列出任何名称，条件永不成立，请至少列出一个",
             ),
           ]
     }
@@ -167,7 +167,7 @@ const checkCondition = (where: Condition, place: string, depth: number): Problem
               `${place}.days`,
               "COM-2",
               `days are a whole number from 0 on, not ${where.days}`,
-              `天数须为非负整数,而不是 ${where.days}`,
+              `天数须为非负整数，而不是 ${where.days}`,
             ),
           ]
     case "MarginAtLeast":
@@ -186,7 +186,7 @@ const acceleratedInDeal = (place: string): PolicyProblem =>
     place,
     "COM-2",
     "attainment acts on the whole month and can't be applied deal by deal; put PerDeal inside Accelerated, with accrual by period",
-    "完成率作用于整月,不能逐单应用;请按期累计,并将 PerDeal 置于 Accelerated 之内",
+    "完成率作用于整月，不能逐单应用；请按期累计，并将 PerDeal 置于 Accelerated 之内",
   )
 
 const checkRule = (rule: RateRule, currency: CurrencyCode, place: string, depth: number, inDeal: boolean): Problems => {
@@ -235,7 +235,7 @@ const share = (rate: Rate | undefined, place: string, rule: string, en: string, 
           place,
           rule,
           `${en} must be between 0% and 100%, not ${formatRate(rate)}`,
-          `${zh}须在 0% 与 100% 之间,而不是 ${formatRate(rate)}`,
+          `${zh}须在 0% 与 100% 之间，而不是 ${formatRate(rate)}`,
         ),
       ]
 
@@ -251,7 +251,7 @@ const checkConduct = ({ conduct, currency }: Plan): Problems => {
             "conduct",
             "COM-7",
             `the band of factors must reach from 0% or more up to 100% or more and hold 100%; it is ${formatRate(least)} to ${formatRate(most)}`,
-            `系数范围下限不得为负且须包含 100%;当前为 ${formatRate(least)} 至 ${formatRate(most)}`,
+            `系数范围下限不得为负且须包含 100%；当前为 ${formatRate(least)} 至 ${formatRate(most)}`,
           ),
         ]),
     ...fines.flatMap(({ amount, name }, i) => {
@@ -265,7 +265,7 @@ const checkConduct = ({ conduct, currency }: Plan): Problems => {
                 `conduct.fines[${i}].name`,
                 "COM-7",
                 `there are two fines "${name}"; keep one`,
-                `处罚“${name}”重复,只能保留一个`,
+                `处罚“${name}”重复，只能保留一个`,
               ),
             ]
           : []),

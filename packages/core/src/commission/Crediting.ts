@@ -74,6 +74,12 @@ export const opened = (memberId: string, period: string, facts: Known): Readonly
   PeriodOpened.make({ memberId, period, plan: facts.plan.plan, planVersion: versionOf(facts) }),
 ]
 
+const withoutOverride = (event: Event): Event => {
+  if (event._tag !== "Reversed" && event._tag !== "ChangedAfterClose") return event
+  const { over: _, ...others } = event
+  return others
+}
+
 const over = ({ supervisor }: Credit): { readonly over?: string } =>
   supervisor === undefined ? {} : { over: supervisor.memberId }
 
@@ -87,9 +93,12 @@ export const credit = (state: State, command: Extract<Command, { readonly _tag: 
   if (state._tag !== "Absent" && known !== undefined) {
     if (known.credit.amount.minor === credit.amount.minor) return nothing
     // Another amount: what it earned is taken back, then what it earns now is posted. Both stay visible.
-    const taken = reverse(state, known, reason, facts)
+    const isGone = credit.amount.minor === 0n
+    const reversed = reverse(state, known, reason, facts)
+    // With another amount the supervisor's part is stated anew as well, and not taken back before.
+    const taken = isGone ? reversed : reversed.map(withoutOverride)
     const reduced = taken.reduce(evolve, state as State)
-    if (credit.amount.minor === 0n) return Result.succeed(taken)
+    if (isGone) return Result.succeed(taken)
     return Result.map(credited(reduced, plan, credit, memberId, period, reason, facts), (given) => [...taken, ...given])
   }
   return credit.amount.minor === 0n ? nothing : credited(state, plan, credit, memberId, period, reason, facts)
@@ -205,6 +214,7 @@ const changed = (
     into: current > following ? current : following,
     reason,
     ...(change === "reversal" ? { wasReleased: released } : {}),
+    ...(change === "credit" ? {} : over(about)),
     ...(change === "release" ? {} : Ledger.countsOf(plan, after)),
   })
 }

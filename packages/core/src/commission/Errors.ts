@@ -30,7 +30,7 @@ export const nothingToClose = (): CommissionError =>
     reason: { _tag: "NothingToClose" },
     text: {
       en: "This member has no facts in this month, so there is nothing to close; check member and month.",
-      zh: "该成员本月没有任何记录,无需关账;请核对成员与月份。",
+      zh: "该成员本月没有任何记录，无需关账；请核对成员与月份。",
     },
   })
 
@@ -41,7 +41,7 @@ export const periodNotOver = (period: string, firstDay: string): CommissionError
     reason: { _tag: "PeriodNotOver", period, firstDay },
     text: {
       en: `${period} is not over; it can be closed from ${firstDay} on.`,
-      zh: `${period} 尚未结束,自 ${firstDay} 起方可关账。`,
+      zh: `${period} 尚未结束，自 ${firstDay} 起方可关账。`,
     },
   })
 
@@ -52,7 +52,7 @@ export const ownMonth = (memberId: string): CommissionError =>
     reason: { _tag: "OwnMonth", memberId },
     text: {
       en: `Nobody decides about their own earnings, and these are ${memberId}'s; ask somebody else of finance or a director.`,
-      zh: `任何人不得决定自己的收入,此为 ${memberId} 的月份;请由其他财务人员或总监处理。`,
+      zh: `任何人不得决定自己的收入，此为 ${memberId} 的月份；请由其他财务人员或总监处理。`,
     },
   })
 
@@ -63,7 +63,7 @@ export const monthClosed = (period: string, next: string): CommissionError =>
     reason: { _tag: "MonthClosed", period, next },
     text: {
       en: `${period} is closed and never changes; put the line into ${next} or the month that is open.`,
-      zh: `${period} 已关账,不再变更;请记入 ${next} 或当前未关账的月份。`,
+      zh: `${period} 已关账，不再变更；请记入 ${next} 或当前未关账的月份。`,
     },
   })
 
@@ -77,7 +77,7 @@ export const conductOutOfBand = (
     reason: { _tag: "ConductOutOfBand", factor, least, most },
     text: {
       en: `A factor of ${formatRate(factor)} is outside what the plan allows for conduct, ${formatRate(least)} to ${formatRate(most)}; stay within it or change the plan.`,
-      zh: `系数 ${formatRate(factor)} 超出方案允许的范围 ${formatRate(least)} 至 ${formatRate(most)};请在范围内取值或修改方案。`,
+      zh: `系数 ${formatRate(factor)} 超出方案允许的范围 ${formatRate(least)} 至 ${formatRate(most)}；请在范围内取值或修改方案。`,
     },
   })
 
@@ -88,7 +88,7 @@ export const noSuchFine = (name: string, known: ReadonlyArray<string>): Commissi
     reason: { _tag: "NoSuchFine", name, known },
     text: {
       en: `The plan has no fine "${name}"; it has ${known.length === 0 ? "none" : known.join(", ")}.`,
-      zh: `方案中没有处罚“${name}”;现有:${known.length === 0 ? "无" : known.join("、")}。`,
+      zh: `方案中没有处罚“${name}”；现有：${known.length === 0 ? "无" : known.join("、")}。`,
     },
   })
 
@@ -99,6 +99,6 @@ export const amountInPlan = (amount: Money, currency: CurrencyCode): CommissionE
     reason: { _tag: "NotInPlanCurrency", amount, currency },
     text: {
       en: `A line is an amount of ${currency} above or below zero, not ${formatMoney(amount)} ${amount.currency}.`,
-      zh: `明细须为非零的 ${currency} 金额,而不是 ${formatMoney(amount)} ${amount.currency}。`,
+      zh: `明细须为非零的 ${currency} 金额，而不是 ${formatMoney(amount)} ${amount.currency}。`,
     },
   })

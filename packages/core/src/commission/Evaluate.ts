@@ -12,8 +12,9 @@ import { of } from "../money/Text.ts"
 import { type Rate, scale as rateScale } from "../rate/Model.ts"
 import { divideRounded } from "../rate/Rounding.ts"
 import { problemsOf } from "./Check.ts"
-import type { Circumstances, Condition, Plan, RateRule, Sold, Tier } from "./Plan.ts"
-import { factorOf, type Node, nodeOf, onTop, type RatedPart, rounded, Slots, type Sums, together } from "./Rule.ts"
+import type { Circumstances, Condition, Plan, RateRule, Sold } from "./Plan.ts"
+import { type Node, nodeOf, onTop, type RatedPart, rounded, Slots, type Sums, together } from "./Rule.ts"
+import { shortOf } from "./Short.ts"
 
 export type {
   Circumstances,
@@ -76,90 +77,6 @@ export interface CompiledPlan {
   readonly parts: (before: Sums, after: Sums, sold: Sold, circumstances: Circumstances) => ReadonlyArray<RatedPart>
 }
 
-/** Exact earnings over a denominator. */
-interface Scaled {
-  readonly denominator: bigint
-  readonly earn: (basis: bigint, circumstances: Circumstances) => bigint
-}
-
-/** Boundaries and rates as flat arrays: the loop below allocates nothing. */
-const flatten = (tiers: ReadonlyArray<Tier>) => ({
-  bounds: tiers.flatMap((tier) => (tier.upTo === undefined ? [] : [tier.upTo.minor])),
-  rates: tiers.map((tier): bigint => tier.rate),
-})
-
-/** The short way for rules that follow from the basis alone; `undefined` for others. */
-const compileRule = (rule: RateRule): Scaled | undefined => {
-  switch (rule._tag) {
-    case "Flat": {
-      const rate: bigint = rule.rate
-      return { denominator: rateScale, earn: (basis) => basis * rate }
-    }
-    case "Marginal": {
-      const { bounds, rates } = flatten(rule.tiers)
-      return {
-        denominator: rateScale,
-        earn: (basis) => {
-          let earned = 0n
-          let from = 0n
-          for (let i = 0; i < rates.length; i++) {
-            const rate = rates[i] ?? 0n
-            const to = bounds[i]
-            if (to === undefined || basis <= to) return earned + (basis - from) * rate
-            earned += (to - from) * rate
-            from = to
-          }
-          return earned
-        },
-      }
-    }
-    case "Slab": {
-      const { bounds, rates } = flatten(rule.tiers)
-      return {
-        denominator: rateScale,
-        earn: (basis) => {
-          let i = 0
-          for (let to = bounds[i]; to !== undefined && basis > to; to = bounds[i]) i++
-          return basis * (rates[i] ?? 0n)
-        },
-      }
-    }
-    case "Sum": {
-      const rules = rule.rules.map(compileRule).filter((one) => one !== undefined)
-      if (rules.length < rule.rules.length) return undefined
-      const denominator = rules.reduce((most, one) => (one.denominator > most ? one.denominator : most), 1n)
-      const factors = rules.map((one) => denominator / one.denominator)
-      return {
-        denominator,
-        earn: (basis, circumstances) => {
-          let earned = 0n
-          for (let i = 0; i < rules.length; i++)
-            earned += (rules[i]?.earn(basis, circumstances) ?? 0n) * (factors[i] ?? 1n)
-          return earned
-        },
-      }
-    }
-    case "Times": {
-      const inner = compileRule(rule.rule)
-      const factor: bigint = rule.factor
-      return inner === undefined
-        ? undefined
-        : { denominator: inner.denominator * rateScale, earn: (basis, c) => inner.earn(basis, c) * factor }
-    }
-    case "Accelerated": {
-      const inner = compileRule(rule.rule)
-      return inner === undefined
-        ? undefined
-        : {
-            denominator: inner.denominator * rateScale,
-            earn: (basis, c) => inner.earn(basis, c) * factorOf(rule.steps, c.attainment),
-          }
-    }
-    default:
-      return undefined
-  }
-}
-
 const conditionNeeds = (where: Condition): Needs => {
   switch (where._tag) {
     case "Product":
@@ -207,7 +124,7 @@ export const needsOf = ({ excludes, rule }: Plan): Needs => {
 const nodeOfPlan = ({ accrual, override, rule }: Plan): { readonly node: Node; readonly slots: Slots } => {
   const hasOnTop = override?.from === "on-top"
   const slots = new Slots(hasOnTop)
-  const node = nodeOf(accrual === "period" ? rule : { _tag: "PerDeal", rule }, [], slots)
+  const node = nodeOf(accrual === "period" ? rule : { _tag: "PerDeal", rule }, [], [], slots)
   return { slots, node: hasOnTop ? together(node, onTop(slots)) : node }
 }
 
@@ -239,7 +156,7 @@ export const compile = (plan: Plan): Result.Result<CompiledPlan, ReadonlyArray<P
 
   const { node, slots } = nodeOfPlan(plan)
   const { measures } = slots
-  const short = plan.accrual === "period" && measures.length === 1 ? compileRule(plan.rule) : undefined
+  const short = plan.accrual === "period" && measures.length === 1 ? shortOf(plan.rule) : undefined
   const measure = (sold: Sold): Sums => measures.map((one) => one(sold))
   const long = (sums: Sums, c: Circumstances): bigint => rounded(node.earn(sums, c), c.conduct)
   const entitlement =

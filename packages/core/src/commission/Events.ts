@@ -70,6 +70,7 @@ export const Event = Schema.TaggedUnion({
     /** At a reversal: whether nothing of the credit was held any more. */
     wasReleased: Schema.optionalKey(Schema.Boolean),
     counts,
+    over,
   },
   /**
    * What acts on the whole month was told: attainment of the target (`null`: no target), or conduct. After the close what it

@@ -84,12 +84,12 @@ const aboutOverride = (
 ): readonly [to: string, creditId: string, what: Credit | "reverse" | "release"] | undefined => {
   switch (event._tag) {
     case "Credited":
-      return of(event.credit, event.credit)
-    case "ChangedAfterClose":
-      return of(
-        event.credit,
-        event.change === "credit" ? event.credit : event.change === "reversal" ? "reverse" : "release",
-      )
+      return stated(event.credit)
+    case "ChangedAfterClose": {
+      const { change, credit, over } = event
+      if (change === "credit") return stated(credit)
+      return over === undefined ? undefined : [over, credit.id, change === "reversal" ? "reverse" : "release"]
+    }
     case "Reversed":
       return event.over === undefined ? undefined : [event.over, event.creditId, "reverse"]
     case "HoldbackReleased":
@@ -99,11 +99,8 @@ const aboutOverride = (
   }
 }
 
-const of = (
-  { id, supervisor }: Credit,
-  what: Credit | "reverse" | "release",
-): readonly [string, string, Credit | "reverse" | "release"] | undefined =>
-  supervisor === undefined ? undefined : [supervisor.memberId, id, what]
+const stated = (credit: Credit): readonly [string, string, Credit] | undefined =>
+  credit.supervisor === undefined ? undefined : [credit.supervisor.memberId, credit.id, credit]
 
 /** Gives supervisors their part of what those below them sell, and takes it back with it (COM-3). */
 export const earnByReports: Reactor = reactor(commission, "commission.overrides", ({ event, facts, id, state }) => {

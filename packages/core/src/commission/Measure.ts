@@ -9,6 +9,7 @@ import * as Result from "effect/Result"
 import { type Money, make } from "../money/Model.ts"
 import { scale as quantityScale } from "../money/Quantity.ts"
 import { split } from "../money/Split.ts"
+import { scale } from "../rate/Model.ts"
 import { divideRounded } from "../rate/Rounding.ts"
 import type { Condition, Sold } from "./Plan.ts"
 
@@ -51,32 +52,55 @@ const partsOf = (sold: Sold, lines: NonNullable<Sold["lines"]>): ReadonlyArray<b
   return Result.isSuccess(parts) ? parts.success.map(({ minor }) => minor) : undefined
 }
 
-/** The part of a credit's amount that all conditions hold for, in minor units. */
-export const amountIn = (path: Path): Measure => {
-  if (path.length === 0) return (sold) => sold.amount.minor
-  const goods = path.some(isAboutGoods)
+/** What a factor is on, of what a path lets through. */
+export interface Multiplier {
+  readonly where: Condition
+  readonly factor: bigint
+}
+
+/** The factors that hold, multiplied; 100 % for each that doesn't. */
+const weightOf = (multipliers: ReadonlyArray<Multiplier>, sold: Sold, sku: string | undefined): bigint =>
+  multipliers.reduce((weight, { factor, where }) => weight * (holds(where, sold, sku) ? factor : scale), 1n)
+
+/**
+ * The part of a credit's amount that all conditions hold for, in minor units; with multipliers that part by part times the factors
+ * that hold for it, each in units of 10^-12.
+ */
+export const amountIn = (path: Path, multipliers: ReadonlyArray<Multiplier> = []): Measure => {
+  if (path.length === 0 && multipliers.length === 0) return (sold) => sold.amount.minor
+  const goods = path.some(isAboutGoods) || multipliers.some(({ where }) => isAboutGoods(where))
   return (sold) => {
-    const { lines } = sold
+    const { amount, lines } = sold
     const parts = goods && lines !== undefined ? partsOf(sold, lines) : undefined
-    if (parts === undefined || lines === undefined) return holdAll(path, sold, undefined) ? sold.amount.minor : 0n
-    return parts.reduce((sum, part, i) => (holdAll(path, sold, lines[i]?.sku) ? sum + part : sum), 0n)
+    if (parts === undefined || lines === undefined) {
+      return holdAll(path, sold, undefined) ? amount.minor * weightOf(multipliers, sold, undefined) : 0n
+    }
+    let sum = 0n
+    for (const [i, part] of parts.entries()) {
+      const sku = lines[i]?.sku
+      if (holdAll(path, sold, sku)) sum += part * weightOf(multipliers, sold, sku)
+    }
+    return sum
   }
 }
 
-/** Units sold of what all conditions hold for: millionths, in step with the credit's part of the deal. */
+/** Units sold of what all conditions hold for, in {@link unitScale}: in step with the credit's part of the deal, times factors. */
 export const unitsIn =
-  (path: Path): Measure =>
+  (path: Path, multipliers: ReadonlyArray<Multiplier> = []): Measure =>
   (sold) => {
     const { amount, lines = [] } = sold
     const total = totalOf(lines)
     if (total <= 0n) return 0n
     let units = 0n
-    for (const { quantity, sku } of lines) if (holdAll(path, sold, sku)) units += quantity
-    return divideRounded(units * amount.minor, total)
+    for (const { quantity, sku } of lines) {
+      if (!holdAll(path, sold, sku)) continue
+      units += divideRounded(quantity * amount.minor * scale, total) * weightOf(multipliers, sold, sku)
+    }
+    return units
   }
 
-/** Units of a quantity of one, by which earnings per unit are divided. */
-export const unitScale = quantityScale
+/** What a quantity of one counts: fine enough that the parts of a deal are the deal again. */
+export const unitScale = quantityScale * scale
 
 /**
  * What is left of a credit after what the plan takes off (COM-1): lines of excluded products with their part of the amount, then

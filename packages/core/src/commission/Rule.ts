@@ -6,8 +6,10 @@
 import type { Money } from "../money/Model.ts"
 import { fromUnits, type Rate, scale } from "../rate/Model.ts"
 import { divideRounded } from "../rate/Rounding.ts"
-import { amountIn, type Measure, type Path, unitScale, unitsIn } from "./Measure.ts"
+import { amountIn, type Measure, type Multiplier, type Path, unitScale, unitsIn } from "./Measure.ts"
 import type { Circumstances, RateRule, Sold, Step, Tier } from "./Plan.ts"
+
+type Multipliers = ReadonlyArray<Multiplier>
 
 /** Sums of what is counted, by slot; the first one is the whole basis. */
 export type Sums = ReadonlyArray<bigint>
@@ -45,7 +47,7 @@ export class Slots {
 
   /** `apart` when part of the basis isn't the rule's, so that the first slot won't do for the rule's own. */
   constructor(apart: boolean) {
-    if (!apart) this.#known.set("amount:[]", 0)
+    if (!apart) this.#known.set(keyOf("amount", [], []), 0)
   }
 
   #slot(key: string, measure: Measure): number {
@@ -56,12 +58,12 @@ export class Slots {
     return this.measures.length - 1
   }
 
-  amount(path: Path): number {
-    return this.#slot(`amount:${keyOf(path)}`, amountIn(path))
+  amount(path: Path, multipliers: Multipliers = []): number {
+    return this.#slot(keyOf("amount", path, multipliers), amountIn(path, multipliers))
   }
 
-  units(path: Path): number {
-    return this.#slot(`units:${keyOf(path)}`, unitsIn(path))
+  units(path: Path, multipliers: Multipliers): number {
+    return this.#slot(keyOf("units", path, multipliers), unitsIn(path, multipliers))
   }
 
   /** A slot of its own. */
@@ -71,8 +73,8 @@ export class Slots {
   }
 }
 
-const keyOf = (path: Path): string =>
-  JSON.stringify(path, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))
+const keyOf = (...what: ReadonlyArray<unknown>): string =>
+  JSON.stringify(what, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))
 
 /** The factor of the highest step passed; 100 % below every step and without a target. */
 export const factorOf = (steps: ReadonlyArray<Step>, attainment: Rate | undefined): bigint => {
@@ -123,27 +125,70 @@ const marginalOf = (tiers: ReadonlyArray<Tier>, basis: bigint): bigint => {
   return earned
 }
 
-/** One rate, or tiers, on the part of the basis that the path lets through. */
-const leaf = (
-  slot: number,
-  earn: (basis: bigint) => Fraction,
-  parts: (before: bigint, after: bigint) => ReadonlyArray<RatedPart>,
-  trueUp: (before: bigint, after: bigint) => Fraction = () => nothing,
-): Node => ({
-  earn: (sums) => earn(positive(sums, slot)),
-  trueUp: (before, after) => trueUp(positive(before, slot), positive(after, slot)),
-  parts: (before, after) => parts(positive(before, slot), positive(after, slot)),
+/** What is earned in step with what a slot counts; multipliers are counted in. */
+const linear = (slot: number, rate: bigint, d: bigint, parts: Node["parts"]): Node => ({
+  earn: (sums) => ({ n: positive(sums, slot) * rate, d }),
+  trueUp: () => nothing,
+  parts,
 })
+
+const noParts: Node["parts"] = () => []
+
+/**
+ * Tiers on the part of the basis that the path lets through. Multipliers act on the part of the earning that falls on what they hold
+ * for, by its share of that basis.
+ */
+const tiered = (
+  { _tag, tiers }: Extract<RateRule, { readonly _tag: "Marginal" | "Slab" }>,
+  path: Path,
+  multipliers: Multipliers,
+  slots: Slots,
+): Node => {
+  const slot = slots.amount(path)
+  const weighted = multipliers.length === 0 ? undefined : slots.amount(path, multipliers)
+  const unit = scale ** BigInt(multipliers.length)
+  const weigh = (n: bigint, sums: Sums): Fraction => {
+    if (weighted === undefined) return { n, d: scale }
+    const basis = positive(sums, slot)
+    return basis === 0n ? nothing : { n: n * positive(sums, weighted), d: scale * basis * unit }
+  }
+  if (_tag === "Marginal") {
+    return {
+      earn: (sums) => weigh(marginalOf(tiers, positive(sums, slot)), sums),
+      trueUp: () => nothing,
+      parts:
+        weighted === undefined
+          ? (before, after) => partsOfTiers(tiers, positive(before, slot), positive(after, slot))
+          : noParts,
+    }
+  }
+  const rateAt = (sums: Sums): Rate => reached(tiers, positive(sums, slot))
+  return {
+    earn: (sums) => weigh(positive(sums, slot) * rateAt(sums), sums),
+    trueUp: (before, after) => {
+      // Of a credit taken back what is left is smaller; of one that came, what was there.
+      const stays = positive(before, slot) < positive(after, slot) ? before : after
+      return weigh(positive(stays, slot) * (rateAt(after) - rateAt(before)), stays)
+    },
+    parts: (before, after) => {
+      const basis = positive(after, slot) - positive(before, slot)
+      return weighted === undefined && basis > 0n ? [{ rate: rateAt(after), basis }] : []
+    },
+  }
+}
 
 const perDealNode = (
   rule: RateRule,
   limits: { readonly floor?: Money; readonly cap?: Money },
   path: Path,
+  multipliers: Multipliers,
   slots: Slots,
 ): Node => {
   const inner = new Slots(false)
-  const node = nodeOf(rule, path, inner)
+  const node = nodeOf(rule, path, [], inner)
   const matched = amountIn(path)
+  const weighted = amountIn(path, multipliers)
+  const unit = scale ** BigInt(multipliers.length)
   const wholeOf = (sold: Sold): Sold => {
     const { whole } = sold
     return whole === undefined || whole.minor <= 0n ? sold : { ...sold, amount: whole }
@@ -152,7 +197,8 @@ const perDealNode = (
   const earnedOn = (sold: Sold): bigint => {
     if (sold.onTop !== undefined || sold.amount.minor === 0n) return 0n
     const whole = wholeOf(sold)
-    if (matched(whole) <= 0n) return 0n
+    const basis = matched(whole)
+    if (basis <= 0n) return 0n
     const { d, n } = node.earn(sumsOf(whole), {})
     const { cap, floor } = limits
     const limited =
@@ -161,14 +207,15 @@ const perDealNode = (
         : floor !== undefined && n < floor.minor * d
           ? floor.minor * d
           : n
-    return divideRounded(limited * sold.amount.minor * scale, d * whole.amount.minor)
+    const weight = weighted(whole)
+    return divideRounded(limited * weight * sold.amount.minor * scale, d * basis * unit * whole.amount.minor)
   }
   const slot = slots.own(earnedOn)
   return {
     earn: (sums) => ({ n: sums[slot] ?? 0n, d: scale }),
     trueUp: () => nothing,
     parts: (before, after, sold) => {
-      if (after[slot] === before[slot] || sold.onTop !== undefined) return []
+      if (after[slot] === before[slot] || sold.onTop !== undefined || multipliers.length > 0) return []
       const whole = wholeOf(sold)
       const none = inner.measures.map(() => 0n)
       return node.parts(none, sumsOf(whole), whole, {}).map(({ basis, rate }) => ({
@@ -179,42 +226,30 @@ const perDealNode = (
   }
 }
 
-/** Compiles a rule under conditions; what it counts gets slots. */
-export const nodeOf = (rule: RateRule, path: Path, slots: Slots): Node => {
+/** Compiles a rule under conditions and multipliers; what it counts gets slots. */
+export const nodeOf = (rule: RateRule, path: Path, multipliers: Multipliers, slots: Slots): Node => {
+  const inner = (one: RateRule) => nodeOf(one, path, multipliers, slots)
+  const unit = scale ** BigInt(multipliers.length)
   switch (rule._tag) {
-    case "Flat":
-      return leaf(
-        slots.amount(path),
-        (basis) => ({ n: basis * rule.rate, d: scale }),
-        (before, after) => partsOfTiers([{ rate: rule.rate }], before, after),
-      )
-    case "PerUnit":
-      return leaf(
-        slots.units(path),
-        (units) => ({ n: units * rule.amount.minor, d: unitScale }),
-        () => [],
-      )
-    case "Marginal":
-      return leaf(
-        slots.amount(path),
-        (basis) => ({ n: marginalOf(rule.tiers, basis), d: scale }),
-        (before, after) => partsOfTiers(rule.tiers, before, after),
-      )
-    case "Slab": {
-      const { tiers } = rule
-      return leaf(
-        slots.amount(path),
-        (basis) => ({ n: basis * reached(tiers, basis), d: scale }),
-        (before, after) => (after > before ? [{ rate: reached(tiers, after), basis: after - before }] : []),
-        (before, after) => {
-          // Of a credit taken back what is left is smaller; of one that came, what was there.
-          const stays = before < after ? before : after
-          return { n: stays * (reached(tiers, after) - reached(tiers, before)), d: scale }
-        },
+    case "Flat": {
+      const slot = slots.amount(path, multipliers)
+      const { rate } = rule
+      return linear(
+        slot,
+        rate,
+        scale * unit,
+        multipliers.length > 0
+          ? noParts
+          : (before, after) => partsOfTiers([{ rate }], positive(before, slot), positive(after, slot)),
       )
     }
+    case "PerUnit":
+      return linear(slots.units(path, multipliers), rule.amount.minor, unitScale * unit, noParts)
+    case "Marginal":
+    case "Slab":
+      return tiered(rule, path, multipliers, slots)
     case "Sum": {
-      const nodes = rule.rules.map((one) => nodeOf(one, path, slots))
+      const nodes = rule.rules.map(inner)
       return {
         earn: (sums, c) => nodes.reduce((sum, node) => plus(sum, node.earn(sums, c)), nothing),
         trueUp: (before, after, c) => nodes.reduce((sum, node) => plus(sum, node.trueUp(before, after, c)), nothing),
@@ -222,30 +257,15 @@ export const nodeOf = (rule: RateRule, path: Path, slots: Slots): Node => {
       }
     }
     case "Times":
-      return scaled(nodeOf(rule.rule, path, slots), () => rule.factor)
+      return scaled(inner(rule.rule), () => rule.factor)
     case "Accelerated":
-      return scaled(nodeOf(rule.rule, path, slots), ({ attainment }) => factorOf(rule.steps, attainment))
+      return scaled(inner(rule.rule), ({ attainment }) => factorOf(rule.steps, attainment))
     case "Only":
-      return nodeOf(rule.rule, [...path, rule.where], slots)
-    case "Multiplied": {
-      const node = nodeOf(rule.rule, path, slots)
-      const all = slots.amount(path)
-      const some = slots.amount([...path, rule.where])
-      const weight = (sums: Sums): Fraction => {
-        const basis = positive(sums, all)
-        if (basis === 0n) return nothing
-        return { n: basis * scale + (sums[some] ?? 0n) * (rule.factor - scale), d: basis * scale }
-      }
-      const weighted = ({ d, n }: Fraction, w: Fraction): Fraction => ({ n: n * w.n, d: d * w.d })
-      return {
-        earn: (sums, c) => weighted(node.earn(sums, c), weight(sums)),
-        trueUp: (before, after, c) => weighted(node.trueUp(before, after, c), weight(before)),
-        // What a credit's part is multiplied by depends on all of the month: no rate of its own would be true.
-        parts: () => [],
-      }
-    }
+      return nodeOf(rule.rule, [...path, rule.where], multipliers, slots)
+    case "Multiplied":
+      return nodeOf(rule.rule, path, [...multipliers, { where: rule.where, factor: rule.factor }], slots)
     case "PerDeal":
-      return perDealNode(rule.rule, rule, path, slots)
+      return perDealNode(rule.rule, rule, path, multipliers, slots)
   }
 }
 
