@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Approval, type Decision, Engine, Order, Pricing, Rate, Receivable } from "@dealwright/core"
+import { Approval, type Decision, Engine, type Money, Order, Pricing, Rate, Receivable } from "@dealwright/core"
 import { Effect } from "effect"
 import { offered } from "./Catalogue.ts"
 import { answer, checker, type Ids, office, signatory } from "./OrderCompany.ts"
@@ -17,9 +17,10 @@ export type Needs =
   | { readonly _tag: "NeedsApproval"; readonly rank: string; readonly by: ReadonlyArray<string> }
   | { readonly _tag: "Denied"; readonly reasons: ReadonlyArray<Decision.Reason> }
 
-/** What the credit gate made of it (CRD-4). `by` overrode what it held. */
+/** What the credit gate made of it (CRD-4). `by` overrode what it held; `Waited` passed no sooner than on the day it left. */
 export type Gate =
   | { readonly _tag: "Passed" }
+  | { readonly _tag: "Waited"; readonly reasons: ReadonlyArray<Decision.Reason> }
   | {
       readonly _tag: "Overridden"
       readonly by: ReadonlyArray<string>
@@ -136,6 +137,16 @@ export const fulfil = Effect.fnUntraced(function* (id: string, seller: string, a
   yield* orders.deliver(id, {}).pipe(byOffice)
   yield* orders.accept(id, {}).pipe(asMember(seller, at))
   return true
+})
+
+/** A cash customer pays before there is an invoice; the money is theirs until it comes (REC-2, CRD-8). */
+export const advance = Effect.fnUntraced(function* (
+  id: string,
+  { customerId, amount }: { readonly customerId: string; readonly amount: Money.Money },
+  at: ReturnType<typeof noon>,
+  valueDate: SoldOrder["date"],
+) {
+  yield* payments.receive(paper("adv", id), { customerId, amount, valueDate }).pipe(asMember(office, at))
 })
 
 /** The customer pays the whole invoice (REC-2). */

@@ -24,7 +24,7 @@ import { closeMonths, type Earning } from "./Earnings.ts"
 import { Names } from "./Names.ts"
 import { grantTerms, hire, type Ids, listOn, publish, type Unnamed } from "./OrderCompany.ts"
 import type { OrderFiles, Person, Product, RejectedFileRow, SoldOrder } from "./OrderFiles.ts"
-import { confirm, fulfil, type Gate, judge, type Needs, pay, release } from "./OrderSteps.ts"
+import { advance, confirm, fulfil, type Gate, judge, type Needs, pay, release } from "./OrderSteps.ts"
 import { asOperator, asReader, evening, findAll, noon, tenant, zone } from "./Sessions.ts"
 import { type progress, sum } from "./Table.ts"
 
@@ -102,16 +102,25 @@ const usable = (
     return reason === undefined
   })
 
-/** When each order is invoiced and paid. Without a column for shipping it leaves on the day it is placed. */
+/**
+ * When each order is invoiced and paid. Without a column for shipping it leaves on the day it is placed. Cash customers pay
+ * when they order, or when the files say: before the invoice, if it isn't later.
+ */
 export const datesOf = ({ mapping: { orders, terms } }: OrderFiles) => {
   const invoicedOn = ({ date, shipped }: SoldOrder) => (orders.shipped === undefined ? date : shipped)
+  const advancedOn = (order: SoldOrder) => {
+    const invoiced = invoicedOn(order)
+    const paid = LocalDate.max(order.paid ?? order.date, order.date)
+    const isCash = order.customer.creditLimit?.minor === 0n
+    return isCash && (invoiced === undefined || paid <= invoiced) ? paid : undefined
+  }
   const paidOn = (order: SoldOrder) => {
     const invoiced = invoicedOn(order)
-    if (invoiced === undefined) return undefined
+    if (invoiced === undefined || advancedOn(order) !== undefined) return undefined
     if (order.paid !== undefined) return LocalDate.max(order.paid, invoiced)
     return terms.paidAfterDays === undefined ? undefined : LocalDate.addDays(invoiced, terms.paidAfterDays)
   }
-  return { invoicedOn, paidOn }
+  return { invoicedOn, advancedOn, paidOn }
 }
 
 /** The first day of the files, and the last one that is looked at. */
@@ -199,7 +208,7 @@ export const replayOrders = async (
     orders: new Names("o", 50),
   }
   const named = new Map(files.people.map(({ id, name }) => [ids.people.idOf(id), name]))
-  const { invoicedOn, paidOn } = datesOf(files)
+  const { advancedOn, invoicedOn, paidOn } = datesOf(files)
   const plan = Commission.tradeCommission(currency)
   const rejected = [...files.rejected]
   const unit = priceUnitOf(files.orders)
@@ -236,7 +245,9 @@ export const replayOrders = async (
           }),
         ),
       )
-    const [ordered, invoiced, paid] = [({ date }: SoldOrder) => date, invoicedOn, paidOn].map((on) => byDay(orders, on))
+    const [ordered, invoiced, paid, advanced] = [({ date }: SoldOrder) => date, invoicedOn, paidOn, advancedOn].map(
+      (on) => byDay(orders, on),
+    )
     // Money comes in before orders of the day are looked at, and what is paid at once right after its invoice.
     const book = (day: LocalDate.LocalDate, isMeant: (invoicedToday: boolean) => boolean) =>
       Effect.forEach(
@@ -246,13 +257,26 @@ export const replayOrders = async (
       )
     for (let day = from; day <= asOf; day = LocalDate.addDays(day, 1)) {
       yield* book(day, (invoicedToday) => !invoicedToday)
+      for (const order of advanced?.get(day) ?? []) {
+        const paidAhead = {
+          customerId: ids.customers.idOf(order.customer.id),
+          amount: amountsOf(order, unit, currency).amount,
+        }
+        yield* together(day, advance(ids.orders.idOf(order.id), paidAhead, noon(day), day))
+      }
       for (const order of ordered?.get(day) ?? []) yield* place(order, day)
       for (const order of invoiced?.get(day) ?? []) {
         const known = replayed.get(order.id)
-        if (known === undefined || known.gate._tag === "Stopped") continue
-        const seller = ids.people.idOf(order.seller.id)
-        const isInvoiced = yield* together(day, fulfil(ids.orders.idOf(order.id), seller, noon(day)))
-        replayed.set(order.id, { ...known, isInvoiced })
+        if (known === undefined) continue
+        const id = ids.orders.idOf(order.id)
+        let { gate } = known
+        if (gate._tag === "Stopped") {
+          const again = yield* together(day, release(id, noon(day)))
+          gate = again._tag === "Passed" ? { ...gate, _tag: "Waited" } : again
+        }
+        if (gate._tag === "Stopped") continue
+        const isInvoiced = yield* together(day, fulfil(id, ids.people.idOf(order.seller.id), noon(day)))
+        replayed.set(order.id, { ...known, gate, isInvoiced })
       }
       yield* book(day, (invoicedToday) => invoicedToday)
       const { failed } = yield* Engine.sweep(evening(day))

@@ -131,10 +131,11 @@ const signed = (report: OrdersReport): string => {
 
 const gateText = (report: OrdersReport): string => {
   const held = report.orders.flatMap((one) => (one.gate._tag === "Passed" ? [] : [{ one, reasons: one.gate.reasons }]))
-  const stopped = held.filter(({ one }) => one.gate._tag === "Stopped").length
+  const counted = (tag: ReplayedOrder["gate"]["_tag"]) =>
+    grouped(report.orders.filter(({ gate }) => gate._tag === tag).length)
   const by = tally(report, ({ gate }) => (gate._tag === "Overridden" ? gate.by : []))
   return [
-    `Credit gate: ${grouped(report.orders.length - held.length)} orders released at once, ${grouped(held.length - stopped)} held and released by an override${by === "" ? "" : ` (${by})`}, ${grouped(stopped)} not released.`,
+    `Credit gate: ${counted("Passed")} orders released at once, ${counted("Overridden")} held and released by an override${by === "" ? "" : ` (${by})`}, ${counted("Waited")} not before they left, ${counted("Stopped")} not at all.`,
     ...reasonLines(report, held),
   ].join("\n")
 }
@@ -328,7 +329,12 @@ export const ordersJson = (report: OrdersReport) => {
       needsApproval: Object.fromEntries(ranks.map((rank) => [rank, counted(rank)])),
       denied: counted("Denied"),
     },
-    gate: { passed: gated("Passed"), overridden: gated("Overridden"), stopped: gated("Stopped") },
+    gate: {
+      passed: gated("Passed"),
+      overridden: gated("Overridden"),
+      waited: gated("Waited"),
+      stopped: gated("Stopped"),
+    },
     commission: earningsJson(report.earnings, currency),
     asOf: LocalDate.format(asOf),
     ageing: Object.fromEntries(buckets.map((bucket, i) => [bucket, Money.format(open(i))])),
