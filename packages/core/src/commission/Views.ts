@@ -7,9 +7,13 @@ import type { CurrencyCode } from "../money/Currency.ts"
 import { type Money, make } from "../money/Model.ts"
 import type { Event } from "./Events.ts"
 import type { Posting } from "./Model.ts"
+import { closed } from "./Payout.ts"
 import { evolve, type State } from "./State.ts"
 
-/** What a member gets for a month, line by line. The sum of the lines is `payout` plus `carried`. */
+/**
+ * What a member gets for a month, line by line. The sum of the lines is `payout` plus `carried`. While the month is open, it
+ * is what would be paid if it were closed now.
+ */
 export interface Statement {
   readonly memberId: string
   readonly period: string
@@ -48,18 +52,24 @@ export const statement = (events: ReadonlyArray<Event>): Statement | undefined =
   }
   if (state._tag === "Absent") return undefined
   const { memberId, period, planVersion } = state
-  const due = state._tag === "Closed" ? state.paid : state.open.minor > 0n ? state.open : make(0n, state.open.currency)
-  const carried = state._tag === "Closed" ? state.carried : make(state.open.minor - due.minor, due.currency)
+  // An open month tells what it would pay if it were closed now: cap, draw and all.
+  const ending = state._tag === "Open" ? closed(state) : undefined
+  if (ending?._tag === "PeriodClosed") {
+    state = evolve(state, ending)
+    lines.push(...ending.postings)
+  }
+  if (state._tag !== "Closed") return undefined
+  const { carried, held, paid } = state
   return {
     memberId,
     period,
     planVersion,
-    status: state._tag === "Open" ? "open" : "closed",
+    status: ending === undefined ? "closed" : "open",
     lines,
     suspended,
-    payout: due,
+    payout: paid,
     carried,
-    held: state.held,
+    held,
   }
 }
 
