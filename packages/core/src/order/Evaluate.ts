@@ -172,14 +172,15 @@ export const isShipped = (order: Order): boolean => order.lines.every((line) => 
 export const isSettled = (order: Order): boolean => order.lines.every((line) => line.settled >= line.quantity)
 
 /**
- * Whether anything has left the warehouse.
+ * Whether anything has ever left the warehouse, come back or not.
  *
  * @example
  * ```ts continue
  * assert.equal(Order.hasShipped(order), true)
  * ```
  */
-export const hasShipped = (order: Order): boolean => order.lines.some((line) => line.shipped > 0n)
+export const hasShipped = (order: Order): boolean =>
+  order.lines.some((line) => line.shipped > 0n || line.returned !== undefined)
 
 /**
  * Money received as deposits.

@@ -52,6 +52,11 @@ const withLines = <O extends Order>(order: O, change: (line: OrderLine) => Order
   lines: order.lines.map(change),
 })
 
+const unreservedOf = ({ unreserved = Quantity.zero }: OrderLine): Quantity.Quantity => unreserved
+
+const withUnreserved = ({ unreserved: _, ...line }: OrderLine, pieces: bigint): OrderLine =>
+  pieces > 0n ? { ...line, unreserved: Quantity.fromUnits(pieces) } : line
+
 const quantityOf = (lines: ReadonlyArray<LineQuantity>, lineId: string): Quantity.Quantity =>
   lines.find((one) => one.lineId === lineId)?.quantity ?? Quantity.zero
 
@@ -61,7 +66,10 @@ const amended = (order: Order, event: EventOf<"OrderAmended">): Order => {
       const change = event.lines.find((one) => one.lineId === line.lineId)
       if (change === undefined) return line
       const { amount, quantity, unitPrice = line.unitPrice } = change
-      return { ...line, quantity, amount, unitPrice }
+      const isLess = quantity < line.quantity
+      const changed = { ...line, quantity, amount, unitPrice }
+      // What nothing is reserved for goes first.
+      return isLess ? withUnreserved(changed, unreservedOf(line) - (line.quantity - quantity)) : changed
     }),
     total: event.total,
   }
@@ -101,7 +109,14 @@ const settled = (order: Order, { amount, invoiceId, lines }: EventOf<"OrderSettl
 }
 
 const shipped = (order: Order, { lines, shipmentId }: EventOf<"OrderShipped">): Order => ({
-  ...withLines(order, (line) => ({ ...line, shipped: Quantity.add(line.shipped, quantityOf(lines, line.lineId)) })),
+  ...withLines(order, (line) => {
+    const leaving = quantityOf(lines, line.lineId)
+    const open = line.quantity - line.shipped
+    const next = { ...line, shipped: Quantity.add(line.shipped, leaving) }
+    // Reserved pieces leave first; the rest is reserved as it leaves.
+    const rest = open - leaving
+    return unreservedOf(line) > rest ? withUnreserved(next, rest) : next
+  }),
   shipments: [...order.shipments, { shipmentId, lines }],
 })
 
@@ -132,7 +147,10 @@ const returned = (order: Order, event: EventOf<"GoodsReturned">): Order => {
     const pieces = quantityOf(event.lines, line.lineId)
     if (pieces === 0n) return line
     const { returned = Quantity.zero, shipped } = line
-    return { ...line, shipped: Quantity.subtract(shipped, pieces), returned: Quantity.add(returned, pieces) }
+    const back = { ...line, shipped: Quantity.subtract(shipped, pieces), returned: Quantity.add(returned, pieces) }
+    return outcome === "resupplied"
+      ? withUnreserved(back, unreservedOf(line) + pieces)
+      : { ...back, quantity: Quantity.subtract(line.quantity, pieces) }
   })
   const lines = event.lines.map(({ lineId, quantity }) => ({ lineId, quantity }))
   const back = { ...next, returns: [...(order.returns ?? []), { returnId, lines, goods, outcome }] }
@@ -141,6 +159,9 @@ const returned = (order: Order, event: EventOf<"GoodsReturned">): Order => {
     ? { ...toConfirmed(back), _tag: "Released", cleared: order.total }
     : back
 }
+
+/** A release reserves all of the order. */
+const reservedAll = <O extends Order>(order: O): O => withLines(order, (line) => withUnreserved(line, 0n))
 
 const resolved = (order: Order, { by, date, exceptionId, finding, remedy }: EventOf<"ExceptionResolved">): Order => ({
   ...order,
@@ -177,7 +198,7 @@ const evolveOrder = (order: Order, event: Event): Order => {
       const override = event.override ?? order.override
       const { total } = event
       const cleared = override !== undefined && override.amount.minor > total.minor ? override.amount : total
-      return { ...base, _tag: "Released", cleared, ...(override === undefined ? {} : { override }) }
+      return { ...reservedAll(base), _tag: "Released", cleared, ...(override === undefined ? {} : { override }) }
     }
     case "OrderHeld":
       return { ...base, _tag: "Held", hold: event.hold, holds: event.hold.number, isCommitted: isCommitted(order) }

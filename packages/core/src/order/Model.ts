@@ -95,6 +95,8 @@ export const OrderLine = Schema.Struct({
   settled: MoneyCodec.Quantity,
   settledAmount: MoneyCodec.Money,
   returned: Schema.optionalKey(MoneyCodec.Quantity),
+  /** Pieces to be sent again that no stock is reserved for yet. */
+  unreserved: Schema.optionalKey(MoneyCodec.Quantity),
 })
 /** One line of an order. */
 export type OrderLine = typeof OrderLine.Type

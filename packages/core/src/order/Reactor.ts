@@ -47,14 +47,20 @@ const cameBack = ({ lines }: Order): ReadonlyMap<string, Quantity.Quantity> => {
   return totals
 }
 
-/** Reserves all of the order, or no more than has left already. */
+/**
+ * Reserves all of the order, or no more than has left already. What is to be sent again is reserved as it leaves: until then
+ * there may be nothing to reserve.
+ */
 const reserve = (orderId: string, state: Order, howMuch: "ordered" | "shipped"): ReadonlyArray<Dispatch> => {
   if (state.stock !== "own") return []
-  const back = cameBack(state)
-  return Array.from(bySku(state), ([sku, totals]) => {
-    const quantity = Quantity.add(totals[howMuch], back.get(sku) ?? Quantity.zero)
-    return dispatch(stock, sku, { _tag: "Reserve", orderId, quantity })
-  })
+  const totals = new Map<string, bigint>()
+  for (const { quantity, returned = Quantity.zero, shipped, sku, unreserved = Quantity.zero } of state.lines) {
+    const pieces = (howMuch === "ordered" ? quantity - unreserved : shipped) + returned
+    totals.set(sku, (totals.get(sku) ?? 0n) + pieces)
+  }
+  return Array.from(totals, ([sku, pieces]) =>
+    dispatch(stock, sku, { _tag: "Reserve", orderId, quantity: Quantity.fromUnits(pieces) }),
+  )
 }
 
 const unreserve = (orderId: string, state: Order): ReadonlyArray<Dispatch> =>
@@ -69,7 +75,6 @@ const shipped = (orderId: string, state: Order): ReadonlyArray<Dispatch> => {
     const gone = Quantity.add(totals.shipped, back.get(sku) ?? Quantity.zero)
     return dispatch(stock, sku, { _tag: "Ship", orderId, shipped: gone })
   })
-  // What is sent again is reserved when it leaves: until then there may be nothing to reserve.
   const isAgain = state.lines.some(({ returned }) => returned !== undefined)
   return isAgain ? [...reserve(orderId, state, "ordered"), ...leave] : leave
 }

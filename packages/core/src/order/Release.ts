@@ -10,7 +10,7 @@ import { make } from "../money/Model.ts"
 import { authorised } from "./Authority.ts"
 import type { Command } from "./Commands.ts"
 import * as Errors from "./Errors.ts"
-import { depositOpen, isCommitted } from "./Evaluate.ts"
+import { depositOpen, hasShipped, isCommitted } from "./Evaluate.ts"
 import type { Event } from "./Events.ts"
 import type { OrderFacts } from "./Facts.ts"
 import { covers, gate, hold, overrideOf, overtaken } from "./Gate.ts"
@@ -151,7 +151,7 @@ export const amend = (order: Order, command: CommandOf<"Amend">, facts: OrderFac
 export const cancel = (order: Order, { reason }: CommandOf<"Cancel">, facts: OrderFacts): Decided => {
   if (order._tag === "Cancelled") return nothing
   const isBeforeShipping = order._tag === "Confirmed" || order._tag === "Held" || order._tag === "Released"
-  if (!isBeforeShipping || order.lines.some((line) => line.shipped > 0n)) return outOfOrder(order, "Cancel")
+  if (!isBeforeShipping || hasShipped(order)) return outOfOrder(order, "Cancel")
   const { invoices, total } = order
   const by = actorId(facts.actor)
   return yields({ _tag: "OrderCancelled", total, invoices, reason, by, ...overtaken(order), ...partiesOf(order) })

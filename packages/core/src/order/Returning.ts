@@ -11,6 +11,7 @@ import { type Money, make, negate } from "../money/index.ts"
 import * as Quantity from "../money/Quantity.ts"
 import { type Claimed, type Credited, creditableOn, creditsOf, notesOf } from "./Credits.ts"
 import * as Errors from "./Errors.ts"
+import { hasShipped } from "./Evaluate.ts"
 import type { AmendedLine, Event } from "./Events.ts"
 import * as ExceptionErrors from "./ExceptionErrors.ts"
 import type { OrderFacts } from "./Facts.ts"
@@ -160,8 +161,7 @@ export const cancelRest = (order: Order, command: CommandOf<"CancelRest">, facts
     return quantity > 0n ? [{ lineId: line.lineId, quantity }] : []
   })
   const isOpen = order._tag === "Confirmed" || order._tag === "Held" || order._tag === "Released"
-  const leavesSomething = order.lines.some((line) => line.shipped > 0n)
-  if (!isOpen || !leavesSomething || all.length === 0) return outOfOrder(order, "CancelRest")
+  if (!isOpen || !hasShipped(order) || all.length === 0) return outOfOrder(order, "CancelRest")
   return Result.flatMap(within(order, command.lines ?? all, cuttable), (lines) => {
     const claims = lines.flatMap(({ lineId, quantity }): ReadonlyArray<Claimed> => {
       const line = lineOf(order, lineId)
