@@ -24,7 +24,7 @@ import {
 import { readsOf } from "./Describe.ts"
 import { type CommissionError, nothingToClose, periodNotOver } from "./Errors.ts"
 import { Event, upcast } from "./Events.ts"
-import { firstDayAfter, nextMonth } from "./Months.ts"
+import { firstDayAfter, firstDayOf, nextMonth } from "./Months.ts"
 import { closed } from "./Payout.ts"
 import { commissionPlan } from "./Policy.ts"
 import { evolve, State } from "./State.ts"
@@ -71,7 +71,8 @@ export const commission = Aggregate.make<Command, Event, State, CommissionError,
   reads: ({ command, facts, id, state }) => {
     const creditId = creditIdOf(command)
     return {
-      plan: Aggregate.policy(commissionPlan),
+      // A month is paid by the plan of its first day, whenever it is opened.
+      plan: Aggregate.policy(commissionPlan, "period" in command ? firstDayOf(command.period) : undefined),
       credits: Aggregate.documents(
         commissionCredit,
         creditId === undefined ? [] : [creditStream(id, creditId, facts.digest)],

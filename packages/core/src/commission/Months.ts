@@ -49,6 +49,12 @@ export const nextMonth = (month: string): string => {
   return Result.isSuccess(following) ? Period.format(following.success) : month
 }
 
+/** The first day of a month; `undefined` for what is no month. */
+export const firstDayOf = (month: string): LocalDate.LocalDate | undefined => {
+  const parsed = Period.parse(month)
+  return Result.isSuccess(parsed) ? parsed.success.from : undefined
+}
+
 /** The day after a month; `undefined` for what is no month. */
 export const firstDayAfter = (month: string): LocalDate.LocalDate | undefined => {
   const parsed = Period.parse(month)

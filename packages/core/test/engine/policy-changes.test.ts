@@ -1,4 +1,5 @@
 import { type Acting, type Dealwright, openDealwright } from "@dealwright/core"
+import * as Commission from "@dealwright/core/Commission"
 import * as Decider from "@dealwright/core/Decider"
 import * as Engine from "@dealwright/core/Engine"
 import * as Instant from "@dealwright/core/Instant"
@@ -144,6 +145,22 @@ describe("KER-8: on the engine", () => {
     at("2026-07-01T01:00:00Z")
     expect(await draft("july")).toMatchObject({ template: "trade@2026-2" })
     expect((await dealwright.audit()).findings).toEqual([])
+    await dealwright.close()
+  })
+
+  it("COM-8: a month of commission is opened under the plan of its first day, however late", async () => {
+    const { at, dealwright } = await company(
+      withChanges({ ...july, policies: { commission: { ...Commission.tradeCommission("CNY"), basis: "collected" } } }),
+    )
+    at("2026-07-15T01:00:00Z")
+    const system = dealwright.asSystem("acme", "payroll")
+    const planOf = async (period: string) => {
+      const command = { _tag: "Open", memberId: "sam", period } as const
+      const { state } = await system.execute(Commission.commission, Commission.periodId("sam", period), command)
+      return state._tag === "Absent" ? undefined : state.plan.basis
+    }
+    expect(await planOf("2026-06")).toBe(Commission.tradeCommission("CNY").basis)
+    expect(await planOf("2026-07")).toBe("collected")
     await dealwright.close()
   })
 })
