@@ -1,5 +1,6 @@
 /** What can be said about a policy besides whether it can be used, for those kinds that have words for it. */
 import * as Approval from "@dealwright/core/Approval"
+import * as Commission from "@dealwright/core/Commission"
 import * as Credit from "@dealwright/core/Credit"
 import type * as Decider from "@dealwright/core/Decider"
 import type * as Decision from "@dealwright/core/Decision"
@@ -51,4 +52,5 @@ export const interpretersOf: ReadonlyMap<string, Interpreters> = new Map([
   interpreters(Pricing.pricingPolicy, Pricing),
   interpreters(Approval.approvalPolicy, Approval),
   interpreters(Credit.creditPolicy, Credit),
+  interpreters(Commission.commissionPlan, Commission),
 ])

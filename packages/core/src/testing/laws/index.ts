@@ -1,4 +1,6 @@
 export * from "./Approvals.ts"
+export * from "./CommissionBook.ts"
+export * from "./Commissions.ts"
 export * from "./Contracts.ts"
 export * from "./Credit.ts"
 export * from "./CreditArbitraries.ts"
