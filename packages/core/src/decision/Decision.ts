@@ -7,35 +7,22 @@
  * @module
  */
 import type { Allowed, Decision, Denied, FactValue, NeedsApproval, Rank, Reason, SignOff, Verdict } from "./Model.ts"
-
-const verdictOrder: Readonly<Record<Verdict, number>> = { Denied: 0, NeedsApproval: 1, Allowed: 2 }
-
-const factKey = (value: FactValue): string =>
-  typeof value === "object" ? `${value.currency}${value.minor}` : `${typeof value}:${value}`
-
-const reasonKey = (reason: Reason): string => {
-  const names = Object.keys(reason.facts).sort()
-  let key = `${verdictOrder[reason.verdict]}\u0001${reason.code}\u0001${reason.rule}`
-  for (const name of names) {
-    const value = reason.facts[name]
-    if (value !== undefined) key += `\u0001${name}=${factKey(value)}`
-  }
-  return key
-}
+import { byReason, byText } from "./Order.ts"
 
 const signOffKey = (signOff: SignOff): string =>
   signOff._tag === "ByRank" ? `0${String(signOff.rank.level).padStart(4, "0")}${signOff.rank.name}` : `1${signOff.role}`
 
-const canonical = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): ReadonlyArray<A> => {
+const bySignOff = (a: SignOff, b: SignOff): number => byText(signOffKey(a), signOffKey(b))
+
+/** In order, and of those that are equal the first alone. */
+const canonical = <A>(items: ReadonlyArray<A>, order: (a: A, b: A) => number): ReadonlyArray<A> => {
   if (items.length < 2) return items
-  const byKey = new Map<string, A>()
-  for (const item of items) {
-    const key = keyOf(item)
-    if (!byKey.has(key)) byKey.set(key, item)
+  const kept: Array<A> = []
+  for (const item of [...items].sort(order)) {
+    const last = kept.at(-1)
+    if (last === undefined || order(last, item) !== 0) kept.push(item)
   }
-  return Array.from(byKey.entries())
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, item]) => item)
+  return kept
 }
 
 /**
@@ -68,7 +55,7 @@ export const reason = (
  */
 export const allowed = (...reasons: ReadonlyArray<Reason>): Allowed => ({
   _tag: "Allowed",
-  reasons: canonical(reasons, reasonKey),
+  reasons: canonical(reasons, byReason),
 })
 
 /**
@@ -89,8 +76,8 @@ export const needsApproval = (
 ): NeedsApproval => ({
   _tag: "NeedsApproval",
   rank,
-  signOffs: canonical(signOffs, signOffKey),
-  reasons: canonical(reasons, reasonKey),
+  signOffs: canonical(signOffs, bySignOff),
+  reasons: canonical(reasons, byReason),
 })
 
 /**
@@ -106,7 +93,7 @@ export const needsApproval = (
  */
 export const denied = (...reasons: ReadonlyArray<Reason>): Denied => ({
   _tag: "Denied",
-  reasons: canonical(reasons, reasonKey),
+  reasons: canonical(reasons, byReason),
 })
 
 /**
@@ -130,14 +117,14 @@ export const join = (self: Decision, that: Decision): Decision => {
       ? that.reasons
       : that.reasons.length === 0
         ? self.reasons
-        : canonical([...self.reasons, ...that.reasons], reasonKey)
+        : canonical([...self.reasons, ...that.reasons], byReason)
   if (self._tag === "Denied" || that._tag === "Denied") return { _tag: "Denied", reasons }
   if (self._tag === "NeedsApproval") {
     if (that._tag === "NeedsApproval") {
       return {
         _tag: "NeedsApproval",
         rank: higherRank(self.rank, that.rank),
-        signOffs: canonical([...self.signOffs, ...that.signOffs], signOffKey),
+        signOffs: canonical([...self.signOffs, ...that.signOffs], bySignOff),
         reasons,
       }
     }

@@ -65,16 +65,18 @@ export const byPeriod = (
 }
 
 /** Cases by name, each name once. */
-const named = (
+const named = <Case extends { readonly rule: Rule }>(
   work: Work,
-  cases: ReadonlyArray<{ readonly names: ReadonlyArray<string>; readonly rule: Rule }>,
+  cases: ReadonlyArray<Case>,
+  namesOf: (one: Case) => ReadonlyArray<string>,
   place: string,
   depth: number,
 ): ReadonlyMap<string, Node.Node> => {
   const found = new Map<string, Node.Node>()
-  for (const [index, { names, rule }] of cases.entries()) {
+  for (const [index, one] of cases.entries()) {
     const at = `${place}.cases[${index}]`
-    const node = work.build(rule, `${at}.rule`, depth)
+    const node = work.build(one.rule, `${at}.rule`, depth)
+    const names = namesOf(one)
     // A case that names nothing never applies.
     if (names.length === 0) work.problems.empty(at)
     for (const name of names) {
@@ -92,12 +94,7 @@ export const byGroup = (
   place: string,
   depth: number,
 ): Node.Node => {
-  const nodes = named(
-    work,
-    cases.map(({ groups, rule }) => ({ names: groups, rule })),
-    place,
-    depth,
-  )
+  const nodes = named(work, cases, ({ groups }) => groups, place, depth)
   return Node.byGroupNode(nodes, work.build(otherwise, `${place}.otherwise`, depth), work.ladder)
 }
 
@@ -108,14 +105,9 @@ export const byCustomerClass = (
   place: string,
   depth: number,
 ): Node.Node => {
-  const nodes = named(
-    work,
-    cases.map(({ classes, rule }) => ({ names: classes, rule })),
-    place,
-    depth,
-  )
+  const nodes = named(work, cases, ({ classes }) => classes, place, depth)
   const other = work.build(otherwise, `${place}.otherwise`, depth)
-  const choose = ({ request: { customerClass } }: Offer): Node.Node =>
-    customerClass === undefined ? other : (nodes.get(customerClass) ?? other)
-  return Node.chosenBy(choose)
+  return Node.chosenBy(({ request: { customerClass } }) =>
+    customerClass === undefined ? other : (nodes.get(customerClass) ?? other),
+  )
 }

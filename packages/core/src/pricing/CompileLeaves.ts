@@ -20,67 +20,84 @@ const mostAbove = 1000n * rateScale
 const wider = (before: bigint | undefined, now: bigint | undefined): bigint | undefined =>
   before === undefined || now === undefined ? undefined : now > before ? now : before
 
-/** Limits in the order of the ladder; each takes over what lower ranks may do. */
-export const authority = (work: Work, limits: ReadonlyArray<Limit>, at: string): Node.Node => {
-  const { policy, problems } = work
-  const place = `${at}.limits`
+/**
+ * Goes through rows in the order of the ladder. `check` looks at each where it stands; `widen` takes over what lower ranks may
+ * do and answers whether the row itself would allow less.
+ */
+const climb = <Row extends { readonly rank: string }>(
+  { policy, problems }: Work,
+  place: string,
+  rule: string,
+  rows: ReadonlyArray<Row>,
+  check: (row: Row, at: string) => void,
+  widen: (row: Row) => boolean,
+): void => {
   const before = problems.found.length
-  const rows = problems.byLevel(place, limits, "PRC-2")
-  for (const [index, { above, below }] of limits.entries()) {
-    if (below !== "floor") checkShare(work, `${place}[${index}].below`, "PRC-2", below, rateScale)
-    if (above !== "unlimited") {
-      checkShare(work, `${place}[${index}].above`, "PRC-2", above, mostAbove, "0% – 100000%")
-    }
-  }
+  const byLevel = problems.byLevel(place, rows, rule)
+  for (const [index, row] of rows.entries()) check(row, `${place}[${index}]`)
   // Figures out of range would only be reported once more.
   const isSound = problems.found.length === before
+  for (const row of byLevel) {
+    if (row !== undefined && widen(row) && isSound && !policy.allowInversion)
+      problems.inverted(`${place}[${rows.indexOf(row)}]`, rule, row.rank)
+  }
+}
+
+/** Limits in the order of the ladder; each takes over what lower ranks may do. */
+export const authority = (work: Work, limits: ReadonlyArray<Limit>, at: string): Node.Node => {
   let below = 0n
   let above: bigint | undefined = 0n
   let freeGoods = false
   const compiled: Array<LevelLimit> = []
-  for (const row of rows) {
-    if (row === undefined) continue
-    const rowBelow = row.below === "floor" ? rateScale : row.below
-    const rowAbove = row.above === "unlimited" ? undefined : row.above
-    const widest = wider(above, rowAbove)
-    const isTighter = rowBelow < below || widest !== rowAbove || (freeGoods && !row.freeGoods)
-    if (isSound && isTighter && !policy.allowInversion)
-      problems.inverted(`${place}[${limits.indexOf(row)}]`, "PRC-2", row.rank)
-    below = rowBelow > below ? rowBelow : below
-    above = widest
-    freeGoods = freeGoods || row.freeGoods
-    compiled.push({ below, above, freeGoods })
-  }
+  climb(
+    work,
+    `${at}.limits`,
+    "PRC-2",
+    limits,
+    (row, place) => {
+      if (row.below !== "floor") checkShare(work, `${place}.below`, "PRC-2", row.below, rateScale)
+      if (row.above !== "unlimited") checkShare(work, `${place}.above`, "PRC-2", row.above, mostAbove, "0% – 100000%")
+    },
+    (row) => {
+      const rowBelow = row.below === "floor" ? rateScale : row.below
+      const rowAbove = row.above === "unlimited" ? undefined : row.above
+      const isTighter = rowBelow < below
+      if (!isTighter) below = rowBelow
+      above = wider(above, rowAbove)
+      freeGoods = freeGoods || row.freeGoods
+      compiled.push({ below, above, freeGoods })
+      return isTighter || above !== rowAbove || freeGoods !== row.freeGoods
+    },
+  )
   return Leaf.authorityNode(compiled)
 }
 
 /** Caps in the order of the ladder; each takes over what lower ranks may give. */
 export const cumulative = (work: Work, days: number, caps: ReadonlyArray<Cap>, at: string): Node.Node => {
   const { policy, problems, survey } = work
-  const place = `${at}.caps`
   problems.days(`${at}.days`, "PRC-6", days, 1, maxWindowDays)
   survey.windowDays = Math.max(survey.windowDays, days)
-  const before = problems.found.length
-  const rows = problems.byLevel(place, caps, "PRC-6")
-  for (const [index, { amount, share }] of caps.entries()) {
-    if (share !== "unlimited") checkShare(work, `${place}[${index}].share`, "PRC-6", share, rateScale)
-    if (amount !== "unlimited") checkMoney(work, `${place}[${index}].amount`, "PRC-6", amount)
-  }
-  const isSound = problems.found.length === before
   let share: bigint | undefined = 0n
   let amount: bigint | undefined = 0n
   const compiled: Array<Leaf.LevelCap> = []
-  for (const row of rows) {
-    if (row === undefined) continue
-    const rowShare = row.share === "unlimited" ? undefined : row.share
-    const rowAmount = row.amount === "unlimited" ? undefined : row.amount.minor
-    share = wider(share, rowShare)
-    amount = wider(amount, rowAmount)
-    const isTighter = share !== rowShare || amount !== rowAmount
-    if (isSound && isTighter && !policy.allowInversion)
-      problems.inverted(`${place}[${caps.indexOf(row)}]`, "PRC-6", row.rank)
-    compiled.push({ share: share === undefined ? undefined : ratioOf(share), amount })
-  }
+  climb(
+    work,
+    `${at}.caps`,
+    "PRC-6",
+    caps,
+    (row, place) => {
+      if (row.share !== "unlimited") checkShare(work, `${place}.share`, "PRC-6", row.share, rateScale)
+      if (row.amount !== "unlimited") checkMoney(work, `${place}.amount`, "PRC-6", row.amount)
+    },
+    (row) => {
+      const rowShare = row.share === "unlimited" ? undefined : row.share
+      const rowAmount = row.amount === "unlimited" ? undefined : row.amount.minor
+      share = wider(share, rowShare)
+      amount = wider(amount, rowAmount)
+      compiled.push({ share: share === undefined ? undefined : ratioOf(share), amount })
+      return share !== rowShare || amount !== rowAmount
+    },
+  )
   return Leaf.cumulativeNode(days, compiled, policy.currency)
 }
 

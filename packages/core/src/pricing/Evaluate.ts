@@ -8,17 +8,16 @@
 import * as Result from "effect/Result"
 import type { PolicyProblem } from "../decider/Policy.ts"
 import type { Decision, Reason } from "../decision/Model.ts"
-import { make } from "../money/Model.ts"
 import { scale as quantityScale } from "../money/Quantity.ts"
 import { divideRounded } from "../rate/index.ts"
 import { type Compiled, compilePolicy } from "./Compile.ts"
 import { type EffectiveDiscount, effectiveDiscountOf } from "./Effective.ts"
-import { neededFlat, notFlat, tellFlat } from "./Flat.ts"
+import { type Flat, neededFlat, notFlat, tellFlat } from "./Flat.ts"
 import type { Scope } from "./Measure.ts"
 import type { Outcome, PriceRequest } from "./Model.ts"
 import { Offer } from "./Offer.ts"
 import type { PricingPolicy } from "./Rule.ts"
-import { percentText } from "./Share.ts"
+import { figure, percentText } from "./Share.ts"
 import { faultsOf } from "./Sound.ts"
 import { denial, Telling } from "./Telling.ts"
 import type { PricingContext } from "./Work.ts"
@@ -79,6 +78,7 @@ class Pricing implements CompiledPricing {
   readonly policy: PricingPolicy
   readonly windowDays: number
   readonly #compiled: Compiled
+  readonly #flat: Flat | undefined
   readonly #context: PricingContext
   /** One outcome for each level, and the denial above the highest. */
   readonly #outcomes: ReadonlyArray<Outcome>
@@ -90,6 +90,7 @@ class Pricing implements CompiledPricing {
     this.windowDays = compiled.windowDays
     this.#context = context
     this.#compiled = compiled
+    this.#flat = compiled.node.flat
     this.#ranks = context.ladder.ranks.length
     this.#standardDays = policy.financing.standardDays
     this.#outcomes = [
@@ -162,7 +163,7 @@ class Pricing implements CompiledPricing {
 
   /** The lowest level that covers every line and the total, no lower than the requester's; or {@link unsound}. */
   #needed(request: PriceRequest): number {
-    const { flat } = this.#compiled.node
+    const flat = this.#flat
     const answer = flat === undefined ? notFlat : neededFlat(flat, request, this.#ranks, this.#standardDays)
     return answer === notFlat ? this.#neededByTree(request) : answer
   }
@@ -196,8 +197,8 @@ const plainValue = ({ lines }: PriceRequest): Value => {
 
 /** Why an offer is allowed: everything given, in one figure, lies within the requester's authority (PRC-4). */
 const withinAuthority = ({ currency, requester }: PriceRequest, value: Value): Reason => {
-  const list = make(divideRounded(value.list, quantityScale), currency)
-  const effective = make(divideRounded(value.net, quantityScale), currency)
+  const list = figure(divideRounded(value.list, quantityScale), currency)
+  const effective = figure(divideRounded(value.net, quantityScale), currency)
   const discount = percentText(list.minor - effective.minor, list.minor)
   const facts = { discount, effective, list, requester: requester.name }
   return { code: "within-authority", rule: "PRC-5", verdict: "Allowed", facts }

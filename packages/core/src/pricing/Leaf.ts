@@ -3,7 +3,7 @@
  */
 import type { Ladder } from "../decision/Ladder.ts"
 import type { Rank, Reason } from "../decision/Model.ts"
-import { type CurrencyCode, make } from "../money/index.ts"
+import type { CurrencyCode, Money } from "../money/index.ts"
 import { scale as quantityScale } from "../money/Quantity.ts"
 import { divideRounded, scale as rateScale } from "../rate/index.ts"
 import { type FlatFloor, flatTables } from "./Flat.ts"
@@ -13,25 +13,30 @@ import type { PriceLine, PriceRequest } from "./Model.ts"
 import type { Node } from "./Node.ts"
 import type { Offer, WindowSum } from "./Offer.ts"
 import type { FloorBasis } from "./Rule.ts"
-import { percentText, type Ratio, ratioOf } from "./Share.ts"
+import { figure, percentText, type Ratio, ratioOf } from "./Share.ts"
 import { denial, type Telling } from "./Telling.ts"
 
 /** Limits by level (PRC-2). */
 export const authorityNode = (levels: ReadonlyArray<LevelLimit>): Node => {
   const limits = new Limits(levels)
+  const levelFor = ({ gross, kind, list, net, own }: Scope, from: number): number => {
+    if (kind !== "free") return limits.levelFor(gross, own, limits.levelFor(net, list, from))
+    let level = from
+    while (level < levels.length && !levels[level]?.freeGoods) level++
+    return level
+  }
   return {
     flat: flatTables(limits),
-    covers: (_, scope, level) => limits.isWithin(level, scope),
+    covers: (_, scope, level) => levelFor(scope, level) === level,
     blame: (offer, scope, level, into) => {
-      let needed = level
-      while (needed < levels.length && !limits.isWithin(needed, scope)) needed++
+      const needed = levelFor(scope, level)
       if (needed === level) return level
       const told = limits.told(level, needed)
       const { gross, index, kind, line, list, net, own } = scope
       if (kind === "free" && line !== undefined) return into.freeGoods(line, index, needed)
-      const below = limits.isBelow(told, scope)
+      const below = net < list && limits.levelFor(net, list, told) > told
       const percent = below ? percentText(list - net, list) : percentText(gross - own, own)
-      const money = (scaled: bigint) => make(divideRounded(scaled, quantityScale), offer.request.currency)
+      const money = (scaled: bigint) => figure(divideRounded(scaled, quantityScale), offer.request.currency)
       const [asked, listed] = line === undefined ? [money(gross), money(own)] : [line.unitPrice, line.listPrice]
       return into.limit(below, line, index, needed, percent, limits.text(told, below), asked, listed)
     },
@@ -44,10 +49,14 @@ interface FloorTest {
   readonly code: string
   readonly ratio: Ratio
   /** `undefined` where the floor doesn't bind. */
-  readonly amountOf: (line: PriceLine) => bigint | undefined
+  readonly amountOf: (line: PriceLine) => Money | undefined
 }
 
-const costOf = ({ cost }: PriceLine): bigint | undefined => cost?.minor
+const costOf = ({ cost }: PriceLine): Money | undefined => cost
+/** The least price that keeps a floor. */
+const scaledUp = ({ currency, minor }: Money, { denominator, numerator }: Ratio): Money =>
+  figure(divideRounded(minor * denominator, numerator, "ceiling"), currency)
+
 const whole: Ratio = { numerator: 1n, denominator: 1n }
 
 const floorTest = (basis: FloorBasis): FloorTest => {
@@ -55,7 +64,7 @@ const floorTest = (basis: FloorBasis): FloorTest => {
     case "Cost":
       return { name: "cost", code: "floor-cost", ratio: whole, amountOf: costOf }
     case "OwnFloor":
-      return { name: "own", code: "floor-own", ratio: whole, amountOf: ({ floor }) => floor?.minor }
+      return { name: "own", code: "floor-own", ratio: whole, amountOf: ({ floor }) => floor }
     case "MinimumMargin":
       return { name: "cost", code: "floor-margin", ratio: ratioOf(rateScale - basis.rate), amountOf: costOf }
     case "ShareOfList": {
@@ -66,7 +75,7 @@ const floorTest = (basis: FloorBasis): FloorTest => {
         code: "floor-share",
         ratio: { numerator: denominator, denominator: numerator },
         amountOf: ({ cost, floor, listPrice }) =>
-          always || (cost === undefined && floor === undefined) ? listPrice.minor : undefined,
+          always || (cost === undefined && floor === undefined) ? listPrice : undefined,
       }
     }
   }
@@ -75,20 +84,20 @@ const floorTest = (basis: FloorBasis): FloorTest => {
 /** A floor (PRC-3). `passLevel` is the level that may go under it with a written reason; without one nobody may. */
 export const floorNode = (basis: FloorBasis, passLevel: number | undefined): Node => {
   const { amountOf, code, name, ratio } = floorTest(basis)
+  const isWhole = ratio.numerator === ratio.denominator
   const share = "rate" in basis ? percentText(basis.rate, rateScale) : undefined
   const keeps = ({ floorNet, kind, line, weight }: Scope): boolean => {
     const amount = line === undefined || kind !== "line" ? undefined : amountOf(line)
-    return amount === undefined || floorNet * ratio.numerator >= amount * weight * ratio.denominator
+    return amount === undefined || floorNet * ratio.numerator >= amount.minor * weight * ratio.denominator
   }
   const mayPass = (offer: Offer, level: number): boolean =>
     passLevel !== undefined && level >= passLevel && offer.isJustified
   const tell = (line: PriceLine, index: number, into: Telling, isJustified = false): number => {
-    const amount = (amountOf(line) ?? 0n) * ratio.denominator
-    const price = make(divideRounded(amount, ratio.numerator, "ceiling"), line.listPrice.currency)
-    const pass = passLevel === undefined ? undefined : { level: passLevel, isJustified }
-    return into.floor(code, line, index, price, share, pass)
+    const amount = amountOf(line) ?? line.listPrice
+    const price = isWhole ? amount : scaledUp(amount, ratio)
+    return into.floor(code, line, index, price, share, passLevel, isJustified)
   }
-  const floor: FlatFloor = { ratio, isWhole: ratio.numerator === ratio.denominator, tell }
+  const floor: FlatFloor = { ratio: isWhole ? undefined : ratio, tell }
   return {
     flat: passLevel !== undefined || name === undefined ? undefined : { tables: undefined, floors: { [name]: floor } },
     covers: (offer, scope, level) => keeps(scope) || mayPass(offer, level),
@@ -144,8 +153,8 @@ export const cumulativeNode = (days: number, caps: ReadonlyArray<LevelCap>, curr
         into.window("windowShare", needed, { days, discount: percentText(given, list), limit })
       }
       if (amount !== undefined && isAmountOver(cap, answer)) {
-        const total = make(divideRounded(given, quantityScale, "ceiling"), currency)
-        into.window("windowAmount", needed, { days, given: total, limit: make(amount, currency) })
+        const total = figure(divideRounded(given, quantityScale, "ceiling"), currency)
+        into.window("windowAmount", needed, { days, given: total, limit: figure(amount, currency) })
       }
       return needed
     },

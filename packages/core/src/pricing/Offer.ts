@@ -1,7 +1,6 @@
 /**
  * An offer as the rules see it: measured when a rule needs it, converted when an amount is compared.
  */
-import { addDays } from "../calendar/LocalDate.ts"
 import { type CurrencyCode, type Money, make } from "../money/index.ts"
 import { scale as quantityScale } from "../money/Quantity.ts"
 import { divideRounded } from "../rate/index.ts"
@@ -58,11 +57,10 @@ export class Offer {
    */
   window(days: number): WindowSum | CurrencyCode | undefined {
     const { on, window } = this.request
-    const first = addDays(on, 1 - days)
     const { total } = this.measured
     const sums: Array<Converted> = [this.#scaled(total.list), this.#scaled(positive(total.list - total.net))]
     for (const { effective, list, on: day } of window ?? []) {
-      if (day < first) continue
+      if (on - day >= days) continue
       const { currency, minor } = list
       // An entry in two currencies can't be compared with itself.
       const isOne = effective.currency === currency

@@ -1,7 +1,14 @@
 /**
  * Shares as ratios of small whole numbers, and as printed percentages.
  */
+import type { CurrencyCode, Money } from "../money/index.ts"
 import { divideRounded, scale as rateScale } from "../rate/index.ts"
+
+/**
+ * An amount that a reason tells. Not by `Money.make`: where a program keeps thousands of offers that were built with it, the
+ * engine takes it that whatever `make` makes will stay, and these would be cleared away with the old (measured: a third more).
+ */
+export const figure = (minor: bigint, currency: CurrencyCode): Money => ({ currency, minor })
 
 /** A ratio of small whole numbers. */
 export interface Ratio {

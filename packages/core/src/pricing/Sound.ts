@@ -19,10 +19,6 @@ const isSound = ({ cost, floor, listPrice, quantity, unitPrice }: PriceLine, cur
   isFit(cost, currency) &&
   isFit(floor, currency)
 
-/** Whether a line is sound, paid for, and stands by itself. */
-export const isPaid = (line: PriceLine, currency: CurrencyCode): boolean =>
-  line.unitPrice.minor > 0n && line.givenWith === undefined && isSound(line, currency)
-
 /** Everything that is wrong with an offer; each is a reason to deny it. */
 export const faultsOf = (request: PriceRequest): Array<Reason> => {
   const { concessions = [], creditDays: days, currency, lines, prepaid = 0n } = request

@@ -2,7 +2,8 @@
  * Reasons while they are gathered (KER-6), put into the canonical order of decisions.
  */
 import type { Ladder } from "../decision/Ladder.ts"
-import type { FactValue, Reason, Verdict } from "../decision/Model.ts"
+import type { FactValue, Reason } from "../decision/Model.ts"
+import { byReason } from "../decision/Order.ts"
 import type { Money } from "../money/Model.ts"
 import type { PriceLine, PriceRequest } from "./Model.ts"
 
@@ -29,26 +30,13 @@ const codes = {
   windowAmount: codesOf("window-amount"),
 }
 
-const verdictOrder: Readonly<Record<Verdict, number>> = { Denied: 0, NeedsApproval: 1, Allowed: 2 }
-
-const factText = (name: string, value: FactValue | undefined): string =>
-  typeof value === "object" ? `${name}=${value.currency}${value.minor}` : `${name}=${typeof value}:${value}`
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-const factsText = (facts: Facts): string =>
-  Object.keys(facts)
-    .sort()
-    .map((name) => factText(name, facts[name]))
-    .join("\u0001")
-
 /** Reasons on their way into a decision about one request. */
 export class Telling {
   readonly #request: PriceRequest
   readonly #ladder: Ladder
   readonly #reasons: Array<Reason> = []
-  /** Amounts by which reasons of one code are put into order: their first fact by name, as text once it matters. */
-  readonly #asked: Array<Money | string | undefined> = []
+  /** Whether all reasons are worded here: none of their facts comes before `asked` by name. */
+  #isOurs = true
 
   constructor(request: PriceRequest, ladder: Ladder) {
     this.#request = request
@@ -65,47 +53,50 @@ export class Telling {
     return this.#ladder.ranks.length
   }
 
-  /**
-   * Adds a reason where the canonical order wants it; one that stands there already isn't added again. `asked` is its fact
-   * of that name, where no other fact comes before it by name: mostly it settles the order.
-   */
-  add(reason: Reason, asked?: Money): void {
+  /** Adds a reason that was worded elsewhere. */
+  add(reason: Reason): void {
+    this.#isOurs = false
+    this.#place(reason)
+  }
+
+  /** Puts a reason where the canonical order wants it; one that stands there already isn't added again. */
+  #place(reason: Reason): void {
     const reasons = this.#reasons
-    const amounts = this.#asked
-    let amount: Money | string | undefined = asked
-    let at = reasons.length
+    const last = reasons.length
+    let at = last
     for (; at > 0; at--) {
       const before = reasons[at - 1]
       if (before === undefined) break
-      let order = 0
-      if (before.verdict !== reason.verdict) order = verdictOrder[before.verdict] - verdictOrder[reason.verdict]
-      else if (before.code !== reason.code) order = before.code < reason.code ? -1 : 1
-      else if (before.rule !== reason.rule) order = before.rule < reason.rule ? -1 : 1
-      else {
-        const known = amounts[at - 1]
-        if (known !== undefined && amount !== undefined) {
-          const text = typeof known === "string" ? known : String(known.minor)
-          amounts[at - 1] = text
-          if (typeof amount !== "string") amount = String(amount.minor)
-          order = byText(text, amount)
-        }
-        if (order === 0) order = byText(factsText(before.facts), factsText(reason.facts))
-        if (order === 0) return
-      }
+      const order = this.#order(before, reason)
+      if (order === 0) return
       if (order < 0) break
     }
-    if (at === reasons.length) {
-      reasons.push(reason)
-      amounts.push(amount)
-    } else {
-      reasons.splice(at, 0, reason)
-      amounts.splice(at, 0, amount)
+    reasons.push(reason)
+    // Those behind it move on; `splice` would make an array of what it takes out.
+    for (let to = last; to > at; to--) {
+      const moved = reasons[to - 1]
+      if (moved !== undefined) reasons[to] = moved
     }
+    reasons[at] = reason
+  }
+
+  /** The canonical order. Reasons of one code mostly differ in the amount asked, which is quickly seen. */
+  #order(before: Reason, reason: Reason): number {
+    if (this.#isOurs && before.code === reason.code) {
+      const one = before.facts["asked"]
+      const other = reason.facts["asked"]
+      if (typeof one === "object" && typeof other === "object") {
+        if (one.minor < other.minor) return -1
+        if (one.minor > other.minor) return 1
+      }
+    }
+    return byReason(before, reason)
   }
 
   /** Adds what another one has gathered, as far as it is wanted. */
   join(other: Telling, wanted: (reason: Reason) => boolean = () => true): void {
-    for (const reason of other.#reasons) if (wanted(reason)) this.add(reason)
+    this.#isOurs &&= other.#isOurs
+    for (const reason of other.#reasons) if (wanted(reason)) this.#place(reason)
   }
 
   /** A price too far from list; `needed` may ask for it, or nobody. Without a line it is the total. Answers `needed`. */
@@ -126,10 +117,9 @@ export class Telling {
     const facts = isBelow
       ? { asked, authority, discount: percent, limit, line: at, list, requester, sku }
       : { asked, authority, float: percent, limit, line: at, list, requester, sku }
-    if (line !== undefined)
-      return this.#rank(needed, isBelow ? codes.lineBelow : codes.lineAbove, "PRC-5", facts, asked)
+    if (line !== undefined) return this.#rank(needed, isBelow ? codes.lineBelow : codes.lineAbove, "PRC-5", facts)
     const { line: _, sku: __, ...total } = facts
-    return this.#rank(needed, isBelow ? codes.totalBelow : codes.totalAbove, "PRC-5", total, asked)
+    return this.#rank(needed, isBelow ? codes.totalBelow : codes.totalAbove, "PRC-5", total)
   }
 
   /** Free goods that the requester may not give. Answers `needed`. */
@@ -142,22 +132,23 @@ export class Telling {
     return this.#rank(needed, codes[kind], "PRC-6", { ...this.#who(needed), ...facts })
   }
 
-  /** A price under a floor. `pass`: the level that may go under it for a written reason, and whether there is one. */
+  /** A price under a floor. `pass`: the level that may go under it for a written reason, where one may. */
   floor(
     code: string,
     { listPrice: list, sku, unitPrice: asked }: PriceLine,
     index: number,
     floor: Money,
     share: string | undefined,
-    pass: { readonly level: number; readonly isJustified: boolean } | undefined,
+    pass: number | undefined,
+    isJustified: boolean,
   ): number {
     const plain: Facts = { asked, floor, line: index + 1, list, requester: this.#request.requester.name, sku }
     const facts = share === undefined ? plain : { ...plain, share }
-    if (pass === undefined) this.add(denial(code, "PRC-3", facts), asked)
+    if (pass === undefined) this.#place(denial(code, "PRC-3", facts))
     else {
-      const withRank = { ...facts, ...this.#who(pass.level) }
-      if (pass.isJustified) return this.#rank(pass.level, codesOf(code), "PRC-3", withRank, asked)
-      this.add(denial(`${code}-unjustified`, "PRC-3", withRank), asked)
+      const withRank = { ...facts, ...this.#who(pass) }
+      if (isJustified) return this.#rank(pass, codesOf(code), "PRC-3", withRank)
+      this.#place(denial(`${code}-unjustified`, "PRC-3", withRank))
     }
     return this.nobody
   }
@@ -167,11 +158,11 @@ export class Telling {
   }
 
   /** Says that a rank may, or that nobody may. `facts` name the rank as `authority`. */
-  #rank(needed: number, { authority: may, beyond }: Codes, rule: string, facts: Facts, asked?: Money): number {
-    if (needed < this.nobody) this.add({ code: may, rule, verdict: "NeedsApproval", facts }, asked)
+  #rank(needed: number, { authority: may, beyond }: Codes, rule: string, facts: Facts): number {
+    if (needed < this.nobody) this.#place({ code: may, rule, verdict: "NeedsApproval", facts })
     else {
       const { authority: _, ...others } = facts
-      this.add(denial(beyond, rule, others), asked)
+      this.#place(denial(beyond, rule, others))
     }
     return needed
   }

@@ -1,3 +1,4 @@
+import * as Money from "@dealwright/core/Money"
 import * as PricingAuthority from "@dealwright/core/PricingAuthority"
 import {
   conditionLaw,
@@ -33,8 +34,36 @@ describe("random pricing policies", () => {
         // Any of these sends the offer through the tree.
         const spelled = { ...request, concessions: [{ _tag: "Other", value: { currency: "CNY", minor: 0n } } as const] }
         assert.deepStrictEqual(pricing.outcome(spelled), pricing.outcome(request))
+        assert.deepStrictEqual(pricing.decide(spelled).decision, pricing.decide(request).decision)
       }),
       { numRuns: 3000 },
+    )
+  })
+
+  it("KER-1: amounts beyond every machine word are decided like the rulebook read literally", () => {
+    const larger = (money: Money.Money, by: bigint) => Money.make(money.minor * by, money.currency)
+    fc.assert(
+      fc.property(
+        pricingPolicyArbitrary(ladder),
+        priceRequestArbitrary(ladder, { plain: true }),
+        fc.integer({ min: 10, max: 30 }),
+        (policy, plain, digits) => {
+          const by = 10n ** BigInt(digits)
+          const lines = plain.lines.map(({ cost, floor, listPrice, unitPrice, ...line }) => ({
+            ...line,
+            listPrice: larger(listPrice, by),
+            // Sometimes just below what a rounded figure would be.
+            unitPrice: Money.make(larger(unitPrice, by).minor - BigInt(digits % 2), unitPrice.currency),
+            ...(cost === undefined ? {} : { cost: larger(cost, by) }),
+            ...(floor === undefined ? {} : { floor: larger(floor, by) }),
+          }))
+          const request = { ...plain, lines }
+          const { decision, outcome } = compiled(policy).decide(request)
+          assert.strictEqual(restriction(outcome), restrictionOf(policy, request, ladder))
+          assert.strictEqual(decision._tag, outcome._tag)
+        },
+      ),
+      { numRuns: 1000 },
     )
   })
 
