@@ -58,7 +58,8 @@ const summaryOf = (content: QuoteContent, revision: number, { effectiveDiscount 
   const { customerId, creditDays, lines } = content
   const { discount, effective, list, quoted } = effectiveDiscount
   const text = (money: typeof list): string => toText(money, "en")
-  return `Revision ${revision} for ${customerId}: ${lines.length} lines at ${text(quoted)} for ${text(list)} at list, ${creditDays} days; ${format(discount)} off with everything given, ${text(effective)} left.`
+  const count = lines.length === 1 ? "1 line" : `${lines.length} lines`
+  return `Revision ${revision} for ${customerId}: ${count} at ${text(quoted)} (${text(list)} at list), ${creditDays} days to pay; ${format(discount)} off with everything given, which leaves ${text(effective)}.`
 }
 
 /** Decides a content (PRC-5): cleared by the requester's own authority, put up for approval, or refused. */
