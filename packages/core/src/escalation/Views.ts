@@ -55,8 +55,8 @@ export const overdueDays = (calendar: CompiledCalendar, state: EscalationState, 
 }
 
 /**
- * What will still happen from `now` on when nothing comes between (ESC-2), told by running the schedule itself. Ends early
- * with `StepAwaited` where a step waits for a proof or a confirmation; nothing while paused.
+ * What will still happen from `now` on, up to and including `until`, when nothing comes between (ESC-2), told by running the
+ * schedule itself. Ends early with `StepAwaited` where a step waits for a proof or a confirmation; nothing while paused.
  *
  * @example
  * ```ts
@@ -81,14 +81,18 @@ export const overdueDays = (calendar: CompiledCalendar, state: EscalationState, 
 export const upcoming = (
   plan: Plan,
   state: EscalationState,
-  { facts = {}, now }: { readonly now: Instant.Instant; readonly facts?: StepFacts },
+  {
+    facts = {},
+    now,
+    until = Instant.latest,
+  }: { readonly now: Instant.Instant; readonly until?: Instant.Instant; readonly facts?: StepFacts },
 ): ReadonlyArray<EscalationEvent> => {
   const told: Array<EscalationEvent> = []
   let current = state
   let at = now
   for (;;) {
     const step = next(plan, current)
-    if (step === undefined) return told
+    if (step === undefined || step.at > until) return told
     at = Instant.max(at, step.at)
     const events = fire(plan, current, { at, facts })
     const before = told.length

@@ -2,6 +2,7 @@
  * Escalation schedules: what happens when something stays undone, as a value that is planned, previewed and run by one
  * engine (ESC-1 to ESC-7). A component, not an aggregate: owners embed its state and events.
  */
+export * from "./Agenda.ts"
 export * from "./Analyse.ts"
 export * from "./Codec.ts"
 export * from "./Diff.ts"

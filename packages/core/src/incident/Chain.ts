@@ -5,8 +5,7 @@
  */
 import type { MemberActor } from "../decider/Facts.ts"
 import { type Ladder, rankNamed } from "../decision/Ladder.ts"
-import type { CompiledStep } from "../escalation/Evaluate.ts"
-import type { Audience } from "../escalation/index.ts"
+import type { Audience, CompiledStep } from "../escalation/index.ts"
 import { actorOf, lowestAbove, membersInRole, type OrganisationState, supervisorsOf } from "../organisation/index.ts"
 
 /** The company as an incident sees it. */

@@ -3,6 +3,9 @@
  * severity; dealt with by a department with a plan, closed with a finding.
  */
 import { type AnyAggregate, erase } from "../decider/Aggregate.ts"
+import { extend } from "../decider/Extension.ts"
+import { agendaSource } from "../escalation/index.ts"
+import { incidentAgenda } from "./Agenda.ts"
 import { incident } from "./Decider.ts"
 import { incidentPolicy } from "./Policy.ts"
 
@@ -24,6 +27,9 @@ export * from "./Views.ts"
 
 /** Aggregates of this module. */
 export const aggregates: ReadonlyArray<AnyAggregate> = [erase(incident)]
+
+/** What incidents have ahead (ESC-7). */
+export const extensions = [extend(agendaSource, incident.kind, incidentAgenda)]
 
 /** Kinds of policy of this module. */
 export const policies = [incidentPolicy]

@@ -14,8 +14,10 @@ import type { Aggregate, Readable, Reads, Tagged } from "../decider/Aggregate.ts
 import type { Facts } from "../decider/Facts.ts"
 import * as Decision from "../decision/index.ts"
 import * as Engine from "../engine/index.ts"
+import type { AgendaEntry } from "../escalation/index.ts"
 import type { FindQuery, Store, StoreError } from "../ports/Store.ts"
 import { builtIn } from "../templates/index.ts"
+import { type AgendaRequest, agenda } from "./Agenda.ts"
 
 /** How to open Dealwright. */
 export interface OpenOptions<E = StoreError> {
@@ -72,6 +74,8 @@ export interface Acting {
   state<S>(of: Readable<S>, id: string): Promise<S>
   /** Documents by their index fields. */
   find<S>(of: Readable<S>, query: FindQuery): Promise<Engine.Page<S>>
+  /** Everything that will happen by itself up to a moment, as things stand, as far as this actor may see it (ESC-2, ESC-7). */
+  agenda(request: AgendaRequest): Promise<ReadonlyArray<AgendaEntry>>
   /** The recorded events of an aggregate. */
   history<C extends Tagged, E extends Tagged, S, X, K>(
     aggregate: Aggregate<C, E, S, X, K>,
@@ -181,6 +185,7 @@ const acting = (run: RunAs): Acting => {
     facts: (reads) => use((engine) => engine.facts(reads)),
     state: (of, id) => use((engine) => engine.state(of, id)),
     find: (of, query) => use((engine) => engine.find(of, query)),
+    agenda: (request) => run(agenda(request)),
     history: (aggregate, id) => use((engine) => engine.history(aggregate, id)),
     transaction: (work) =>
       run(

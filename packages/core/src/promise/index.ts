@@ -1,2 +1,3 @@
+export * from "./Agenda.ts"
 export * from "./CommissionClose.ts"
 export * from "./Dealwright.ts"

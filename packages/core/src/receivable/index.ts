@@ -7,6 +7,8 @@ import { type AnyAggregate, dispatch, erase } from "../decider/Aggregate.ts"
 import { Belongings, belonging } from "../decider/Belonging.ts"
 import { extend } from "../decider/Extension.ts"
 import type { Reactor } from "../decider/Reactor.ts"
+import { agendaSource } from "../escalation/index.ts"
+import { receivableAgenda } from "./Agenda.ts"
 import { bankPayment, bankToPayment } from "./BankDecider.ts"
 import { cashSlip, cashToPayment } from "./CashDecider.ts"
 import * as Consequences from "./Consequences.ts"
@@ -80,8 +82,9 @@ export const aggregates: ReadonlyArray<AnyAggregate> = [
   erase(bankPayment),
 ]
 
-/** What is left to do about a debt goes to whoever succeeds the member who was to do it (ORG-7). */
+/** What is left to do about a debt goes to whoever succeeds the member who was to do it (ORG-7), and what debts have ahead. */
 export const extensions = [
+  extend(agendaSource, receivable.kind, receivableAgenda),
   extend(
     Belongings,
     collectionDiary.kind,

@@ -2,8 +2,11 @@
  * Targets, plans and budgets (TGT): set, broken down, followed, amended.
  */
 import { type AnyAggregate, erase } from "../decider/Aggregate.ts"
+import { extend } from "../decider/Extension.ts"
 import type { Reactor } from "../decider/Reactor.ts"
+import { agendaSource } from "../escalation/index.ts"
 import { actuals } from "./ActualsDecider.ts"
+import { cycleAgenda } from "./Agenda.ts"
 import { answerTarget, askForBudget, askForTarget } from "./Approving.ts"
 import { budget } from "./BudgetDecider.ts"
 import { planCycle } from "./CycleDecider.ts"
@@ -42,6 +45,9 @@ export const aggregates: ReadonlyArray<AnyAggregate> = [
   erase(planCycle),
   erase(budget),
 ]
+
+/** What plan cycles have ahead (ESC-7). */
+export const extensions = [extend(agendaSource, planCycle.kind, cycleAgenda)]
 
 /** Kinds of policy of this module. */
 export const policies = [targetPolicy]
