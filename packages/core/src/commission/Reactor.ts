@@ -10,8 +10,9 @@ import { type Dispatch, dispatch } from "../decider/Aggregate.ts"
 import { type Reactor, reactor } from "../decider/Reactor.ts"
 import { type Money, make } from "../money/Model.ts"
 import { split } from "../money/Split.ts"
-import { order, type Seller } from "../order/index.ts"
-import { receivable, type SomePlan } from "../receivable/index.ts"
+import { type Event as OrderEvent, type OrderState, order, type Seller } from "../order/index.ts"
+import { type ReceivableEvent, type ReceivableState, receivable, type SomePlan } from "../receivable/index.ts"
+import type { Command } from "./Commands.ts"
 import { commission, monthOf, periodId } from "./Decider.ts"
 import type { Basis } from "./Model.ts"
 
@@ -31,7 +32,10 @@ interface Contribution {
   readonly reason: string
 }
 
-const contribute = (contribution: Contribution): ReadonlyArray<Dispatch> => {
+/** A member's part of it, as the command says it. */
+export type Given = Extract<Command, { readonly _tag: "Credit" }>
+
+const contribute = (contribution: Contribution): ReadonlyArray<Given> => {
   const { amount, basis, customerId, date, dealId, id, orderId, reason, sellers, whole } = contribution
   const shares = sellers.map((seller) => seller.share)
   const parts = split(amount, shares)
@@ -41,7 +45,7 @@ const contribute = (contribution: Contribution): ReadonlyArray<Dispatch> => {
   const period = monthOf(date)
   return sellers.map(({ memberId, share }, i) => {
     const part = wholes !== undefined && Result.isSuccess(wholes) ? wholes.success[i] : undefined
-    return dispatch(commission, periodId(memberId, period), {
+    return {
       _tag: "Credit",
       memberId,
       period,
@@ -57,17 +61,32 @@ const contribute = (contribution: Contribution): ReadonlyArray<Dispatch> => {
         share,
         ...(part === undefined ? {} : { whole: part }),
       },
-    })
+    }
   })
 }
 
-/** Orders earn when they are booked; acceptance sets free what was held back (COM-1, COM-5). */
-export const earnByOrders: Reactor = reactor(order, "commission.orders", ({ event, id, state }) => {
+const send = (given: ReadonlyArray<Given>): ReadonlyArray<Dispatch> =>
+  given.map((command) => dispatch(commission, periodId(command.memberId, command.period), command))
+
+/** What an event says anew about its deal; `state` is what it led to. */
+type Said<Event, State> = { readonly id: string; readonly event: Event; readonly state: State }
+
+/** What an order contributes, as one of its events says anew. */
+export const givenByOrder = ({ event, id, state }: Said<OrderEvent, OrderState>): ReadonlyArray<Given> => {
   if (state._tag === "Absent") return []
   const { confirmedOn, customerId, sellers } = state
-  const deal = { dealId: state.dealId ?? id, customerId, sellers, orderId: id }
   const booked = (amount: Money, reason: string) =>
-    contribute({ ...deal, id: `order:${id}`, basis: "booked", date: confirmedOn, amount, reason })
+    contribute({
+      id: `order:${id}`,
+      basis: "booked",
+      dealId: state.dealId ?? id,
+      customerId,
+      date: confirmedOn,
+      amount,
+      orderId: id,
+      sellers,
+      reason,
+    })
   switch (event._tag) {
     case "OrderConfirmed":
       return booked(event.total, `order ${id}`)
@@ -75,19 +94,25 @@ export const earnByOrders: Reactor = reactor(order, "commission.orders", ({ even
       return booked(event.total, `order ${id} reopened: ${event.reason}`)
     case "OrderAmended":
       return booked(event.total, `order ${id} amended: ${event.reason}`)
-    case "OrderAccepted":
-      return sellers.map(({ memberId }) =>
-        dispatch(commission, periodId(memberId, monthOf(confirmedOn)), {
-          _tag: "ReleaseHoldback",
-          creditId: `order:${id}`,
-          reason: `order ${id} accepted`,
-        }),
-      )
     case "OrderCancelled":
       return booked(make(0n, event.total.currency), `order ${id} cancelled: ${event.reason}`)
     default:
       return []
   }
+}
+
+/** Orders earn when they are booked; acceptance sets free what was held back (COM-1, COM-5). */
+export const earnByOrders: Reactor = reactor(order, "commission.orders", (reaction) => {
+  const { event, id, state } = reaction
+  return event._tag === "OrderAccepted" && state._tag !== "Absent"
+    ? state.sellers.map(({ memberId }) =>
+        dispatch(commission, periodId(memberId, monthOf(state.confirmedOn)), {
+          _tag: "ReleaseHoldback",
+          creditId: `order:${id}`,
+          reason: `order ${id} accepted`,
+        }),
+      )
+    : send(givenByOrder(reaction))
 })
 
 /** What a debt comes to, and what of it was credited or written off. */
@@ -101,11 +126,8 @@ const figuresOf = ({ instalments: [first, ...others] }: SomePlan) => {
   return { total: make(total, currency), invoiced: make(total - credited, currency) }
 }
 
-/**
- * Money that arrives earns; money that goes back takes back exactly what it earned. An invoice earns on its day, less what is
- * credited or written off of it; once it is paid nothing of that is held back any more (COM-1, COM-5).
- */
-export const earnByPayments: Reactor = reactor(receivable, "commission.payments", ({ event, id, state }) => {
+/** What an invoice and the money on it contribute, as one of the debt's events says anew. */
+export const givenByDebt = ({ event, id, state }: Said<ReceivableEvent, ReceivableState>): ReadonlyArray<Given> => {
   if (state._tag === "None") return []
   const { customerId, invoiceDate, receipts, sellers, source } = state
   const { invoiced, total: whole } = figuresOf(state)
@@ -136,26 +158,14 @@ export const earnByPayments: Reactor = reactor(receivable, "commission.payments"
         0n,
       )
       const bounced = event._tag === "PaymentReversed" && event.cause === "Bounced"
-      const isPaid = event._tag === "PaymentApplied" && state._tag === "Closed" && source._tag !== "Subscription"
-      return [
-        ...contribute({
-          ...deal,
-          basis: "collected",
-          id: `receipt:${event.receiptNo}:${id}`,
-          date: event.valueDate,
-          amount: make(collected, currency),
-          reason: bounced ? `receipt ${event.receiptNo} bounced` : `receipt ${event.receiptNo} on ${id}`,
-        }),
-        ...(isPaid
-          ? sellers.map(({ memberId }) =>
-              dispatch(commission, periodId(memberId, monthOf(invoiceDate)), {
-                _tag: "ReleaseHoldback",
-                creditId: `invoice:${id}`,
-                reason: `${id} paid`,
-              }),
-            )
-          : []),
-      ]
+      return contribute({
+        ...deal,
+        basis: "collected",
+        id: `receipt:${event.receiptNo}:${id}`,
+        date: event.valueDate,
+        amount: make(collected, currency),
+        reason: bounced ? `receipt ${event.receiptNo} bounced` : `receipt ${event.receiptNo} on ${id}`,
+      })
     }
     case "Forfeited": {
       const dates = new Map(receipts.map(([receiptNo, , date]) => [receiptNo, date]))
@@ -176,4 +186,24 @@ export const earnByPayments: Reactor = reactor(receivable, "commission.payments"
     default:
       return []
   }
+}
+
+/**
+ * Money that arrives earns; money that goes back takes back exactly what it earned. An invoice earns on its day, less what is
+ * credited or written off of it; once it is paid nothing of that is held back any more (COM-1, COM-5).
+ */
+export const earnByPayments: Reactor = reactor(receivable, "commission.payments", (reaction) => {
+  const { event, id, state } = reaction
+  const given = send(givenByDebt(reaction))
+  if (event._tag !== "PaymentApplied" || state._tag !== "Closed" || state.source._tag === "Subscription") return given
+  return [
+    ...given,
+    ...state.sellers.map(({ memberId }) =>
+      dispatch(commission, periodId(memberId, monthOf(state.invoiceDate)), {
+        _tag: "ReleaseHoldback",
+        creditId: `invoice:${id}`,
+        reason: `${id} paid`,
+      }),
+    ),
+  ]
 })

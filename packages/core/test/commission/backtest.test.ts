@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest"
 import * as LocalDate from "../../src/calendar/LocalDate.ts"
 import * as Commission from "../../src/commission/index.ts"
 import * as Money from "../../src/money/index.ts"
+import type * as Order from "../../src/order/index.ts"
 import * as Rate from "../../src/rate/index.ts"
+import type * as Receivable from "../../src/receivable/index.ts"
 import { compiled, credit, give, ledger, plain, trade, usd } from "./book.ts"
 
 const day = LocalDate.literal
@@ -210,4 +212,106 @@ describe("COM-9: what somebody would earn if", () => {
       ),
       { numRuns: 300 },
     ))
+})
+
+describe("COM-1: what was sold, invoiced and collected, from the histories of orders and debts", () => {
+  const sellers = [
+    { memberId: "ann", share: Rate.percent("33.3") },
+    { memberId: "bea", share: Rate.percent("66.7") },
+  ]
+  const lines = [
+    {
+      lineId: "1",
+      sku: "PUMP-7",
+      unitPrice: usd("100.01"),
+      agreed: Money.Quantity.one,
+      quantity: Money.Quantity.one,
+      amount: usd("100.01"),
+      shipped: Money.Quantity.zero,
+      settled: Money.Quantity.zero,
+      settledAmount: usd("0"),
+    },
+  ]
+  const confirmed: Order.Event = {
+    _tag: "OrderConfirmed",
+    source: { _tag: "Imported", reference: "old system" },
+    customerId: "C-1",
+    currency: "USD",
+    lines,
+    total: usd("100.01"),
+    creditDays: 30,
+    sellers,
+    settlement: "ship-first",
+    stock: "none",
+    exposure: "ledger",
+    date: day("2026-03-10"),
+    by: "ann",
+  }
+  const opened: Receivable.ReceivableEvent = {
+    _tag: "Opened",
+    customerId: "C-1",
+    source: { _tag: "Order", orderId: "O-1" },
+    sellers,
+    invoiceDate: day("2026-03-20"),
+    firstPayment: 1,
+    instalments: [{ no: 1, due: day("2026-04-20"), amount: usd("100.01"), next: null }],
+  }
+  const parts = [{ no: 1, amount: usd("40") }]
+  const deal = { customerId: "C-1", orderId: "O-1", sellers }
+  const paid: Receivable.ReceivableEvent = {
+    _tag: "PaymentApplied",
+    receiptNo: "R-1",
+    receivableId: "INV-1",
+    ...deal,
+    amount: usd("40"),
+    valueDate: day("2026-04-01"),
+    parts,
+    remaining: usd("60.01"),
+  }
+  const told = (...debts: ReadonlyArray<Receivable.ReceivableEvent>) =>
+    Commission.recordedSales([{ id: "O-1", events: [confirmed] }], [{ id: "INV-1", events: debts }]).map(
+      ({ amount, basis, date, memberId }) => [basis, memberId, LocalDate.format(date), Money.format(amount)],
+    )
+  const booked = [
+    ["booked", "ann", "2026-03-10", "33.30"],
+    ["booked", "bea", "2026-03-10", "66.71"],
+  ]
+
+  it("COM-1: each basis by its own day, split exactly over the sellers", () => {
+    expect(told(opened, paid)).toEqual([
+      ...booked,
+      ["invoiced", "ann", "2026-03-20", "33.30"],
+      ["invoiced", "bea", "2026-03-20", "66.71"],
+      ["collected", "ann", "2026-04-01", "13.32"],
+      ["collected", "bea", "2026-04-01", "26.68"],
+    ])
+  })
+
+  it("COM-5: what was credited and what bounced isn't there any more", () => {
+    const bounced: Receivable.ReceivableEvent = {
+      ...paid,
+      _tag: "PaymentReversed",
+      parts: [{ no: 1, amount: usd("40"), next: null }],
+      remaining: usd("100.01"),
+      cause: "Bounced",
+    }
+    const credited: Receivable.ReceivableEvent = {
+      _tag: "CreditNoteApplied",
+      noteNo: "N-1",
+      ...deal,
+      amount: usd("100.01"),
+      parts: [{ no: 1, amount: usd("100.01") }],
+      reason: "returned",
+      by: "fay",
+    }
+    expect(told(opened, paid, bounced, credited)).toEqual(booked)
+  })
+
+  it("COM-1: a payment knows its invoice and what was sold, for plans that look at them", () => {
+    const [fact] = Commission.recordedSales(
+      [{ id: "O-1", events: [confirmed] }],
+      [{ id: "INV-1", events: [opened, paid] }],
+    ).filter(({ basis }) => basis === "collected")
+    expect(fact).toMatchObject({ whole: usd("33.30"), lines: [{ sku: "PUMP-7", amount: usd("100.01") }] })
+  })
 })
