@@ -38,6 +38,7 @@ import { codecs } from "./Codecs.ts"
 import { foldHistory } from "./Documents.ts"
 import { CommandIdReused, Contention, type EngineError, InvalidCommand, StuckTimer } from "./Errors.ts"
 import * as Execution from "./Execution.ts"
+import * as Gathering from "./Gathering.ts"
 import type { Host } from "./Host.ts"
 import { Ids } from "./Ids.ts"
 import type { Outcome, Page, Preview, RecordedEvent } from "./Outcome.ts"
@@ -200,7 +201,7 @@ export const make = Effect.fnUntraced(function* (
     )
     if (result._tag === "Committed") {
       for (const write of batch.success.writes) {
-        const entry = work.entries.get(Execution.entryName(write.key.kind, write.key.id))
+        const entry = work.entries.get(Gathering.entryName(write.key.kind, write.key.id))
         if (entry !== undefined && write.events.length > 0) {
           execution.remember(
             batch.success.tenant,
