@@ -5,31 +5,24 @@
  */
 import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
-import { addDays, format } from "../calendar/LocalDate.ts"
-import { startOfDay } from "../calendar/TimeZone.ts"
+import { format } from "../calendar/LocalDate.ts"
 import { anyOf, inRole, systemOnly } from "../decider/Access.ts"
 import * as Aggregate from "../decider/Aggregate.ts"
 import { actorId, type Facts } from "../decider/Facts.ts"
+import * as Escalation from "../escalation/index.ts"
 import { make, zero } from "../money/Model.ts"
 import * as Quantity from "../money/Quantity.ts"
 import * as Rate from "../rate/index.ts"
 import { type AccountError, refuse } from "./AccountErrors.ts"
 import { AccountCommand, AccountEvent } from "./AccountEvents.ts"
-import {
-  type Account,
-  AccountState,
-  type Drawing,
-  type GoodsValue,
-  maxOrders,
-  type PlannedAlert,
-} from "./AccountModel.ts"
+import { type Account, AccountState, type Drawing, type GoodsValue, maxOrders } from "./AccountModel.ts"
 import { sumOf } from "./Concern.ts"
 import { type Mismatch, remainingOf, totalsOf } from "./DrawDown.ts"
 import type { CompiledContractPolicy } from "./Evaluate.ts"
 import type { ContractTerms } from "./Model.ts"
 import { type ContractKind, contractPolicy } from "./Policy.ts"
 import { entitlement, toSettle } from "./Rebates.ts"
-import { lagOf } from "./Watch.ts"
+import { advanceWatch, alertsOf, beginWatch, endWatch, wakeOf, withoutStep } from "./WatchRun.ts"
 
 /** What the account of a contract has to know besides its state. */
 export interface AccountKnown {
@@ -46,16 +39,6 @@ const yields = (...events: ReadonlyArray<AccountEvent>): Decided => Result.succe
 const drawingOf = (kind: ContractKind, { lines }: ContractTerms): Drawing =>
   kind.drawing === "free" ? "free" : lines === undefined ? "amount" : "goods"
 
-const alertsOf = (kind: ContractKind, { term }: ContractTerms, facts: Known): ReadonlyArray<PlannedAlert> =>
-  term === undefined
-    ? []
-    : (kind.watch ?? []).map(({ alert, days, to }) => ({
-        alert,
-        days,
-        to,
-        at: startOfDay(addDays(term.until, -days), facts.calendar.calendar.zone),
-      }))
-
 /** A contract that only its amount binds and nobody watches needs no account. */
 const open = (state: AccountState, terms: CommandOf<"Open">, facts: Known): Decided => {
   const kind = facts.contracts?.byKind.get(terms.kind)?.kind
@@ -64,7 +47,7 @@ const open = (state: AccountState, terms: CommandOf<"Open">, facts: Known): Deci
   const [drawing, alerts, ordering] = [drawingOf(kind, terms), alertsOf(kind, terms, facts), kind.ordering ?? "signed"]
   const isNeeded = drawing !== "amount" || alerts.length > 0 || rebates.length > 0 || ordering === "archived"
   if (!isNeeded) return nothing
-  return yields({
+  const opened: AccountEvent = {
     _tag: "AccountOpened",
     customerId,
     amount,
@@ -77,7 +60,8 @@ const open = (state: AccountState, terms: CommandOf<"Open">, facts: Known): Deci
     ...(commitment === undefined ? {} : { commitment }),
     rebates,
     alerts,
-  })
+  }
+  return yields(opened, ...beginWatch(alerts, term, facts))
 }
 
 const draw = (account: Account, { lines, orderId }: CommandOf<"Draw">): Decided => {
@@ -177,22 +161,6 @@ const settle = (account: Account, command: CommandOf<"SettleRebate">, facts: Kno
   })
 }
 
-const watch = (account: Account, { at, today }: Known): Decided => {
-  const { term } = account
-  if (term === undefined) return nothing
-  return Result.succeed(
-    account.alerts
-      .filter((one) => one.at <= at)
-      .toSorted((a, b) => a.at - b.at)
-      .map(({ alert, days, to }): AccountEvent => {
-        const lag = lagOf(account, alert)
-        if (lag === undefined) return { _tag: "AlertPassed", alert, days, on: today }
-        const { customerId } = account
-        return { _tag: "AlertRaised", alert, days, until: term.until, to, customerId, ...lag, on: today }
-      }),
-  )
-}
-
 const decide = (state: AccountState, command: AccountCommand, facts: Known): Decided => {
   if (command._tag === "Open") return open(state, command, facts)
   if (state._tag === "Unopened") {
@@ -211,10 +179,10 @@ const decide = (state: AccountState, command: AccountCommand, facts: Known): Dec
     case "SettleRebate":
       return settle(state, command, facts)
     case "Watch":
-      return watch(state, facts)
+      return yields(...advanceWatch(state, facts))
     case "Close":
       return state.closed === null
-        ? yields({ _tag: "AccountClosed", reason: command.reason, on: facts.today })
+        ? yields({ _tag: "AccountClosed", reason: command.reason, on: facts.today }, ...endWatch(state, facts))
         : nothing
   }
 }
@@ -267,6 +235,14 @@ const evolve = (state: AccountState, event: AccountEvent): AccountState => {
     case "AlertRaised":
     case "AlertPassed":
       return { ...state, alerts: withoutAlert(state, event) }
+    case "EscalationStarted":
+    case "EscalationRescheduled":
+    case "EscalationStopped":
+    case "StepFired":
+    case "StepSkipped": {
+      const escalation = Escalation.evolve(state.escalation ?? Escalation.notStarted, event)
+      return { ...state, escalation, alerts: "step" in event ? withoutStep(state, event.step) : state.alerts }
+    }
     case "AccountClosed":
       return { ...state, closed: event.reason, alerts: [] }
   }
@@ -314,9 +290,9 @@ export const contractAccount = Aggregate.make<AccountCommand, AccountEvent, Acco
           until: state.term === undefined ? null : format(state.term.until),
         },
   timers: (state) => {
-    const [first] = state._tag === "Unopened" ? [] : state.alerts.toSorted((a, b) => a.at - b.at)
-    return first === undefined ? [] : [{ name: watchTimer, at: first.at }]
+    const at = state._tag === "Unopened" ? undefined : wakeOf(state)
+    return at === undefined ? [] : [{ name: watchTimer, at }]
   },
   onTimer: ({ name, state }) =>
-    name === watchTimer && state._tag === "Account" && state.alerts.length > 0 ? { _tag: "Watch" } : undefined,
+    name === watchTimer && state._tag === "Account" && wakeOf(state) !== undefined ? { _tag: "Watch" } : undefined,
 })

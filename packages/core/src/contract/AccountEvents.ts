@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, Name, ShortText } from "../decider/Ids.ts"
+import { escalationEventFields } from "../escalation/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { accountFields, GoodsRow, GoodsValues, PlannedAlert } from "./AccountModel.ts"
 import { contractFields, maxGoods } from "./Model.ts"
@@ -99,8 +100,14 @@ export const AccountEvent = Schema.TaggedUnion({
     ...lag,
     on,
   },
-  /** There was nothing to tell. */
+  /** There was nothing to tell. Accounts whose watch is an escalation say so by `StepSkipped`. */
   AlertPassed: { alert: Alert, days: Schema.Int, on },
+  /** The watch counts down to the last day (ESC-7); each step that fires raises its alert. */
+  EscalationStarted: escalationEventFields.EscalationStarted,
+  EscalationRescheduled: escalationEventFields.EscalationRescheduled,
+  EscalationStopped: escalationEventFields.EscalationStopped,
+  StepFired: escalationEventFields.StepFired,
+  StepSkipped: escalationEventFields.StepSkipped,
   AccountClosed: { reason: ShortText, on },
 })
 /** Events of the account of a contract. */

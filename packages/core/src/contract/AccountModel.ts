@@ -7,6 +7,7 @@
 import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
 import { Id, Name, ShortText } from "../decider/Ids.ts"
+import { EscalationState } from "../escalation/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import * as RateCodec from "../rate/Codec.ts"
 import { Commitment, ContractLine, CreditDays, maxGoods, Term } from "./Model.ts"
@@ -81,6 +82,8 @@ export const AccountState = Schema.TaggedUnion({
     rebates: rows(RebateRow, maxTiers),
     settlements: rows(Settlement, maxOrders),
     alerts: rows(PlannedAlert, 50),
+    /** How far the watch has come; missing where an account was opened before it was kept. */
+    escalation: Schema.optionalKey(EscalationState),
   },
 })
 /** The account of a contract. */

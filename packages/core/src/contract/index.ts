@@ -45,6 +45,7 @@ export * from "./Rebates.ts"
 export * from "./Templates.ts"
 export * from "./Views.ts"
 export * from "./Watch.ts"
+export { watchSchedule } from "./WatchRun.ts"
 
 /** Aggregates of this module. */
 export const aggregates = [erase(contract), erase(contractAccount), erase(contractInvoice), erase(contractFormalities)]
