@@ -22,6 +22,7 @@ import {
 } from "@dealwright/core"
 import { Effect, Layer, Result } from "effect"
 import { closeMonths, type Earning } from "./Earnings.ts"
+import { answer, judge, type Needs } from "./Judging.ts"
 import { Names } from "./Names.ts"
 import { asMember, asOperator, noon, zone } from "./Sessions.ts"
 import type { progress } from "./Table.ts"
@@ -31,10 +32,7 @@ export interface JudgedDeal {
   readonly deal: DealRow
   readonly value: Money.Money
   readonly on: LocalDate.LocalDate
-  readonly needs:
-    | { readonly _tag: "Allowed" }
-    | { readonly _tag: "NeedsApproval"; readonly rank: string }
-    | { readonly _tag: "Denied" }
+  readonly needs: Needs
 }
 
 /** What the replay of an order book comes to. */
@@ -48,6 +46,7 @@ export interface DealsReport {
   readonly plan: Commission.Plan
   /** The ladder's ranks above the agents', lowest first: the columns of the report. */
   readonly ranks: ReadonlyArray<string>
+  readonly nameOf: (memberId: string) => string
 }
 
 const plan = Commission.tradeCommission("USD")
@@ -59,8 +58,6 @@ const batch = 50
 
 const organisation = Engine.operations(Organisation.organisation)
 const priceLists = Engine.operations(Pricing.priceList)
-const quotes = Engine.operations(Pricing.quote)
-const approvals = Engine.operations(Approval.approval)
 const orders = Engine.operations(Order.order)
 const deals = Engine.operations(Pipeline.deal)
 
@@ -74,6 +71,10 @@ interface Ids {
 /** Two people whom the files don't name, so that the whole ladder is manned. */
 const president = "unnamed-president"
 const director = "unnamed-director"
+const unnamed = new Map([
+  [president, "(president)"],
+  [director, "(director)"],
+])
 
 /** The company: its people by rank, and the catalogue as a price list signed off by director and president (PRC-1). */
 const setUp = Effect.fnUntraced(function* (book: OrderBook, ids: Ids, from: LocalDate.LocalDate) {
@@ -122,43 +123,31 @@ const setUp = Effect.fnUntraced(function* (book: OrderBook, ids: Ids, from: Loca
   yield* priceLists.submitList(priceListId, {}).pipe(asMember(author, moment))
   const engine = yield* Engine.Engine
   const asked = yield* engine.find(Approval.approval, { where: [], limit: 10 }).pipe(asOperator(moment))
-  for (const { id } of asked.documents) {
-    yield* approvals.approve(id, {}).pipe(asMember(director, moment))
-    yield* approvals.approve(id, {}).pipe(asMember(president, moment))
-  }
+  for (const { id } of asked.documents) yield* answer(id, moment)
 })
 
 const sellersOf = (agent: Agent, ids: Ids) => [{ memberId: ids.people.idOf(agent.name), share: Rate.one }]
 
-/** What the agent's own authority makes of the price (PRC-5): the quote is put up, and its answer is on record. */
-const judge = Effect.fnUntraced(function* (deal: DealRow, value: Money.Money, on: LocalDate.LocalDate, ids: Ids) {
+/** What the price of a won deal needed (PRC-5), and who agreed to it (APR-2). */
+const priceOf = Effect.fnUntraced(function* (deal: DealRow, value: Money.Money, on: LocalDate.LocalDate, ids: Ids) {
   const engine = yield* Engine.Engine
-  const outcome = yield* engine
-    .unitOfWork(
-      Effect.gen(function* () {
-        yield* quotes.draft(deal.id, {
-          customerId: ids.accounts.idOf(deal.account),
-          currency: "USD",
-          priceLists: [priceListId],
-          lines: [{ sku: ids.products.idOf(deal.product.name), quantity: Money.Quantity.one, unitPrice: value }],
-        })
-        return yield* quotes.submit(deal.id, {})
-      }),
-    )
-    .pipe(asMember(ids.people.idOf(deal.agent.name), noon(on)))
-  const judged = (needs: JudgedDeal["needs"]): JudgedDeal => ({ deal, value, on, needs })
-  for (const event of outcome.events) {
-    if (event._tag === "QuoteCleared") return judged({ _tag: "Allowed" })
-    if (event._tag === "QuoteRefused") return judged({ _tag: "Denied" })
-    if (event._tag === "QuoteSubmitted" && event.decision._tag === "NeedsApproval") {
-      return judged({ _tag: "NeedsApproval", rank: event.decision.rank.name })
-    }
-  }
-  return yield* Effect.die(new Error(`quote ${deal.id} was neither cleared, submitted nor refused`))
+  const offer = {
+    customerId: ids.accounts.idOf(deal.account),
+    currency: "USD",
+    priceLists: [priceListId],
+    lines: [{ sku: ids.products.idOf(deal.product.name), quantity: Money.Quantity.one, unitPrice: value }],
+  } as const
+  const needs = yield* engine
+    .unitOfWork(judge(deal.id, offer, ids.people.idOf(deal.agent.name), noon(on)))
+    .pipe(asOperator(noon(on)))
+  return { deal, value, on, needs } satisfies JudgedDeal
 })
 
-/** Takes the deal over as it ended; a won one is booked as an order, which is what commission is earned on. */
-const takeOver = Effect.fnUntraced(function* (deal: DealRow, ids: Ids) {
+/**
+ * Takes the deal over as it ended. A won one is booked as an order, which is what commission is earned on: from its quote, or as
+ * it was where nobody may agree to its price.
+ */
+const takeOver = Effect.fnUntraced(function* (deal: DealRow, needs: Needs | undefined, ids: Ids) {
   const { agent, outcome, product } = deal
   const customerId = deal.account === "" ? "unknown" : ids.accounts.idOf(deal.account)
   const sellers = sellersOf(agent, ids)
@@ -180,6 +169,11 @@ const takeOver = Effect.fnUntraced(function* (deal: DealRow, ids: Ids) {
           : { _tag: "Open" },
   })
   if (!won) return
+  if (needs !== undefined && needs._tag !== "Denied") {
+    const source = { _tag: "Quote", quoteId: deal.id, dealId: deal.id } as const
+    yield* orders.confirm(deal.id, { source }).pipe(asMember(by, noon(outcome.on)))
+    return
+  }
   yield* orders.confirm(deal.id, {
     source: {
       _tag: "Imported",
@@ -219,9 +213,10 @@ export const replayDeals = async (book: OrderBook, shown: ReturnType<typeof prog
       const some = inOrder.slice(i, i + batch)
       for (const deal of some) {
         const { outcome } = deal
-        if (outcome._tag === "Won") judged.push(yield* judge(deal, outcome.value, outcome.on, ids))
+        const price = outcome._tag === "Won" ? yield* priceOf(deal, outcome.value, outcome.on, ids) : undefined
+        if (price !== undefined) judged.push(price)
         const moment = noon(closingOf(deal) ?? from)
-        yield* engine.unitOfWork(takeOver(deal, ids)).pipe(
+        yield* engine.unitOfWork(takeOver(deal, price?.needs, ids)).pipe(
           asOperator(moment),
           Effect.catch((error) =>
             Effect.sync(() => {
@@ -246,5 +241,6 @@ export const replayDeals = async (book: OrderBook, shown: ReturnType<typeof prog
     earnings,
     plan,
     ranks: template.ladder.slice(1),
+    nameOf: (id) => unnamed.get(id) ?? ids.people.nameOf(id),
   }
 }

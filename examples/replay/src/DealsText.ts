@@ -8,7 +8,7 @@ import { Money } from "@dealwright/core"
 import type { DealsReport, JudgedDeal } from "./Deals.ts"
 import { earningsJson, earningsTable, tiersText } from "./Earnings.ts"
 import { rejectedText } from "./RejectedText.ts"
-import { groupBy, grouped, money, percent, sum, table } from "./Table.ts"
+import { groupBy, grouped, money, percent, sum, table, tally } from "./Table.ts"
 
 const zero = Money.make(0n, "USD")
 
@@ -37,6 +37,15 @@ const prices = ({ judged, ranks }: DealsReport): string => {
     ),
     rowOf("total", judged),
   )}`
+}
+
+/** How often each person was asked, by name. */
+const askedFor = ({ judged, nameOf }: DealsReport): ReadonlyArray<string> =>
+  judged.flatMap(({ needs }) => (needs._tag === "NeedsApproval" ? needs.by.map(nameOf) : []))
+
+const approvals = (report: DealsReport): string => {
+  const by = tally(askedFor(report))
+  return `Approvals that would have been given: ${by === "" ? "none" : by}.`
 }
 
 const outcomeOf = (deal: DealRow) => deal.outcome._tag
@@ -91,6 +100,7 @@ export const dealsText = (report: DealsReport): string => {
     `Deals: ${grouped(book.rows)} rows, ${grouped(imported)} imported, ${grouped(rejected.length)} not.`,
     rejectedText(rejected),
     prices(report),
+    approvals(report),
     funnel("product", deals, (deal) => deal.product.name),
     funnel("manager", deals, (deal) => deal.agent.manager),
     funnel("office", deals, (deal) => deal.agent.office),
@@ -116,6 +126,12 @@ export const dealsJson = (report: DealsReport) => {
       needsApproval: Object.fromEntries(ranks.map((rank) => [rank, counted(rank)])),
       denied: counted("Denied"),
     },
+    approvals: Object.fromEntries(
+      Array.from(
+        groupBy(askedFor(report), (name) => name),
+        ([name, some]) => [name, some.length],
+      ),
+    ),
     commission: earningsJson(earnings, "USD"),
     won: { count: won.length, amount: Money.format(sum(won, "USD")) },
     lost: { count: kept.filter((deal) => deal.outcome._tag === "Lost").length },

@@ -6,6 +6,7 @@
 import { Approval, Credit, type Decision, Engine, Money, Organisation, Pricing } from "@dealwright/core"
 import { Effect } from "effect"
 import type { ListVersion } from "./Catalogue.ts"
+import { answer } from "./Judging.ts"
 import type { Names } from "./Names.ts"
 import type { Customer, OrderFiles, Person, RejectedFileRow } from "./OrderFiles.ts"
 import { asMember, asOperator, noon } from "./Sessions.ts"
@@ -33,7 +34,6 @@ export const checker = "unnamed-checker"
 const organisation = Engine.operations(Organisation.organisation)
 const credit = Engine.operations(Credit.creditAccount)
 const priceLists = Engine.operations(Pricing.priceList)
-const approvals = Engine.operations(Approval.approval)
 
 /** Ranks that must be manned: they sign price lists, and whoever sells needs somebody above. */
 const wanted = ["president", "director"] as const
@@ -160,20 +160,6 @@ export const publish = Effect.fnUntraced(function* (
   }
 })
 
-/** Where nobody above the requester is high enough: anybody who is. */
-const otherFor = Effect.fnUntraced(function* (
-  { answers, requester }: Approval.Pending,
-  { approver }: ReturnType<typeof Approval.pendingSteps>[number],
-  at: ReturnType<typeof noon>,
-) {
-  if (approver._tag === "InRole") return undefined
-  const engine = yield* Engine.Engine
-  const people = yield* engine.state(Organisation.organisation, Organisation.organisationId).pipe(asOperator(at))
-  return Organisation.eligibleApprovers(people, engine.host.ladder, approver.rank, requester.id).find(({ id }) =>
-    answers.every(({ by }) => by !== id),
-  )?.id
-})
-
 /** Who signs for somebody's goods: the first one above them who has that rank, else whoever has it (ORD-4). */
 export const signatory = Effect.fnUntraced(function* (
   seller: string,
@@ -187,23 +173,4 @@ export const signatory = Effect.fnUntraced(function* (
     Organisation.lowestAbove(people, ladder, seller, rank)?.id ??
     Organisation.eligibleApprovers(people, ladder, rank, office)[0]?.id
   )
-})
-
-/**
- * Whoever is asked agrees, until the request is decided (APR-2). Answers who agreed; nobody more when nobody is there to be
- * asked.
- */
-export const answer = Effect.fnUntraced(function* (request: string, at: ReturnType<typeof noon>) {
-  const engine = yield* Engine.Engine
-  const agreed: Array<string> = []
-  for (;;) {
-    const state = yield* engine.state(Approval.approval, request).pipe(asOperator(at))
-    const [next] = Approval.pendingSteps(state)
-    if (next === undefined || state._tag !== "Pending") return agreed
-    const person =
-      state.asked.findLast(({ step }) => step === next.step)?.members[0] ?? (yield* otherFor(state, next, at))
-    if (person === undefined) return agreed
-    yield* approvals.approve(request, { note: "as it was agreed" }).pipe(asMember(person, at))
-    agreed.push(person)
-  }
 })

@@ -4,18 +4,13 @@
  *
  * @module
  */
-import { Approval, type Decision, Engine, type Money, Order, Pricing, Rate, Receivable } from "@dealwright/core"
+import { Approval, type Decision, Engine, type Money, Order, type Pricing, Rate, Receivable } from "@dealwright/core"
 import { Effect } from "effect"
 import { offered } from "./Catalogue.ts"
-import { answer, checker, type Ids, office, signatory } from "./OrderCompany.ts"
+import { answer, type Needs } from "./Judging.ts"
+import { checker, type Ids, office, signatory } from "./OrderCompany.ts"
 import type { SoldOrder } from "./OrderFiles.ts"
 import { asMember, asOperator, noon } from "./Sessions.ts"
-
-/** What the prices of an order needed (PRC-5). */
-export type Needs =
-  | { readonly _tag: "Allowed" }
-  | { readonly _tag: "NeedsApproval"; readonly rank: string; readonly by: ReadonlyArray<string> }
-  | { readonly _tag: "Denied"; readonly reasons: ReadonlyArray<Decision.Reason> }
 
 /** What the credit gate made of it (CRD-4). `by` overrode what it held; `Waited` passed no sooner than on the day it left. */
 export type Gate =
@@ -28,41 +23,22 @@ export type Gate =
     }
   | { readonly _tag: "Stopped"; readonly reasons: ReadonlyArray<Decision.Reason> }
 
-const quotes = Engine.operations(Pricing.quote)
 const orders = Engine.operations(Order.order)
 const payments = Engine.operations(Receivable.payment)
 
-/** The seller offers it, and whoever has to agree does (PRC-5, APR-2). */
-export const judge = Effect.fnUntraced(function* (
+/** What the seller offers. */
+export const offerOf = (
   sold: SoldOrder,
   list: Pricing.PriceListId,
   unit: bigint,
   currency: Order.Order["currency"],
   ids: Ids,
-) {
-  const id = ids.orders.idOf(sold.id)
-  const at = noon(sold.date)
-  const bySeller = asMember(ids.people.idOf(sold.seller.id), at)
-  yield* quotes
-    .draft(id, {
-      customerId: ids.customers.idOf(sold.customer.id),
-      currency,
-      priceLists: [list],
-      creditDays: sold.customer.creditDays,
-      lines: sold.lines.map((line) => ({ sku: ids.products.idOf(line.product.id), ...offered(line, unit) })),
-    })
-    .pipe(bySeller)
-  const { events } = yield* quotes.submit(id, {}).pipe(bySeller)
-  let needs: Needs = { _tag: "Allowed" }
-  for (const event of events) {
-    if (event._tag === "QuoteRefused") return { _tag: "Denied", reasons: event.decision.reasons } satisfies Needs
-    if (event._tag !== "QuoteSubmitted" || event.decision._tag !== "NeedsApproval") continue
-    const by = yield* answer(Approval.approvalId({ kind: "quote", id }, event.revision), at)
-    needs = { _tag: "NeedsApproval", rank: event.decision.rank.name, by }
-  }
-  yield* quotes.issue(id, {}).pipe(bySeller)
-  yield* quotes.accept(id, {}).pipe(bySeller)
-  return needs
+) => ({
+  customerId: ids.customers.idOf(sold.customer.id),
+  currency,
+  priceLists: [list],
+  creditDays: sold.customer.creditDays,
+  lines: sold.lines.map((line) => ({ sku: ids.products.idOf(line.product.id), ...offered(line, unit) })),
 })
 
 /** The customer's yes becomes an order; one at prices that nobody may agree to is taken over as it was. */

@@ -21,10 +21,11 @@ import {
 import { Effect, Layer, Result } from "effect"
 import { amountOf, isCountable, priceUnitOf, versionsOf } from "./Catalogue.ts"
 import { closeMonths, type Earning } from "./Earnings.ts"
+import { judge, type Needs } from "./Judging.ts"
 import { Names } from "./Names.ts"
 import { grantTerms, hire, type Ids, listOn, publish, type Unnamed } from "./OrderCompany.ts"
 import type { OrderFiles, Person, Product, RejectedFileRow, SoldOrder } from "./OrderFiles.ts"
-import { advance, confirm, fulfil, type Gate, judge, type Needs, pay, release } from "./OrderSteps.ts"
+import { advance, confirm, fulfil, type Gate, offerOf, pay, release } from "./OrderSteps.ts"
 import { asOperator, asReader, evening, findAll, noon, tenant, zone } from "./Sessions.ts"
 import { type progress, sum } from "./Table.ts"
 
@@ -228,7 +229,9 @@ export const replayOrders = async (
       together(
         day,
         Effect.gen(function* () {
-          const needs = yield* judge(order, listOn(versions, day), unit, currency, ids)
+          const offer = offerOf(order, listOn(versions, day), unit, currency, ids)
+          const seller = ids.people.idOf(order.seller.id)
+          const needs = yield* judge(ids.orders.idOf(order.id), offer, seller, noon(day))
           yield* confirm(order, needs, unit, currency, ids)
           const gate = yield* release(ids.orders.idOf(order.id), noon(day))
           return { order, needs, gate, isInvoiced: false, ...amountsOf(order, unit, currency) }

@@ -8,7 +8,7 @@ import { earningsJson, earningsTable, tiersText } from "./Earnings.ts"
 import type { SoldLine } from "./OrderFiles.ts"
 import type { OrdersReport, ReplayedOrder } from "./Orders.ts"
 import { rejectedText } from "./RejectedText.ts"
-import { groupBy, grouped, money, percent, sum, table } from "./Table.ts"
+import { groupBy, grouped, money, percent, sum, table, tally } from "./Table.ts"
 
 const needsOf = ({ needs }: ReplayedOrder): string => (needs._tag === "NeedsApproval" ? needs.rank : needs._tag)
 
@@ -88,11 +88,8 @@ const authority = (report: OrdersReport): string => {
 }
 
 /** How often each person was asked, by name. */
-const tally = (report: OrdersReport, asked: (one: ReplayedOrder) => ReadonlyArray<string>): string =>
-  Array.from(groupBy(report.orders.flatMap(asked), (id) => report.nameOf(id)))
-    .sort(([, a], [, b]) => b.length - a.length)
-    .map(([name, some]) => `${name} ${grouped(some.length)}`)
-    .join(", ")
+const asked = (report: OrdersReport, of: (one: ReplayedOrder) => ReadonlyArray<string>): string =>
+  tally(report.orders.flatMap(of).map(report.nameOf))
 
 /** Reasons as sentences by rule, each with how many orders it concerned. */
 const reasonLines = (
@@ -119,7 +116,7 @@ const signed = (report: OrdersReport): string => {
       ? [{ one, reasons: one.needs.reasons.filter(({ verdict }) => verdict === "Denied") }]
       : [],
   )
-  const by = tally(report, ({ needs }) => (needs._tag === "NeedsApproval" ? needs.by : []))
+  const by = asked(report, ({ needs }) => (needs._tag === "NeedsApproval" ? needs.by : []))
   return [
     `Approvals that would have been given: ${by === "" ? "none" : by}.`,
     denied.length === 0
@@ -133,7 +130,7 @@ const gateText = (report: OrdersReport): string => {
   const held = report.orders.flatMap((one) => (one.gate._tag === "Passed" ? [] : [{ one, reasons: one.gate.reasons }]))
   const counted = (tag: ReplayedOrder["gate"]["_tag"]) =>
     grouped(report.orders.filter(({ gate }) => gate._tag === tag).length)
-  const by = tally(report, ({ gate }) => (gate._tag === "Overridden" ? gate.by : []))
+  const by = asked(report, ({ gate }) => (gate._tag === "Overridden" ? gate.by : []))
   return [
     `Credit gate: ${counted("Passed")} orders released at once, ${counted("Overridden")} held and released by an override${by === "" ? "" : ` (${by})`}, ${counted("Waited")} not before they left, ${counted("Stopped")} not at all.`,
     ...reasonLines(report, held),

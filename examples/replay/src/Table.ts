@@ -80,6 +80,13 @@ export const groupBy = <A>(items: Iterable<A>, keyOf: (item: A) => string): Read
   return new Map(Array.from(groups).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+/** How often each name stands there, the most frequent first. */
+export const tally = (names: Iterable<string>): string =>
+  Array.from(groupBy(names, (name) => name))
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([name, some]) => `${name} ${grouped(some.length)}`)
+    .join(", ")
+
 /** Shows how far a long run has come, on standard error and only to a person. */
 export const progress = (what: string, every = 200): { tell(done: number, detail?: string): void; end(): void } => {
   const shown = process.stderr.isTTY === true

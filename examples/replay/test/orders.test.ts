@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { LocalDate, Money, Rate } from "@dealwright/core"
@@ -319,6 +319,14 @@ describe("mappings", () => {
     ])
   })
 
+  it("the page about replays shows a mapping and a plan that hold", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/how-to/replay-your-order-book.md"), "utf8")
+    const [shown, plan] = Array.from(page.matchAll(/```json\n(.*?)```/gs), ([, json = ""]): unknown => JSON.parse(json))
+    expect(shown).toEqual(mapping)
+    const shipped = readFileSync(join(import.meta.dirname, "../plans/big-months.json"), "utf8")
+    expect(plan).toEqual(JSON.parse(shipped))
+  })
+
   it("says where a mapping is looked for, and that the shipped one holds", () => {
     expect(() => findMapping(join(folder, "nowhere"), undefined)).toThrow(/mapping\.json/)
     const shipped: Mapping = readMapping(findMapping(join(folder, "northwind"), undefined))
@@ -330,7 +338,7 @@ describe("mappings", () => {
 const real = process.env.DEALWRIGHT_DATA ?? join(import.meta.dirname, "../../../../shared/data")
 it.skipIf(!existsSync(join(real, "northwind")))(
   "replays 830 real orders to the last cent (skipped where the sample orders are missing)",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const northwind = join(real, "northwind")
     const files = await readOrderFiles(northwind, readMapping(findMapping(northwind, undefined)))
