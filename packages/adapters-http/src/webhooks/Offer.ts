@@ -159,7 +159,7 @@ const deliveries: Endpoint = {
       const decision = Decider.authorise(access, actor, "webhook.deliveries", ladder)
       if (decision._tag !== "Allowed") {
         const key = { kind: webhook.kind, id: call.id }
-        return yield* new Engine.Refused({ key, command: "deliveries", decision })
+        return yield* Engine.refused(engine.host, { key, command: "deliveries", decision })
       }
       const [found] = yield* status(call.principal.tenant, call.id)
       if (found === undefined) {

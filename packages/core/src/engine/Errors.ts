@@ -5,6 +5,8 @@
  */
 import * as Data from "effect/Data"
 import type { AnyRejection } from "../decider/Rejection.ts"
+import { decidingReasons } from "../decision/Decision.ts"
+import { type Catalogue, type Locale, type LocalizedText, sentence } from "../decision/Messages.ts"
 import type { Decision } from "../decision/Model.ts"
 import { keyText, type StoreError, type StreamKey, type VersionMismatch } from "../ports/Store.ts"
 
@@ -13,11 +15,36 @@ export class Refused extends Data.TaggedError("Refused")<{
   readonly key: StreamKey
   readonly command: string
   readonly decision: Decision
+  /** What stands in the way and what would be right, in sentences. */
+  readonly text: LocalizedText
 }> {
   override get message(): string {
-    const rules = this.decision.reasons.map((reason) => `${reason.code} [${reason.rule}]`).join(", ")
-    return `${this.key.kind}.${this.command} on ${this.key.id} was refused: ${rules}`
+    return `${this.key.kind}.${this.command} on ${this.key.id} was refused: ${this.text.en}`
   }
+}
+
+/**
+ * A refusal that says its reasons by the host's catalogue.
+ *
+ * @example
+ * ```ts
+ * import { Decision, Engine } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const catalogue = { "shop-closed": { en: "The shop is closed until {until}.", zh: "店铺休息至 {until}。" } }
+ * const decision = Decision.denied(Decision.reason("Denied", "shop-closed", "SHOP-1", { until: "9:00" }))
+ * const error = Engine.refused({ catalogue }, { key: { kind: "till", id: "T-1" }, command: "Open", decision })
+ * assert.equal(error.message, "till.Open on T-1 was refused: The shop is closed until 9:00. [SHOP-1 shop-closed]")
+ * ```
+ */
+export const refused = (
+  { catalogue }: { readonly catalogue: Catalogue },
+  refusal: { readonly key: StreamKey; readonly command: string; readonly decision: Decision },
+): Refused => {
+  const sentences = (locale: Locale): string =>
+    decidingReasons(refusal.decision)
+      .map((reason) => `${sentence(reason, catalogue, locale)} [${reason.rule} ${reason.code}]`)
+      .join(" ")
+  return new Refused({ ...refusal, text: { en: sentences("en"), zh: sentences("zh") } })
 }
 
 /** Nobody of this id is an active member of the company (ORG-2). Not retryable. */

@@ -14,7 +14,7 @@ import * as Decision from "../decision/Decision.ts"
 import type { StoreService } from "../ports/Store.ts"
 import { codecs } from "./Codecs.ts"
 import { foldHistory } from "./Documents.ts"
-import { CommandIdReused, InvalidCommand, ReactionFailed, Refused } from "./Errors.ts"
+import { CommandIdReused, InvalidCommand, ReactionFailed, refused } from "./Errors.ts"
 import * as Gathering from "./Gathering.ts"
 import type { Host } from "./Host.ts"
 import type { Outcome, Preview } from "./Outcome.ts"
@@ -58,7 +58,7 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     for (const guard of host.guards.get(aggregate.kind) ?? []) {
       decision = Decision.join(decision, guard.guard({ id, command, state: entry.state, facts }))
     }
-    if (decision._tag !== "Allowed") return yield* new Refused({ key: entry.key, command: command._tag, decision })
+    if (decision._tag !== "Allowed") return yield* refused(host, { key: entry.key, command: command._tag, decision })
     const known = yield* answer(
       work,
       facts,

@@ -13,7 +13,7 @@ import * as Decision from "../decision/Decision.ts"
 import { type FindQuery, type StoredDocument, type StoreService, type StreamKey, storeError } from "../ports/Store.ts"
 import { documentState } from "./Codecs.ts"
 import { foldHistory, makeCache } from "./Documents.ts"
-import { FactsUnavailable, Refused, UnknownActor } from "./Errors.ts"
+import { FactsUnavailable, refused, UnknownActor } from "./Errors.ts"
 import type { Host } from "./Host.ts"
 import { digest } from "./Link.ts"
 import type { Page } from "./Outcome.ts"
@@ -144,7 +144,7 @@ export const make = Effect.fnUntraced(function* (host: Host, store: StoreService
     if (acting !== undefined && Result.isSuccess(acting)) return { ...facts, actor: acting.success }
     const none = { actor: claim.id, from: claim.onBehalfOf }
     const why = acting?.failure ?? Decision.reason("Denied", "delegation-none", "ORG-3", none)
-    return yield* new Refused({ key: subject.key, command: subject.command, decision: Decision.denied(why) })
+    return yield* refused(host, { key: subject.key, command: subject.command, decision: Decision.denied(why) })
   })
 
   /** Facts about nothing in particular: whoever acts for another needs a delegation without bounds. */

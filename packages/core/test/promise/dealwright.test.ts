@@ -44,6 +44,19 @@ describe("Dealwright with promises", () => {
     })
   })
 
+  it("ORG-2: a refusal says in a sentence who may not do what, and whom it takes, in both languages", async () => {
+    const dealwright = await open()
+    const pat = dealwright.as("acme", "pat")
+    await pat.execute(Organisation.organisation, "main", add("ann", "rep", "pat"))
+    const attempt = dealwright.as("acme", "ann").execute(Organisation.organisation, "main", add("bob", "rep", "pat"))
+    const error = await attempt.catch((refusal: Engine.Refused) => refusal)
+    if (!(error instanceof Engine.Refused)) return expect.fail("ann may add members")
+    expect(error.message).toMatch(
+      /^organisation\.AddMember on main was refused: ann may not do this .*; it takes .* \[ORG-2 access-refused\]$/,
+    )
+    expect(error.text.zh).toMatch(/ann .*ORG-2/)
+  })
+
   it("commits a transaction once, or not at all when it rejects", async () => {
     const dealwright = await open()
     const pat = dealwright.as("acme", "pat")
