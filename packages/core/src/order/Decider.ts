@@ -26,6 +26,7 @@ import type { Known, OrderFacts } from "./Facts.ts"
 import { accept, close, deliver } from "./Fulfil.ts"
 import { checkInvoice, followsAgreements, refuseInvoice, settle } from "./Invoicing.ts"
 import { type Order, OrderState } from "./Model.ts"
+import { overfull } from "./Papers.ts"
 import { orderPolicy } from "./Policy.ts"
 import {
   amend,
@@ -118,9 +119,11 @@ const decide = (state: OrderState, command: Command, facts: OrderFacts): Decided
   if (command._tag === "Confirm") {
     return state._tag === "Absent" ? confirm(command, facts) : confirmAgain(state, command, facts)
   }
-  return state._tag === "Absent"
-    ? reject(Errors.outOfOrder("Absent", command._tag, []))
-    : onOrder(state, command, facts)
+  if (state._tag === "Absent") return reject(Errors.outOfOrder("Absent", command._tag, []))
+  const decided = onOrder(state, command, facts)
+  const isMore = Result.isSuccess(decided) && decided.success.length > 0
+  const wrong = isMore ? overfull(state, command._tag) : undefined
+  return wrong === undefined ? decided : reject(wrong)
 }
 
 const skusOf = (order: Order): ReadonlyArray<string> => Array.from(bySku(order).keys())

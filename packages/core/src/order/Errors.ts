@@ -62,6 +62,7 @@ export type OrderReason =
   | { readonly _tag: "PersonNeeded"; readonly command: string }
   | { readonly _tag: "CreditBeyond"; readonly lineId: string; readonly wanted: Money; readonly most: Money }
   | { readonly _tag: "UnknownInvoice"; readonly invoiceId: string }
+  | { readonly _tag: "TooManyPapers"; readonly paper: Paper; readonly most: number }
   | { readonly _tag: "UnknownException"; readonly exceptionId: string }
   | { readonly _tag: "ExceptionResolved"; readonly exceptionId: string }
   | { readonly _tag: "InvoiceDateAhead"; readonly date: LocalDate }

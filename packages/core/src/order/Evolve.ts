@@ -163,6 +163,8 @@ const returned = (order: Order, event: EventOf<"GoodsReturned">): Order => {
 /** A release reserves all of the order. */
 const reservedAll = <O extends Order>(order: O): O => withLines(order, (line) => withUnreserved(line, 0n))
 
+const cutOf = ({ cancelId, lines }: EventOf<"RestCancelled">) => ({ cancelId, lines })
+
 const resolved = (order: Order, { by, date, exceptionId, finding, remedy }: EventOf<"ExceptionResolved">): Order => ({
   ...order,
   exceptions: (order.exceptions ?? []).map((one) =>
@@ -239,7 +241,7 @@ const evolveOrder = (order: Order, event: Event): Order => {
     case "GoodsReturned":
       return returned(order, event)
     case "RestCancelled":
-      return { ...credited(order, event.credits), cuts: [...(order.cuts ?? []), event.cancelId] }
+      return { ...credited(order, event.credits), cuts: [...(order.cuts ?? []), cutOf(event)] }
     case "OrderDelivered":
       return { ...base, _tag: "Delivered", deliveredOn: event.date }
     case "OrderAccepted":

@@ -281,8 +281,8 @@ const progress = {
   drafts: Schema.optionalKey(rows(InvoiceDraft, maxPapers)),
   exceptions: Schema.optionalKey(rows(OrderException, maxPapers)),
   returns: Schema.optionalKey(rows(GoodsReturn, maxPapers)),
-  /** Numbers under which unshipped goods were cancelled. */
-  cuts: Schema.optionalKey(rows(Id, maxPapers)),
+  /** Unshipped goods that were cancelled, by their numbers. */
+  cuts: Schema.optionalKey(rows(Schema.Struct({ cancelId: Id, lines: rows(LineQuantity, maxLines) }), maxPapers)),
 }
 
 /** An order and how far it is (ORD-2). */

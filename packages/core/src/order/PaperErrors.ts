@@ -75,3 +75,14 @@ export const personNeeded = (command: string): OrderError =>
     `${command} takes a person; the system neither signs nor checks.`,
     `此步骤（${command}）须由人员办理，系统不得代签或复核。`,
   )
+
+/** ORD-2: an order keeps so many papers of a kind and no more. */
+export const tooManyPapers = (paper: Paper, most: number): OrderError => {
+  const [en, zh] = paperName(paper)
+  return error(
+    "ORD-2",
+    { _tag: "TooManyPapers", paper, most },
+    `${en}: an order has at most ${most} of them; go on with another order.`,
+    `${zh}：每张订单最多 ${most} 份；请另立订单。`,
+  )
+}

@@ -5,9 +5,10 @@
  */
 import * as Equal from "effect/Equal"
 import { type Actor, persons } from "../decider/Facts.ts"
+import type { Command } from "./Commands.ts"
 import type { OrderError, Paper } from "./Errors.ts"
 import { merged } from "./Lines.ts"
-import type { LineQuantity, Order } from "./Model.ts"
+import { type LineQuantity, maxPapers, type Order } from "./Model.ts"
 import * as PaperErrors from "./PaperErrors.ts"
 import { type Decided, nothing, reject } from "./Release.ts"
 
@@ -16,6 +17,36 @@ export const made = ({ drafts = [], invoices }: Order, invoiceId: string): Reado
   [...invoices, ...drafts]
     .find((one) => one.invoiceId === invoiceId)
     ?.lines.map(({ lineId, quantity }) => ({ lineId, quantity }))
+
+/** How many papers of a kind the order has, and would have one more of by the command. */
+const kept = (order: Order, command: Command["_tag"]): readonly [Paper, number] | undefined => {
+  const { deposits, drafts = [], exceptions = [], invoices, requests = [], returns = [], shipments } = order
+  switch (command) {
+    case "RecordDeposit":
+      return ["receipt", deposits.length]
+    case "Settle":
+      return ["invoice", invoices.length + drafts.length]
+    case "RequestShipping":
+      return ["request", requests.length]
+    case "Ship":
+      return ["shipment", shipments.length]
+    case "ReportException":
+      return ["exception", exceptions.length]
+    case "Return":
+    case "ResolveException":
+      return ["return", returns.length]
+    case "CancelRest":
+      return ["cancellation", order.cuts?.length ?? 0]
+    default:
+      return undefined
+  }
+}
+
+/** Why the order can't have another such paper, if so: its document stays of a size that every command can load. */
+export const overfull = (order: Order, command: Command["_tag"]): OrderError | undefined => {
+  const paper = kept(order, command)
+  return paper === undefined || paper[1] < maxPapers ? undefined : PaperErrors.tooManyPapers(paper[0], maxPapers)
+}
 
 /** A paper whose number is known already: the same one again, or another one under its number. */
 export const repeated = (

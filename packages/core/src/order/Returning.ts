@@ -17,6 +17,7 @@ import * as ExceptionErrors from "./ExceptionErrors.ts"
 import type { OrderFacts } from "./Facts.ts"
 import { lineOf, lineWith, merged, within } from "./Lines.ts"
 import type { LineQuantity, Order, OrderLine } from "./Model.ts"
+import { repeated } from "./Papers.ts"
 import { type CommandOf, type Decided, nothing, outOfOrder, partiesOf, reject } from "./Release.ts"
 import { cuttable, returnable } from "./Steps.ts"
 
@@ -155,7 +156,8 @@ const creditFor = (lines: CommandOf<"Return">["lines"], lineId: string): Money |
 /** Cancels what hasn't left of an order of which something has (ORD-5). */
 export const cancelRest = (order: Order, command: CommandOf<"CancelRest">, facts: OrderFacts): Decided => {
   const { cancelId, reason } = command
-  if (order.cuts?.includes(cancelId) === true) return nothing
+  const known = order.cuts?.find((one) => one.cancelId === cancelId)
+  if (known !== undefined) return repeated(known.lines, command.lines, Errors.numberUsed("cancellation", cancelId))
   const all = order.lines.flatMap((line) => {
     const quantity = cuttable(order, line)
     return quantity > 0n ? [{ lineId: line.lineId, quantity }] : []

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { LocalDate } from "../calendar/LocalDate.ts"
 import type { OrderException } from "./ExceptionModel.ts"
-import type { Order } from "./Model.ts"
+import type { LineQuantity, Order } from "./Model.ts"
+import { cuttable, everything } from "./Steps.ts"
 
 /**
  * What went wrong with an order and nobody has seen to yet, oldest first (ORD-5).
@@ -36,6 +38,27 @@ import type { Order } from "./Model.ts"
  */
 export const openExceptions = ({ exceptions = [] }: Order): ReadonlyArray<OrderException> =>
   exceptions.filter(({ standing }) => standing._tag === "Open")
+
+/**
+ * Lines of which something should have left by `today` and hasn't: what to report as late (ORD-5). Nothing for an order
+ * without a delivery date, on that day itself, and once the order is delivered, closed or cancelled.
+ *
+ * @example
+ * ```ts continue
+ * const line: Order.OrderLine = {
+ *   ...{ lineId: "1", sku: "GTX", unitPrice: Money.of("1.00", "CNY"), amount: Money.of("10.00", "CNY") },
+ *   ...{ agreed: whole(10), quantity: whole(10), shipped: whole(6), settled: whole(6), settledAmount: Money.of("6.00", "CNY") }
+ * }
+ * const due = { ...order, lines: [line], deliveryDate: LocalDate.literal("2026-03-10") }
+ * assert.deepEqual(Order.lateLines(due, LocalDate.literal("2026-03-10")), [])
+ * assert.deepEqual(Order.lateLines(due, LocalDate.literal("2026-03-11")), [{ lineId: "1", quantity: whole(4) }])
+ * ```
+ */
+export const lateLines = (order: Order, today: LocalDate): ReadonlyArray<LineQuantity> => {
+  const { deliveryDate } = order
+  const isOpen = order._tag === "Confirmed" || order._tag === "Held" || order._tag === "Released"
+  return !isOpen || deliveryDate === undefined || today <= deliveryDate ? [] : everything(order, cuttable)
+}
 
 /** An entry of the exceptions log. */
 export interface LoggedException extends OrderException {

@@ -175,6 +175,22 @@ describe("agreed prices in orders", () => {
     assert.strictEqual(await debtOf(house, "I-2"), "750.00")
   })
 
+  it("PRC-12: an order from a quote at list price is invoiced at the price agreed since, where that is lower", async () => {
+    const house = await ready()
+    const { as } = house
+    const ask = (command: Pricing.QuoteCommand) => as("ann").execute(Pricing.quote, "Q-1", command)
+    const lines = [{ sku: "GTX", quantity: q(10), unitPrice: cny("100.00") }]
+    await ask({ _tag: "Draft", customerId: "C-1", currency: "CNY", priceLists: [listId("L-1")], lines })
+    for (const _tag of ["Submit", "Issue", "Accept"] as const) await ask({ _tag })
+    await as("ann").execute(Order.order, "O-1", { _tag: "Confirm", source: { _tag: "Quote", quoteId: "Q-1" } })
+    assert.deepEqual(await pricesOf(house, "O-1"), ["100.00"], "what the customer accepted")
+    await as("ivy").execute(Order.order, "O-1", { _tag: "Release" })
+    await agree(house, "A-1", "03", "75.00")
+    house.goTo(day("2026-03-05"))
+    await bill(house, "O-1", "I-1")
+    assert.strictEqual(await debtOf(house, "I-1"), "750.00")
+  })
+
   it("PRC-12: imported orders keep the host's prices", async () => {
     const house = await ready({ settlement: "ship-first" })
     const { as, system } = house

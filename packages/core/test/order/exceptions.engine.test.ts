@@ -194,6 +194,8 @@ describe("what doesn't leave", () => {
     assert.deepEqual([order.total, Order.invoicedAmount(order)], [cny("600.00"), cny("600.00")])
     assert.deepInclude(await figures(house), { owed: "600.00", claimed: ["0.00", "0.00"], onHand: "14", free: "14" })
     assert.deepEqual((await send("ann", { _tag: "CancelRest", cancelId: "X-1", reason: "" })).events, [])
+    const other = send("ann", { _tag: "CancelRest", cancelId: "X-1", lines: pieces(1), reason: "" })
+    assert.deepEqual(await rejectedBy(other), ["ORD-2", "NumberUsed"])
     await send("walt", { _tag: "Deliver" })
     await send("ann", { _tag: "Accept" })
     await send("ann", { _tag: "Close" })

@@ -133,6 +133,21 @@ describe("shipping requests", () => {
     assert.deepEqual(world.last("OrderShipped").lines, some(3))
   })
 
+  it("ORD-2: an order has a thousand papers of a kind at most, and says so before it can't be stored", () => {
+    const world = released({}, {})
+    limit(world, "1000000.00")
+    stocked(world, "GTX", 1000)
+    world.send(Order.order, "O-2", confirm([{ sku: "GTX", quantity: q(1001), unitPrice: cny("1.00") }]), system)
+    const next = (command: Order.Command, actor: Decider.Actor) => world.try(Order.order, "O-2", command, actor)
+    for (let i = 0; i < Order.maxPapers; i++) {
+      const receipt = { _tag: "RecordDeposit", receiptNo: `R-${i}`, amount: cny("0.01") } as const
+      assert.isUndefined(next(receipt, fred))
+    }
+    const more = next({ _tag: "RecordDeposit", receiptNo: "R-x", amount: cny("0.01") }, fred)
+    assert.deepEqual([more?.rule, more?.reason._tag], ["ORD-2", "TooManyPapers"])
+    assert.isUndefined(next({ _tag: "RecordDeposit", receiptNo: "R-0", amount: cny("0.01") }, fred), "known already")
+  })
+
   it("ORD-4: where no rank signs, no request is asked for", () => {
     const world = released({})
     assert.deepEqual(rejected(world, request(), walt), ["ORD-4", "PaperNotAsked"])
