@@ -19,6 +19,7 @@ import { Event } from "./Events.ts"
 import * as Ledger from "./Ledger.ts"
 import type { Credit } from "./Model.ts"
 import { monthOf, nextMonth } from "./Months.ts"
+import type { PeriodState } from "./PeriodDecider.ts"
 import { evolve, type Present, type State } from "./State.ts"
 
 /** What comes of a command. */
@@ -32,6 +33,8 @@ export interface CommissionKnown {
   readonly plan: CompiledPlan
   /** The credit as it stands; none for a command that is about no credit. */
   readonly credits: ReadonlyArray<CreditState>
+  /** The company's month, where the command may open a member's; none otherwise. */
+  readonly periods: ReadonlyArray<PeriodState>
   /** What describes a credit, where the plan looks at it: its order, its customer, who stands above its seller. */
   readonly orders: ReadonlyArray<OrderState>
   readonly customers: ReadonlyArray<CustomerState>

@@ -7,6 +7,7 @@ import { commissionCredit } from "./CreditDecider.ts"
 import { commission } from "./Decider.ts"
 import { commissionDispute, settleDisputes } from "./DisputeDecider.ts"
 import { carryOver, earnByReports, keepCredits } from "./Follow.ts"
+import { commissionPeriod } from "./PeriodDecider.ts"
 import { commissionPlan } from "./Policy.ts"
 import { earnByOrders, earnByPayments } from "./Reactor.ts"
 
@@ -26,6 +27,7 @@ export { type ExplainedLine, explain } from "./Explain.ts"
 export * from "./Follow.ts"
 export * from "./Forecast.ts"
 export * from "./Model.ts"
+export * from "./PeriodDecider.ts"
 export { commissionPlan } from "./Policy.ts"
 export { earnByOrders, earnByPayments } from "./Reactor.ts"
 export * from "./Reckoning.ts"
@@ -46,7 +48,12 @@ export * from "./Templates.ts"
 export * from "./Views.ts"
 
 /** What the module brings to a host. */
-export const aggregates = [erase(commission), erase(commissionCredit), erase(commissionDispute)]
+export const aggregates = [
+  erase(commission),
+  erase(commissionCredit),
+  erase(commissionDispute),
+  erase(commissionPeriod),
+]
 
 /** Reactors of the module. */
 export const reactors = [keepCredits, settleDisputes, carryOver, earnByReports, earnByOrders, earnByPayments]

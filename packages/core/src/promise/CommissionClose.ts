@@ -40,6 +40,10 @@ export interface CloseFailure {
 /** What became of a close. */
 export interface CloseReport {
   readonly period: string
+  /** Whether no member's month of it can be opened any more; why not, where it couldn't be locked. */
+  readonly lock:
+    | { readonly _tag: "Locked" }
+    | { readonly _tag: "NotLocked"; readonly why: Omit<CloseFailure, "memberId"> }
   /** Months closed now. */
   readonly closed: number
   /** Months that couldn't be closed; at most 1 000 are named. */
@@ -53,6 +57,7 @@ export interface CloseReport {
 
 /** What a close needs of whoever acts. */
 interface Means<E, R> {
+  readonly lock: Effect.Effect<Result.Result<unknown, unknown>, never, R>
   readonly find: (query: FindQuery) => Effect.Effect<Engine.Page<Commission.State>, E, R>
   readonly close: (id: string) => Effect.Effect<Result.Result<Commission.State, unknown>, never, R>
 }
@@ -60,10 +65,10 @@ interface Means<E, R> {
 /** Documents read at a time, and failures named. */
 const [pageSize, maxNamed] = [200, 1000]
 
-const failureOf = (memberId: string, error: unknown): CloseFailure => {
-  if (isRejection(error)) return { memberId, error: error._tag, text: error.text }
+const failureOf = (error: unknown): Omit<CloseFailure, "memberId"> => {
+  if (isRejection(error)) return { error: error._tag, text: error.text }
   const message = error instanceof Error ? error.message : String(error)
-  return { memberId, error: error instanceof Error ? error.name : "Error", text: { en: message, zh: message } }
+  return { error: error instanceof Error ? error.name : "Error", text: { en: message, zh: message } }
 }
 
 /** Goes through documents page by page. They are found by id, so that one which leaves the answer meanwhile moves nothing. */
@@ -90,6 +95,11 @@ const run = Effect.fnUntraced(function* <E, R>(means: Means<E, R>, period: strin
     { _tag: "Equals", field: "period", value: period },
     { _tag: "Equals", field: "status", value: "open" },
   ]
+  // First of all, so that none is opened behind the back of those that are closed.
+  const locked = yield* means.lock
+  const lock = Result.isSuccess(locked)
+    ? ({ _tag: "Locked" } as const)
+    : ({ _tag: "NotLocked", why: failureOf(locked.failure) } as const)
   let [of, closed, failed] = [0, 0, 0]
   yield* eachPage(means, isOpen, (page) => Effect.sync(() => (of += page.length)))
   const failures: Array<CloseFailure> = []
@@ -107,7 +117,7 @@ const run = Effect.fnUntraced(function* <E, R>(means: Means<E, R>, period: strin
       if (result.success._tag === "Closed") tell(result.success)
     } else {
       failed++
-      if (failures.length < maxNamed) failures.push(failureOf(memberId, result.failure))
+      if (failures.length < maxNamed) failures.push({ memberId, ...failureOf(result.failure) })
     }
     const done = closed + failed
     progress({ done, of: Math.max(of, done), failed })
@@ -123,12 +133,13 @@ const run = Effect.fnUntraced(function* <E, R>(means: Means<E, R>, period: strin
       }
     }),
   )
-  const report: CloseReport = { period, closed, failed, failures, open, reckoning: reckoner.result() }
+  const report: CloseReport = { period, lock, closed, failed, failures, open, reckoning: reckoner.result() }
   return report
 })
 
 /**
- * Closes a month for every member who has it open (COM-8), as whoever the session names: finance, or a director. Each
+ * Closes a month for every member who has it open (COM-8), as whoever the session names: finance, or a director. First it
+ * is locked for the company: whoever had nothing in it has none opened any more, and late facts of theirs are adjustments as well. Each
  * member's close is a commit of its own; one that fails is reported and the rest is done. Interrupted, or failed for some,
  * it is simply called again: what is closed stays closed. In the end it adds up the whole company (COM-10). Memory follows the number
  * of members, not of their lines. Not to be used inside a unit of work.
@@ -152,6 +163,7 @@ export const closeMonth = (
   Effect.flatMap(Engine.Engine, (engine) =>
     run(
       {
+        lock: Effect.result(engine.execute(Commission.commissionPeriod, period, { _tag: "Lock", period })),
         find: (query) => engine.find(Commission.commission, query),
         close: (id) =>
           engine.execute(Commission.commission, id, { _tag: "Close" }).pipe(
@@ -161,6 +173,15 @@ export const closeMonth = (
       },
       period,
       options,
+    ),
+  )
+
+/** What became of a promise. */
+const settled = <A>(run: () => Promise<A>): Effect.Effect<Result.Result<A, unknown>> =>
+  Effect.promise(() =>
+    run().then(
+      (value) => Result.succeed(value),
+      (error: unknown) => Result.fail(error),
     ),
   )
 
@@ -181,13 +202,12 @@ export const closeCommissions = (acting: Acting, period: string, options: CloseO
   Effect.runPromise(
     run(
       {
+        lock: settled(() => acting.execute(Commission.commissionPeriod, period, { _tag: "Lock", period })),
         find: (query) => Effect.promise(() => acting.find(Commission.commission, query)),
         close: (id) =>
-          Effect.promise(() =>
-            acting.execute(Commission.commission, id, { _tag: "Close" }).then(
-              ({ state }) => Result.succeed(state),
-              (error: unknown) => Result.fail(error),
-            ),
+          Effect.map(
+            settled(() => acting.execute(Commission.commission, id, { _tag: "Close" })),
+            Result.map(({ state }) => state),
           ),
       },
       period,

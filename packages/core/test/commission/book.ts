@@ -32,6 +32,7 @@ export const facts = (
   ...testFacts({ at, actor }),
   plan: compiled(plan),
   credits,
+  periods: [],
   orders: [],
   customers: [],
   classes: [],

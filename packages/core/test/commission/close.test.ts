@@ -143,12 +143,61 @@ describe("COM-8: a month closed for everybody", () => {
     }
   })
 
+  it("COM-8: whoever had nothing in a closed month gets what comes late in the month that is open, as everybody does", async () => {
+    const { fay, give, month, system, time } = await company(["ann", "bob"])
+    await give("ann", "2026-03", "o-1", usd("1000"))
+    time.now = moment("2026-04-02T09:00:00Z")
+    expect(await closeCommissions(fay, "2026-03")).toMatchObject({ lock: { _tag: "Locked" }, closed: 1, open: 0 })
+    await give("bob", "2026-03", "o-2", usd("500"))
+    expect(await month("bob", "2026-03")).toMatchObject({ _tag: "Closed", paid: usd("0.00"), earned: usd("50.00") })
+    const recorded = await system.history(Commission.commission, Commission.periodId("bob", "2026-04"))
+    const april = Commission.statement(recorded.map(({ event }) => event)) ?? expect.fail("no statement")
+    expect(april.lines.map(({ amount, kind, reason }) => [kind, Money.format(amount), reason])).toEqual([
+      ["adjustment", "50.00", "2026-03: o-2"],
+    ])
+    // A bonus for a month that nobody can open any more is refused, and says where it can go.
+    const line = { _tag: "AddLine", memberId: "cai", period: "2026-03", lineId: "l-1", reason: "bonus" } as const
+    const bonus = { ...line, what: { _tag: "Amount", amount: usd("10") } } as const
+    const refused = fay.execute(Commission.commission, Commission.periodId("cai", "2026-03"), bonus)
+    await expect(refused).rejects.toThrow("2026-04")
+    expect((await closeCommissions(fay, "2026-03")).reckoning[0]?.unbalanced).toEqual([])
+  })
+
+  it("COM-8: a month is locked once, when it is over, and not by anybody", async () => {
+    const { dealwright, fay, system, time } = await company(["ann"])
+    const lock = { _tag: "Lock", period: "2026-03" } as const
+    await expect(fay.execute(Commission.commissionPeriod, "2026-03", lock)).rejects.toThrow("2026-04-01")
+    time.now = moment("2026-04-02T09:00:00Z")
+    const ann = dealwright.as("acme", "ann")
+    await expect(ann.execute(Commission.commissionPeriod, "2026-03", lock)).rejects.toThrow("access-refused")
+    await fay.execute(Commission.commissionPeriod, "2026-03", lock)
+    const again = await fay.execute(Commission.commissionPeriod, "2026-03", lock)
+    expect(again.events).toEqual([])
+    expect(await system.state(Commission.commissionPeriod, "2026-03")).toMatchObject({ _tag: "Locked", by: "fay" })
+  })
+
+  it("ORG-3: a limited delegation covers a close up to its payout, and a bonus up to its amount", async () => {
+    const { give, month, system, time } = await company(["ann"])
+    await give("ann", "2026-03", "o-1", usd("1000"))
+    time.now = moment("2026-04-02T09:00:00Z")
+    const state = await month("ann", "2026-03")
+    const concern = (command: Commission.Command) =>
+      Commission.commission.concerns?.({ id: "ann:2026-03", command, state })
+    expect(concern({ _tag: "Close" })).toEqual({ kind: "commission", amount: usd("100.00") })
+    const line = { _tag: "AddLine", memberId: "ann", period: "2026-03", lineId: "l", reason: "r" } as const
+    const fine = { ...line, what: { _tag: "Amount", amount: usd("-25") } } as const
+    expect(concern(fine)).toEqual({ kind: "commission", amount: usd("25.00") })
+    expect(concern({ ...line, what: { _tag: "Fine", name: "late" } })).toEqual({ kind: "commission" })
+    const closed = await system.execute(Commission.commission, "ann:2026-03", { _tag: "Close" })
+    expect(closed.state).toMatchObject({ paid: usd("100.00") })
+  })
+
   it("COM-8: a month that isn't over is closed for nobody, and says from when on", async () => {
     const { fay, give } = await company(["seller-0"])
     await give("seller-0", "2026-03", "o-1", usd("1000"))
     const report = await closeCommissions(fay, "2026-03")
-    expect(report).toMatchObject({ closed: 0, failed: 1, open: 1 })
-    expect(report.failures[0]).toMatchObject({ error: "CommissionError" })
+    expect(report).toMatchObject({ lock: { _tag: "NotLocked" }, closed: 0, failed: 1, open: 1 })
+    expect(report.failures[0]).toMatchObject({ memberId: "seller-0", error: "CommissionError" })
     expect(report.failures[0]?.text.en).toContain("2026-04-01")
     expect(report.failures[0]?.text.zh).toContain("2026-04-01")
   })

@@ -37,6 +37,7 @@ describe("KER-8: the stored form of commissions", () => {
     check(["commission, form 2", "commission, every element of a plan"], Commission.Event, tags)
     check(["commission-credit"], Commission.CreditEvent, Object.keys(Commission.CreditEvent.cases))
     check(["commission-dispute"], Commission.DisputeEvent, Object.keys(Commission.DisputeEvent.cases))
+    check(["commission-period"], Commission.PeriodEvent, Object.keys(Commission.PeriodEvent.cases))
   })
 
   it("COM-8: months of form 1 add up to the same figures as months of form 2 and know their credits themselves", () => {

@@ -73,7 +73,7 @@ export class CommissionBook {
     const { credits: read } = commission.reads({ id, command, state, facts })
     const credits =
       read._tag === "Documents" ? read.ids.map((one) => this.#credits.get(one) ?? commissionCredit.initial) : []
-    const nobody = { orders: [], customers: [], classes: [], organisations: [] }
+    const nobody = { periods: [], orders: [], customers: [], classes: [], organisations: [] }
     const decided = commission.decide(state, command, { ...facts, plan: this.plan, credits, ...nobody })
     assert.ok(Result.isSuccess(decided), Result.isFailure(decided) ? decided.failure.message : "")
     const follow: Array<() => void> = []
