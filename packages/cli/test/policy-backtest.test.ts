@@ -312,6 +312,6 @@ describe("policy backtest on the orders of a store", () => {
     const prices = await backtest(generous, ...store, "--against", wider)
     expect(prices.err).toContain("holds no credit policy that credit could be compared with")
     const book = await backtest(generous, "--deals", place)
-    expect(book.err).toContain("an order book has nothing but prices to ask about")
+    expect(book.err).toContain("an order book has nothing else to ask about")
   })
 })

@@ -9,12 +9,13 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { parseAlias, readOrderBook } from "../../orderbook/Read.ts"
+import { type OrderBook, parseAlias, readOrderBook } from "../../orderbook/Read.ts"
 import { failed, usage } from "../Failure.ts"
 import { hostOf } from "../HostFile.ts"
 import { count, counted } from "../Io.ts"
 import { answer, onStore, root } from "../Shared.ts"
 import { type Backtest, backtestJson, backtestText } from "./BacktestText.ts"
+import { salesOfDeals, salesOfStore, tellCommission } from "./CommissionBacktest.ts"
 import { type CreditBacktest, creditJson, creditText } from "./CreditBacktest.ts"
 import { ladderOf } from "./PolicyFile.ts"
 import { type RecordedQuotes, recordedQuotes } from "./Quotes.ts"
@@ -60,6 +61,40 @@ const tell = (
   }
   return { json: backtestJson(backtest), text: backtestText(backtest) }
 }
+
+/** The same for the won deals of an order book. */
+const tellDeals = (
+  pair: readonly [Side, Side],
+  book: OrderBook,
+  requester: Decision.Rank,
+  directory: string,
+  currency: Money.CurrencyCode,
+  unasked: ReadonlyArray<string>,
+) => {
+  const offers = offersOfDeals(book, requester, windowOf(pair))
+  return tell(pair, offers, {
+    source: `${count(offers.length)} won deals of ${directory}`,
+    rejected: book.rejected,
+    remarks: [
+      ...unasked.map((other) => `Only prices are asked about: the policy of kind ${other} isn't looked at.`),
+      `Sellers are asked about as ${requester.name}; deals that weren't won have no price, and costs and terms aren't in an order book.`,
+      ...pair.flatMap(({ name, pricing: { policy } }) =>
+        policy.currency === currency
+          ? []
+          : [
+              `The order book is in ${currency}, ${name} in ${policy.currency}: its amounts count by its own exchange rates.`,
+            ],
+      ),
+    ],
+  })
+}
+
+/** Everything that was asked, one after the other. */
+const answerAll = (told: ReadonlyArray<{ readonly json: unknown; readonly text: ReadonlyArray<string> }>) =>
+  answer(
+    Object.assign({}, ...told.map(({ json }) => json)),
+    told.flatMap(({ text }, index) => (index === 0 ? text : ["", ...text])),
+  )
 
 /** The same for the quotes of a store. */
 const tellQuotes = (
@@ -131,7 +166,7 @@ export const backtest = Command.make(
   "backtest",
   {
     file: Argument.String("file").pipe(
-      Argument.withDescription("The policies to try, as JSON; their pricing and credit count"),
+      Argument.withDescription("The policies to try, as JSON; their pricing, credit and commission count"),
     ),
     deals: Flag.String("deals").pipe(
       Flag.withMetavar("DIR"),
@@ -148,7 +183,7 @@ export const backtest = Command.make(
       Flag.withDescription("The policies to compare with; those of the host unless given"),
       Flag.optional,
     ),
-    kind: Flag.Literals("kind", ["pricing", "credit"]).pipe(
+    kind: Flag.Literals("kind", ["pricing", "credit", "commission"]).pipe(
       Flag.withDescription("Where the file is a policy by itself"),
       Flag.optional,
     ),
@@ -179,40 +214,49 @@ export const backtest = Command.make(
     const host = yield* hostOf(yield* root)
     const reading = { host, ladder: yield* ladderOf(given.ladder, host), kind: given.kind }
     const after = yield* sidesOf(given.file, reading)
-    const currency = yield* currencyOf(given.currency, after.pricing?.pricing.policy.currency ?? host.template.currency)
+    const currency = yield* currencyOf(
+      given.currency,
+      after.pricing?.pricing.policy.currency ?? after.commission?.commission.plan.currency ?? host.template.currency,
+    )
     const before = yield* againstOf(given.against, reading, currency)
     if (Option.isSome(deals)) {
-      if (after.pricing === undefined) {
-        return yield* usage(`${given.file} holds no pricing policy; an order book has nothing but prices to ask about`)
+      if (after.pricing === undefined && after.commission === undefined) {
+        return yield* usage(
+          `${given.file} holds neither a pricing policy nor a commission plan; an order book has nothing else to ask about`,
+        )
       }
-      const pair = [yield* comparable(before.pricing, given.against, "pricing"), after.pricing] as const
+      const prices =
+        after.pricing === undefined
+          ? undefined
+          : ([yield* comparable(before.pricing, given.against, "pricing"), after.pricing] as const)
+      const plans =
+        after.commission === undefined
+          ? undefined
+          : ([yield* comparable(before.commission, given.against, "commission"), after.commission] as const)
       const requester = yield* rankOf(given.requester, reading.ladder)
       const book = yield* Effect.mapError(
         readOrderBook(deals.value, { aliases: yield* aliasesOf(given.alias), currency }),
         (error) => usage(error.message),
       )
-      const offers = offersOfDeals(book, requester, windowOf(pair))
       const unasked = [...after.others, ...(after.credit === undefined ? [] : ["credit"])]
-      const { json, text } = tell(pair, offers, {
-        source: `${count(offers.length)} won deals of ${deals.value}`,
-        rejected: book.rejected,
-        remarks: [
-          ...unasked.map((other) => `Only prices are asked about: the policy of kind ${other} isn't looked at.`),
-          `Sellers are asked about as ${requester.name}; deals that weren't won have no price, and costs and terms aren't in an order book.`,
-          ...pair.flatMap(({ name, pricing: { policy } }) =>
-            policy.currency === currency
-              ? []
-              : [
-                  `The order book is in ${currency}, ${name} in ${policy.currency}: its amounts count by its own exchange rates.`,
-                ],
-          ),
-        ],
-      })
-      return yield* answer(json, text)
+      const sales = salesOfDeals(book)
+      const told = [
+        ...(prices === undefined ? [] : [tellDeals(prices, book, requester, deals.value, currency, unasked)]),
+        ...(plans === undefined
+          ? []
+          : [
+              yield* tellCommission(plans, sales, `${count(sales.facts.length)} won deals of ${deals.value}`, [
+                "Each won deal counts as booked on the day of its close, for the person who closed it.",
+              ]),
+            ]),
+      ]
+      return yield* answerAll(told)
     }
     const company = Option.getOrThrow(tenant)
-    if (after.pricing === undefined && after.credit === undefined) {
-      return yield* usage(`${given.file} holds neither a pricing nor a credit policy; no other kind is back-tested`)
+    if (after.pricing === undefined && after.credit === undefined && after.commission === undefined) {
+      return yield* usage(
+        `${given.file} holds neither a pricing nor a credit policy nor a commission plan; no other kind is back-tested`,
+      )
     }
     const prices =
       after.pricing === undefined
@@ -222,6 +266,10 @@ export const backtest = Command.make(
       after.credit === undefined
         ? undefined
         : ([yield* comparable(before.credit, given.against, "credit"), after.credit] as const)
+    const plans =
+      after.commission === undefined
+        ? undefined
+        : ([yield* comparable(before.commission, given.against, "commission"), after.commission] as const)
     return yield* onStore("refuse", (_host, place) =>
       Effect.gen(function* () {
         const bySystem = <A, E>(effect: Effect.Effect<A, E, Engine.Engine | Engine.Session>) =>
@@ -232,11 +280,16 @@ export const backtest = Command.make(
         const quotes =
           prices === undefined ? undefined : yield* bySystem(recordedQuotes(host, reading.ladder, windowOf(prices)))
         const releases = credits === undefined ? undefined : yield* bySystem(recordedReleases(host))
+        const sales = plans === undefined ? undefined : yield* bySystem(salesOfStore)
         const isEmpty =
+          (sales === undefined || sales.facts.length === 0) &&
           (quotes === undefined || quotes.offers.length + quotes.rankless === 0) &&
           (releases === undefined || releases.releases.length + releases.byHost === 0)
         if (isEmpty) {
-          const missing = [...(quotes === undefined ? [] : ["quote"]), ...(releases === undefined ? [] : ["order"])]
+          const missing = [
+            ...(quotes === undefined ? [] : ["quote"]),
+            ...(releases === undefined && sales === undefined ? [] : ["order"]),
+          ]
           return yield* failed(
             `${place} holds no decided ${missing.join(" or ")} of company "${company}"`,
             "Mind the spelling; names are told apart by case.",
@@ -249,18 +302,22 @@ export const backtest = Command.make(
           ...(credits === undefined || releases === undefined
             ? []
             : [tellCredit(credits, releases, `${count(releases.releases.length)} releases of ${company} in ${place}`)]),
+          ...(plans === undefined || sales === undefined
+            ? []
+            : [
+                yield* tellCommission(plans, sales, `${count(sales.facts.length)} facts of ${company} in ${place}`, [
+                  "Every order, invoice and payment counts as it stands now; attainment and conduct are those on record, supervisors those of today.",
+                ]),
+              ]),
         ]
-        yield* answer(
-          Object.assign({}, ...told.map(({ json }) => json)),
-          told.flatMap(({ text }, index) => (index === 0 ? text : ["", ...text])),
-        )
+        yield* answerAll(told)
       }),
     )
   }),
 ).pipe(
   Command.withShortDescription("Say what other policies would have made of the offers and orders of the past"),
   Command.withDescription(
-    "Asks two pricing policies about every won deal of an order book, or about every decided quote of a company in a store, and two credit policies about every release of its orders, and compares the answers: which decisions change and which way, for how much money, and what that means for those who approve. Nothing is stored.",
+    "Asks two pricing policies about every won deal of an order book, or about every decided quote of a company in a store, and two credit policies about every release of its orders, and compares the answers: which decisions change and which way, for how much money, and what that means for those who approve. Two commission plans are asked what they would have paid: who gains, who loses, what it costs. Nothing is stored.",
   ),
   Command.withExamples([
     { command: "dealwright policy backtest policies.json --deals ./2025" },

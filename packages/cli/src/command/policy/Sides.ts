@@ -1,5 +1,6 @@
 /** The policies that a back-test compares: those to try, and those that they are tried against. */
 import * as Calendar from "@dealwright/core/Calendar"
+import * as Commission from "@dealwright/core/Commission"
 import * as Credit from "@dealwright/core/Credit"
 import * as Instant from "@dealwright/core/Instant"
 import type * as Money from "@dealwright/core/Money"
@@ -12,14 +13,16 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { failed } from "../Failure.ts"
 import { root } from "../Shared.ts"
+import type { CommissionSide } from "./CommissionBacktest.ts"
 import { type Reading, readPolicies } from "./PolicyFile.ts"
 import { mustBeUsable } from "./Text.ts"
 
 const isPricing = Schema.is(Pricing.PricingPolicySchema)
 const isCredit = Schema.is(Credit.creditPolicy.codec)
+const isPlan = Schema.is(Commission.commissionPlan.codec)
 
 /** Kinds of policy that can be asked about the past. */
-const askable = [Pricing.pricingPolicy.key, Credit.creditPolicy.key]
+const askable = [Pricing.pricingPolicy.key, Credit.creditPolicy.key, Commission.commissionPlan.key]
 
 /** A pricing policy that is ready to decide, and what it is called. */
 export interface Side {
@@ -37,6 +40,7 @@ export interface CreditSide {
 export interface Sides {
   readonly pricing?: Side
   readonly credit?: CreditSide
+  readonly commission?: CommissionSide
   /** Kinds that it has besides. */
   readonly others: ReadonlyArray<string>
 }
@@ -67,14 +71,25 @@ const compiledCredit = (name: string, policy: unknown, { host, ladder: ranks }: 
     )
   })
 
+const compiledPlan = (name: string, plan: unknown) =>
+  Effect.gen(function* () {
+    if (!isPlan(plan)) return yield* failed(`${name} has no commission plan that this command knows`)
+    const built = Commission.compile(plan)
+    if (Result.isSuccess(built)) return { name, commission: built.success } satisfies CommissionSide
+    const problems = built.failure.map(({ place, text }) => `  ${place}: ${text.en}`).join("\n")
+    return yield* failed(`${name} can't be used:\n${problems}`, "Name the plan that is in force with --against FILE.")
+  })
+
 /** What a file has of the kinds that can be asked about the past. */
 export const sidesOf = Effect.fnUntraced(function* (file: string, reading: Reading) {
   const given = yield* mustBeUsable(yield* readPolicies(file, reading), "en")
   const dataOf = (key: string): unknown => given.find(({ kind }) => kind === key)?.data
   const [pricing, credit] = [dataOf(Pricing.pricingPolicy.key), dataOf(Credit.creditPolicy.key)]
+  const commission = dataOf(Commission.commissionPlan.key)
   return {
     ...(pricing === undefined ? {} : { pricing: yield* compiled(file, pricing, reading) }),
     ...(credit === undefined ? {} : { credit: yield* compiledCredit(file, credit, reading) }),
+    ...(commission === undefined ? {} : { commission: yield* compiledPlan(file, commission) }),
     others: given.map(({ kind }) => kind).filter((kind) => !askable.some((one) => one === kind)),
   } satisfies Sides
 })
@@ -97,6 +112,7 @@ export const againstOf = Effect.fnUntraced(function* (
   return {
     pricing: yield* compiled(name, policies.pricing, reading),
     credit: yield* compiledCredit(name, policies.credit, reading),
+    commission: yield* compiledPlan(name, policies.commission),
     others: [],
   } satisfies Sides
 })
