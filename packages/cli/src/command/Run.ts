@@ -10,6 +10,7 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import type * as HelpDoc from "effect/cli/HelpDoc"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { bank } from "./Bank.ts"
 import { forgetReceipts, migrate, rebuild, verify } from "./Care.ts"
 import { backup, restore } from "./Copies.ts"
 import { describe, type ExitCode } from "./Failure.ts"
@@ -41,6 +42,7 @@ Ends with 0 when it was done and nothing is amiss, with 1 when something is amis
     importCommand,
     forgetReceipts,
     subscribers,
+    bank,
     policy,
   ]),
 )
