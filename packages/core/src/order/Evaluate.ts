@@ -58,7 +58,7 @@ export const compile = (
     const known = ladder.ranks.map(({ name }) => name)
     const text = {
       en: `no rank "${policy.shippingRank}" signs shipping requests; the ladder has ${known.join(", ")}.`,
-      zh: `职级"${policy.shippingRank}"不存在，不能签发货申请；现有职级：${known.join("、")}。`,
+      zh: `职级“${policy.shippingRank}”不存在，不能签发货申请；现有职级：${known.join("、")}。`,
     }
     problems.push({ place: "shippingRank", rule: "ORD-4", text })
   }
