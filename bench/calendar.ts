@@ -11,17 +11,12 @@ import * as Instant from "@dealwright/core/Instant"
 import * as LocalDate from "@dealwright/core/LocalDate"
 import { addBusinessDays, differenceInBusinessDays } from "date-fns"
 import * as Result from "effect/Result"
+import { random as seeded, tellRatios, turnByTurn } from "./harness.ts"
 
 const CASES = 10_000
-const ROUNDS = 11
 const GOAL = 200
 
-// A small generator with a fixed seed: every run asks the same questions.
-let seed = 20_260_310
-const random = (below: number): number => {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return Math.floor((seed / 2 ** 32) * below)
-}
+const random = seeded(20_260_310)
 const many = <A>(make: () => A): ReadonlyArray<A> => Array.from({ length: CASES }, make)
 
 const weekdays = Calendar.compile(Calendar.monToFri(Calendar.TimeZone.literal("Asia/Shanghai")))
@@ -148,41 +143,17 @@ for (const { agrees, name } of contests) {
   console.log(`${name}: ${CASES} answers equal`)
 }
 
-/** CPU time of one call in nanoseconds, measured over at least 30 ms. */
-const measure = (ask: () => number): number => {
-  let passes = 0
-  let spent = 0
-  let sum = 0
-  const before = process.cpuUsage()
-  while (spent < 30_000) {
-    for (let n = 0; n < 5; n++) sum += ask()
-    passes += 5
-    const { user, system } = process.cpuUsage(before)
-    spent = user + system
-  }
-  if (!Number.isFinite(sum)) throw new Error("an answer is no number")
-  return (spent * 1_000) / (passes * CASES)
-}
-
-const median = (values: ReadonlyArray<number>): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
-
-const rows = contests.map(({ name, ours, peer }) => {
-  const times: { readonly ours: Array<number>; readonly peer: Array<number> } = { ours: [], peer: [] }
-  for (let round = -1; round < ROUNDS; round++) {
-    const mine = measure(ours)
-    const theirs = peer === undefined ? 0 : measure(peer)
-    if (round < 0) continue // the first round only warms up
-    times.ours.push(mine)
-    times.peer.push(theirs)
-  }
-  const [mine, theirs] = [median(times.ours), median(times.peer)]
-  return {
-    what: name,
-    "ns per call": mine.toFixed(1),
-    "date-fns ns": peer === undefined ? "–" : theirs.toFixed(0),
-    "times faster": peer === undefined ? "–" : (theirs / mine).toFixed(0),
-    goal: peer === undefined ? "–" : `≥ ${GOAL}`,
-  }
-})
-console.log(`\nMedians of ${ROUNDS} rounds, CPU time, node ${process.version}`)
-console.table(rows)
+const peerOf = (name: string): string => `${name}, date-fns`
+const times = await turnByTurn(
+  contests.flatMap(({ name, ours, peer }) => [
+    { name, cases: CASES, pass: ours },
+    ...(peer === undefined ? [] : [{ name: peerOf(name), cases: CASES, pass: peer }]),
+  ]),
+)
+tellRatios(
+  times,
+  contests.map(({ name, peer }) => ({
+    ours: name,
+    ...(peer === undefined ? {} : { peer: peerOf(name), goal: { atLeast: GOAL } }),
+  })),
+)

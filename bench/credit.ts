@@ -15,19 +15,14 @@ import * as LocalDate from "@dealwright/core/LocalDate"
 import * as Money from "@dealwright/core/Money"
 import * as Result from "effect/Result"
 import { LogicEngine } from "json-logic-engine"
+import { type Contestant, random as seeded, tellFigures, tellRatios, turnByTurn } from "./harness.ts"
 
 const CASES = 10_000
 /** So many of the cases are timed over and over: an account that was just loaded is in the processor's cache, too. */
 const TIMED = 300
 const ITEMS = 20
-const ROUNDS = 15
 
-// A small generator with a fixed seed: every run asks the same questions.
-let seed = 20_260_310
-const random = (below: number): number => {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return Math.floor((seed / 2 ** 32) * below)
-}
+const random = seeded(20_260_310)
 const each = <A>(make: (i: number) => A): ReadonlyArray<A> => Array.from({ length: CASES }, (_, i) => make(i))
 
 const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
@@ -285,13 +280,6 @@ console.log(`${CASES} cases of ${ITEMS} open items, equal answers: ${JSON.string
 
 const [timedRequests, timedQuestions] = [requests.slice(0, TIMED), questions.slice(0, TIMED)]
 
-interface Contestant {
-  readonly name: string
-  readonly pass: () => number
-  /** How many cases one pass goes over. */
-  readonly size?: number
-}
-
 // With 10 000 accounts in turn none is in the processor's cache. Nearly four fifths of what ours then takes is the bare reading
 // of its twelve figures, each in an object of its own and spread over all that belongs to the account (some 4 KB with 20 items);
 // of accounts with a single item it takes less than half, as much as by hand. By hand lies in a fifth of the memory. A command
@@ -299,6 +287,7 @@ interface Contestant {
 const contestants: ReadonlyArray<Contestant> = [
   {
     name: "ours",
+    cases: TIMED,
     pass: () => {
       let count = 0
       for (const request of timedRequests) if (credit.gate(request)._tag === "Passed") count++
@@ -307,6 +296,7 @@ const contestants: ReadonlyArray<Contestant> = [
   },
   {
     name: "ours, ledger made anew",
+    cases: TIMED,
     pass: () => {
       let count = 0
       for (const request of timedRequests) {
@@ -321,6 +311,7 @@ const contestants: ReadonlyArray<Contestant> = [
   },
   {
     name: "by hand",
+    cases: TIMED,
     pass: () => {
       let count = 0
       for (const question of timedQuestions) if (gateByHand(question).outcome === "Passed") count++
@@ -329,6 +320,7 @@ const contestants: ReadonlyArray<Contestant> = [
   },
   {
     name: "json-logic-engine, compiled",
+    cases: TIMED,
     pass: () => {
       let count = 0
       for (const question of timedQuestions) if (jsonLogic(question) === -1) count++
@@ -337,7 +329,7 @@ const contestants: ReadonlyArray<Contestant> = [
   },
   {
     name: "ours, 10 000 accounts",
-    size: CASES,
+    cases: CASES,
     pass: () => {
       let count = 0
       for (const request of requests) if (credit.gate(request)._tag === "Passed") count++
@@ -346,7 +338,7 @@ const contestants: ReadonlyArray<Contestant> = [
   },
   {
     name: "by hand, 10 000 accounts",
-    size: CASES,
+    cases: CASES,
     pass: () => {
       let count = 0
       for (const question of questions) if (gateByHand(question).outcome === "Passed") count++
@@ -355,7 +347,7 @@ const contestants: ReadonlyArray<Contestant> = [
   },
   {
     name: "json-logic-engine, 10 000 accounts",
-    size: CASES,
+    cases: CASES,
     pass: () => {
       let count = 0
       for (const question of questions) if (jsonLogic(question) === -1) count++
@@ -364,6 +356,7 @@ const contestants: ReadonlyArray<Contestant> = [
   },
   {
     name: "ours, reasons read",
+    cases: TIMED,
     pass: () => {
       let count = 0
       for (const request of timedRequests) count += credit.gate(request).decision.reasons.length
@@ -372,6 +365,7 @@ const contestants: ReadonlyArray<Contestant> = [
   },
   {
     name: "by hand, with reasons",
+    cases: TIMED,
     pass: () => {
       let count = 0
       for (const question of timedQuestions) count += explainByHand(question).reasons.length
@@ -380,52 +374,15 @@ const contestants: ReadonlyArray<Contestant> = [
   },
 ]
 
-/** Processor time, not the clock: other work on the machine doesn't count. */
-const timed = ({ pass, size = TIMED }: Contestant): number => {
-  const before = process.cpuUsage()
-  let passes = 0
-  let spent = 0
-  do {
-    pass()
-    passes++
-    const { system, user } = process.cpuUsage(before)
-    spent = user + system
-  } while (spent < 20_000)
-  return (spent * 1000) / (passes * size)
-}
-
-const times = new Map(contestants.map(({ name }) => [name, [] as Array<number>]))
-for (const { pass, size = TIMED } of contestants) for (let i = 0; i < 2000; i += size / TIMED) pass()
-for (let round = 0; round < ROUNDS; round++) {
-  for (const contestant of contestants) times.get(contestant.name)?.push(timed(contestant))
-}
-const median = (name: string): number => {
-  const sorted = [...(times.get(name) ?? [])].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}
-
-const rows: ReadonlyArray<readonly [peer: string, ours: string, goal: string, isMet?: (ratio: number) => boolean]> = [
-  ["by hand", "ours", "≤ 1.5 × by hand", (ratio) => ratio <= 1.5],
-  ["json-logic-engine, compiled", "ours", "≥ 2 × faster", (ratio) => 1 / ratio >= 2],
-  ["by hand, 10 000 accounts", "ours, 10 000 accounts", ""],
-  ["json-logic-engine, 10 000 accounts", "ours, 10 000 accounts", ""],
-  ["by hand, with reasons", "ours, reasons read", ""],
-  ["by hand", "ours, ledger made anew", ""],
-]
-console.table(
-  rows.map(([peer, ours, goal, isMet]) => {
-    const ratio = median(ours) / median(peer)
-    return {
-      ours,
-      "ours, ns": Math.round(median(ours)),
-      peer,
-      "peer, ns": Math.round(median(peer)),
-      ratio: ratio.toFixed(2),
-      goal,
-      met: isMet === undefined ? "" : isMet(ratio) ? "yes" : "NO",
-    }
-  }),
-)
+const times = await turnByTurn(contestants, 15)
+tellRatios(times, [
+  { ours: "ours", peer: "by hand", goal: { atMost: 1.5 } },
+  { ours: "ours", peer: "json-logic-engine, compiled", goal: { atLeast: 2 } },
+  { ours: "ours, 10 000 accounts", peer: "by hand, 10 000 accounts" },
+  { ours: "ours, 10 000 accounts", peer: "json-logic-engine, 10 000 accounts" },
+  { ours: "ours, reasons read", peer: "by hand, with reasons" },
+  { ours: "ours, ledger made anew", peer: "by hand" },
+])
 
 // --- what is said about a policy -----------------------------------------------------------------------------------
 
@@ -440,42 +397,18 @@ const members = Array.from({ length: 500 }, (_, i) => ({
   roles: i % 7 === 0 ? ["invoicing"] : [],
 }))
 
-/** Microseconds of processor time for one call, the median of the rounds. */
-const microseconds = (call: () => unknown): number => {
-  for (let i = 0; i < 20; i++) call()
-  const found = Array.from({ length: ROUNDS }, () => {
-    const before = process.cpuUsage()
-    let [calls, spent] = [0, 0]
-    do {
-      call()
-      calls++
-      const { system, user } = process.cpuUsage(before)
-      spent = user + system
-    } while (spent < 20_000)
-    return spent / calls
-  }).sort((a, b) => a - b)
-  return found[Math.floor(ROUNDS / 2)] ?? Number.NaN
-}
-
-const figures: ReadonlyArray<readonly [what: string, goal: number | undefined, call: () => unknown]> = [
-  ["compile the trade policy", 10, () => CreditPolicy.compile(tradePolicy, context)],
-  [
-    "analyse it, with 500 members and 6 currencies",
-    2_000,
-    () => CreditPolicy.analyse(tradePolicy, { ladder: context.ladder, members, currencies }),
-  ],
-  ["tell two policies apart", undefined, () => CreditPolicy.diff(tradePolicy, other, context.ladder)],
-  ["back-test 10 000 releases", 15_000, () => CreditPolicy.backtest(credit, after, recorded)],
-  ["what would let one held order pass", undefined, () => held.map((request) => CreditPolicy.whatIf(credit, request))],
-]
-console.table(
-  figures.map(([what, goal, call]) => {
-    const spent = microseconds(call) / (what.startsWith("what would") ? held.length : 1)
-    return {
-      what,
-      µs: spent.toFixed(1),
-      goal: goal === undefined ? "" : `≤ ${goal}`,
-      met: goal === undefined ? "" : spent <= goal ? "yes" : "NO",
-    }
-  }),
-)
+await tellFigures([
+  { what: "compile the trade policy", goal: 10, call: () => CreditPolicy.compile(tradePolicy, context) },
+  {
+    what: "analyse it, with 500 members and 6 currencies",
+    goal: 2_000,
+    call: () => CreditPolicy.analyse(tradePolicy, { ladder: context.ladder, members, currencies }),
+  },
+  { what: "tell two policies apart", call: () => CreditPolicy.diff(tradePolicy, other, context.ladder) },
+  { what: "back-test 10 000 releases", goal: 15_000, call: () => CreditPolicy.backtest(credit, after, recorded) },
+  {
+    what: "what would let one held order pass",
+    parts: held.length,
+    call: () => held.map((request) => CreditPolicy.whatIf(credit, request)),
+  },
+])

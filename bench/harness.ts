@@ -1,16 +1,18 @@
 /**
- * Measuring side by side: interleaved rounds, medians of CPU time, ratios. Every benchmark says first, on its own cases,
- * that its contenders agree.
+ * Measuring side by side: interleaved rounds, medians of processor time, which other work on the machine doesn't touch, and
+ * ratios. Every benchmark says first, on its own cases, that its contenders agree.
  *
  * @module
  */
+
+/** For ours beside another: at most so many times its time, or at least so many times faster. */
+export type Goal = { readonly atMost: number } | { readonly atLeast: number }
 
 /** One way of doing the work. `run` does it `times` times. */
 export interface Contender {
   readonly name: string
   readonly run: (times: number) => unknown
-  /** For ours: the most that our time may be, as a multiple of theirs. For others' speed-ups give `atLeast`. */
-  readonly goal?: { readonly atMost: number } | { readonly atLeast: number }
+  readonly goal?: Goal
 }
 
 /** Numbers below a bound, the same in every run. */
@@ -72,4 +74,105 @@ export const compare = (what: string, ours: Contender, peers: ReadonlyArray<Cont
       `  ${peer.name.padEnd(34)} ${nanos(their).padStart(10)}   ${reading.padEnd(18)} ${wanted} ${wanted === "" ? "" : met ? "✓" : "missed"}`,
     )
   })
+}
+
+/** Somebody who is timed: one pass answers so many questions. What it returns keeps the compiler from leaving it out. */
+export interface Contestant {
+  readonly name: string
+  readonly cases: number
+  readonly pass: () => unknown
+}
+
+const passes = async ({ pass }: Contestant, times: number): Promise<number> => {
+  const before = process.cpuUsage()
+  for (let i = 0; i < times; i++) {
+    const answer = pass()
+    if (answer instanceof Promise) await answer
+  }
+  const { system, user } = process.cpuUsage(before)
+  return system + user
+}
+
+/** Rounds that only warm up. */
+const WARM = 2
+
+/**
+ * Times contestants turn by turn, each for at least thirty milliseconds a round: nanoseconds for one question, the median of
+ * the rounds, by name.
+ */
+export const turnByTurn = async (
+  contestants: ReadonlyArray<Contestant>,
+  rounds = 11,
+): Promise<ReadonlyMap<string, number>> => {
+  const turns: Array<{ readonly one: Contestant; readonly times: number; readonly nanos: Array<number> }> = []
+  for (const one of contestants) {
+    let times = 1
+    while ((await passes(one, times)) < 30_000) times *= 2
+    turns.push({ one, times, nanos: [] })
+  }
+  for (let round = -WARM; round < rounds; round++) {
+    for (const { nanos, one, times } of turns) {
+      const micros = await passes(one, times)
+      if (round >= 0) nanos.push((micros * 1000) / (times * one.cases))
+    }
+  }
+  return new Map(turns.map(({ nanos, one }) => [one.name, median(nanos)]))
+}
+
+/** Ours beside another, by their names. Without a goal it is only told. */
+export interface Pair {
+  readonly ours: string
+  readonly peer?: string
+  readonly goal?: Goal
+}
+
+/** Three digits, whole where it is more. */
+const short = (figure: number): string => (figure < 100 ? figure.toPrecision(3) : figure.toFixed(0))
+
+const isMet = (goal: Goal, ratio: number): boolean =>
+  "atMost" in goal ? ratio <= goal.atMost : 1 / ratio >= goal.atLeast
+
+/** Prints what came out; answers whether every goal was met. */
+export const tellRatios = (times: ReadonlyMap<string, number>, pairs: ReadonlyArray<Pair>): boolean => {
+  let isAllMet = true
+  console.log(`\nMedians of interleaved rounds, processor time, node ${process.version}`)
+  console.table(
+    pairs.map(({ goal, ours, peer }) => {
+      const mine = times.get(ours) ?? Number.NaN
+      const row = { ours, ns: short(mine) }
+      if (peer === undefined) return row
+      const their = times.get(peer) ?? Number.NaN
+      const beside = { ...row, "beside it": peer, "its ns": short(their) }
+      const ratio = mine / their
+      const isMost = goal === undefined ? ratio > 0.5 : "atMost" in goal
+      const told = { ...beside, ratio: isMost ? `${short(ratio)} × its time` : `${short(1 / ratio)} × faster` }
+      if (goal === undefined) return told
+      const met = isMet(goal, ratio)
+      if (!met) isAllMet = false
+      return { ...told, goal: "atMost" in goal ? `≤ ${goal.atMost}` : `≥ ${goal.atLeast}`, met: met ? "yes" : "NO" }
+    }),
+  )
+  return isAllMet
+}
+
+/** Something that is timed for itself. */
+export interface Figure {
+  readonly what: string
+  readonly call: () => unknown
+  /** Most microseconds for one call. */
+  readonly goal?: number
+  /** Parts of a call; the time is told for one of them. */
+  readonly parts?: number
+}
+
+/** Times calls for themselves, and prints what came out. */
+export const tellFigures = async (figures: ReadonlyArray<Figure>): Promise<void> => {
+  const times = await turnByTurn(figures.map(({ call, parts = 1, what }) => ({ name: what, cases: parts, pass: call })))
+  console.table(
+    figures.map(({ goal, what }) => {
+      const micros = (times.get(what) ?? Number.NaN) / 1000
+      const row = { what, µs: short(micros) }
+      return goal === undefined ? row : { ...row, goal: `≤ ${goal}`, met: micros <= goal ? "yes" : "NO" }
+    }),
+  )
 }

@@ -12,16 +12,11 @@ import { add, allocate, type Dinero, dinero, halfEven, multiply, toSnapshot, tra
 import { CNY } from "dinero.js/currencies"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Result from "effect/Result"
+import { type Goal, random as seeded, tellRatios, turnByTurn } from "./harness.ts"
 
 const CASES = 10_000
-const ROUNDS = 11
 
-// A small generator with a fixed seed: every run asks the same questions.
-let seed = 20_260_310
-const random = (below: number): number => {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return Math.floor((seed / 2 ** 32) * below)
-}
+const random = seeded(20_260_310)
 const each = <A>(make: (i: number) => A): ReadonlyArray<A> => Array.from({ length: CASES }, (_, i) => make(i))
 
 // --- number cents, written by hand -------------------------------------------------------------------------------
@@ -119,14 +114,14 @@ const zip = <A, B, C>(f: (a: A, b: B) => C, as: ReadonlyArray<A>, bs: ReadonlyAr
   return { answer: (i: number) => f(as[i] as A, bs[i] as B), pass: (): void => loop(f, as, bs, answers) }
 }
 
-interface Contestant {
+interface Asked {
   readonly who: string
   /** Answers every question once. */
   readonly pass: () => void
-  /** The answer to one question, in a form that all contestants share. */
+  /** The answer to one question, in a form that all share. */
   readonly answer: (i: number) => string
-  /** What the ratio of this peer to us has to be: at most so slow beside it, or at least so much faster. */
-  readonly goal?: { readonly kind: "slower at most" | "faster at least"; readonly factor: number }
+  /** What ours has to be beside it. */
+  readonly goal?: Goal
 }
 
 const contestant = <A, B, C>(
@@ -135,8 +130,8 @@ const contestant = <A, B, C>(
   as: ReadonlyArray<A>,
   bs: ReadonlyArray<B>,
   show: (answer: C) => string,
-  goal?: Contestant["goal"],
-): Contestant => {
+  goal?: Goal,
+): Asked => {
   const { answer, pass } = zip(f, as, bs)
   return { who, pass, answer: (i) => show(answer(i)), ...(goal === undefined ? {} : { goal }) }
 }
@@ -152,7 +147,7 @@ const showAll =
 const roundDecimal = (a: BigDecimal.BigDecimal, b: BigDecimal.BigDecimal) =>
   BigDecimal.round(BigDecimal.multiply(a, b), { scale: 2, mode: "half-even" })
 
-const contests: ReadonlyArray<readonly [what: string, us: Contestant, ...peers: ReadonlyArray<Contestant>]> = [
+const contests: ReadonlyArray<readonly [what: string, us: Asked, ...peers: ReadonlyArray<Asked>]> = [
   [
     "amount × rate, half-even",
     contestant(
@@ -162,7 +157,7 @@ const contests: ReadonlyArray<readonly [what: string, us: Contestant, ...peers: 
       rates,
       showMoney,
     ),
-    contestant("number cents", centsTimes, byHand, millionths, showCents, { kind: "slower at most", factor: 2.5 }),
+    contestant("number cents", centsTimes, byHand, millionths, showCents, { atMost: 2.5 }),
     contestant(
       "dinero.js 2",
       (money: Dinero<number>, rate: { amount: number; scale: number }) =>
@@ -194,7 +189,7 @@ const contests: ReadonlyArray<readonly [what: string, us: Contestant, ...peers: 
       splitDineros,
       splitNumbers,
       showAll(showDinero),
-      { kind: "faster at least", factor: 12 },
+      { atLeast: 12 },
     ),
   ],
   [
@@ -241,45 +236,11 @@ for (const [what, us, ...peers] of contests) {
 }
 console.log(`For the splits, ${asked - CASES} more questions were left out: there dinero.js goes by another rule.`)
 
-/** CPU time of one call in nanoseconds, measured over at least 30 ms. */
-const measure = (pass: () => void): number => {
-  let passes = 0
-  let spent = 0
-  const before = process.cpuUsage()
-  while (spent < 30_000) {
-    for (let n = 0; n < 3; n++) pass()
-    passes += 3
-    const { system, user } = process.cpuUsage(before)
-    spent = user + system
-  }
-  return (spent * 1_000) / (passes * CASES)
+for (const [what, us, ...peers] of contests) {
+  const times = await turnByTurn([us, ...peers].map(({ pass, who }) => ({ name: who, cases: CASES, pass })))
+  console.log(`\n${what}`)
+  tellRatios(
+    times,
+    peers.map(({ goal, who }) => ({ ours: us.who, peer: who, ...(goal === undefined ? {} : { goal }) })),
+  )
 }
-
-const median = (values: ReadonlyArray<number>): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
-
-const rows = contests.flatMap(([what, ...contestants]) => {
-  const times = contestants.map((): Array<number> => [])
-  for (let round = -2; round < ROUNDS; round++) {
-    for (const [index, { pass }] of contestants.entries()) {
-      const time = measure(pass)
-      if (round >= 0) times[index]?.push(time) // the first rounds only warm up
-    }
-  }
-  const [mine = 0, ...theirs] = times.map(median)
-  return theirs.map((time, index) => {
-    const { goal, who } = contestants[index + 1] ?? { who: "", goal: undefined }
-    const ratio = goal?.kind === "slower at most" ? mine / time : time / mine
-    const met = goal === undefined ? "" : goal.kind === "slower at most" ? ratio <= goal.factor : ratio >= goal.factor
-    return {
-      what,
-      "ns per call": mine.toFixed(1),
-      peer: who,
-      "peer's ns": time.toFixed(1),
-      ratio: goal?.kind === "slower at most" ? `${ratio.toFixed(2)} × its time` : `${ratio.toFixed(1)} × faster`,
-      goal: goal === undefined ? "–" : `${goal.kind === "slower at most" ? "≤" : "≥"} ${goal.factor}`,
-      met: met === "" ? "–" : met ? "yes" : "no",
-    }
-  })
-})
-console.log(`\nMedians of ${ROUNDS} interleaved rounds, CPU time, node ${process.version}`)
-console.table(rows)

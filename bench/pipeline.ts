@@ -13,17 +13,12 @@ import * as LocalDate from "@dealwright/core/LocalDate"
 import * as StageGates from "@dealwright/core/StageGates"
 import * as Result from "effect/Result"
 import { setup, transition } from "xstate"
+import { random as seeded, tellRatios, turnByTurn } from "./harness.ts"
 
 const CASES = 10_000
-const ROUNDS = 11
 const GOAL = 50
 
-// A small generator with a fixed seed: every run asks the same questions.
-let seed = 20_260_310
-const random = (below: number): number => {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return Math.floor((seed / 2 ** 32) * below)
-}
+const random = seeded(20_260_310)
 
 const context = { ladder: Decision.defaultLadder, extensions: Decider.noExtensions }
 const { first: pipeline } = Result.getOrThrow(StageGates.compile(StageGates.tradePolicy, context))
@@ -126,25 +121,9 @@ for (const { event, request, snapshot } of questions) {
   }
 }
 
-const median = (values: ReadonlyArray<number>): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
-const timed = (run: () => number): number => {
-  const start = performance.now()
-  run()
-  return ((performance.now() - start) * 1e6) / CASES
-}
-
-for (let i = 0; i < 3; i++) [ours(), theirs()]
-const [mine, peer]: readonly [Array<number>, Array<number>] = [[], []]
-for (let i = 0; i < ROUNDS; i++) {
-  mine.push(timed(ours))
-  peer.push(timed(theirs))
-}
-const ratio = median(peer) / median(mine)
+const times = await turnByTurn([
+  { name: "a move", cases: CASES, pass: ours },
+  { name: "xstate", cases: CASES, pass: theirs },
+])
 console.log(`${CASES} moves, ${ours()} pass; the same answers`)
-console.log(
-  `dealwright ${median(mine).toFixed(0)} ns, xstate ${median(peer).toFixed(0)} ns a move: ${ratio.toFixed(0)} times`,
-)
-if (ratio < GOAL) {
-  console.error(`below the goal of ${GOAL} times`)
-  process.exitCode = 1
-}
+if (!tellRatios(times, [{ ours: "a move", peer: "xstate", goal: { atLeast: GOAL } }])) process.exitCode = 1

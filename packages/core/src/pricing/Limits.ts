@@ -33,8 +33,10 @@ export class Limits {
       if (denominator > this.scale) this.scale = denominator
     }
     const step = rateScale / this.scale
-    this.keeps = BigInt64Array.from(levels, ({ below }) => (rateScale - below) / step)
-    this.mosts = BigInt64Array.from(levels, ({ above }) => (above === undefined ? endless : (rateScale + above) / step))
+    this.keeps = new BigInt64Array(levels.map(({ below }) => (rateScale - below) / step))
+    this.mosts = new BigInt64Array(
+      levels.map(({ above }) => (above === undefined ? endless : (rateScale + above) / step)),
+    )
   }
 
   /** The limit worth telling at `level`: the requester's own, or the widest where nobody may. */
