@@ -6,12 +6,14 @@ const levels = [
   ...["rate", "money", "calendar", "period", "decision", "ports", "decider"],
   // people
   ...["numbering", "organisation", "customer", "lead", "channel"],
+  // what happens when something stays undone: a component that any module may embed
+  ...["escalation"],
   // authority
   ...["approval", "pricing", "credit"],
   // deal
   ...["pipeline", "contract", "inventory", "order"],
   // consequence
-  ...["escalation", "receivable", "commission", "target"],
+  ...["receivable", "commission", "target"],
   // care
   ...["activity", "service-case", "retention", "incident"],
   // insight

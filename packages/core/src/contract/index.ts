@@ -4,7 +4,9 @@
 import { dispatch, erase } from "../decider/Aggregate.ts"
 import { Belongings, belonging } from "../decider/Belonging.ts"
 import { extend } from "../decider/Extension.ts"
+import { agendaSource } from "../escalation/index.ts"
 import { contractAccount } from "./Account.ts"
+import { watchAgenda } from "./Agenda.ts"
 import { contract } from "./Decider.ts"
 import { contractFormalities } from "./Formalities.ts"
 import { contractInvoice } from "./Invoice.ts"
@@ -65,8 +67,12 @@ export const reactors = [
 /** Kinds of policy of this module. */
 export const policies = [contractPolicy]
 
-/** Contracts that aren't archived yet go to whoever succeeds the member that looks after them (ORG-7). */
+/**
+ * Contracts that aren't archived yet go to whoever succeeds the member that looks after them (ORG-7); what their watch has ahead
+ * is on the agenda (ESC-7).
+ */
 export const extensions = [
+  extend(agendaSource, contractAccount.kind, watchAgenda),
   extend(
     Belongings,
     contract.kind,

@@ -8,6 +8,7 @@ import * as Money from "@dealwright/core/Money"
 import { given, system, testFacts } from "@dealwright/core/testing"
 import * as Result from "effect/Result"
 import { assert, describe, it } from "vitest"
+import { watchAgenda } from "../../src/contract/Agenda.ts"
 
 const cny = (amount: string) => Money.of(amount, "CNY")
 const q = Money.Quantity.whole
@@ -140,5 +141,24 @@ describe("watching contracts", () => {
       ),
       [],
     )
+  })
+
+  it("ESC-2, ESC-7: what the watch has ahead is on the agenda, as things stand", () => {
+    const moment = "2026-01-02T09:00:00.000Z"
+    const facts = at(moment)
+    const span = { now: facts.at, until: Instant.literal("2026-12-31T00:00:00Z") }
+    const ahead = (...events: ReadonlyArray<Contract.AccountEvent>) =>
+      watchAgenda
+        .entries(account(moment, ...events).state(), facts, span)
+        .map((one) => [one.step, Instant.format(one.at)])
+    assert.deepStrictEqual(ahead(), [
+      ["unmet-90", "2026-10-02T00:00:00.000Z"],
+      ["expiry-60", "2026-11-01T00:00:00.000Z"],
+      ["unmet-30", "2026-12-01T00:00:00.000Z"],
+    ])
+    assert.deepStrictEqual(ahead(bought("20000.00", 10)), [["expiry-60", "2026-11-01T00:00:00.000Z"]])
+    const end = account(moment).when({ _tag: "Close", reason: "rescinded" }).state()
+    assert.deepStrictEqual(watchAgenda.entries(end, facts, span), [])
+    assert.deepStrictEqual(watchAgenda.entries(Contract.contractAccount.initial, facts, span), [])
   })
 })
