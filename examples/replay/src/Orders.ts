@@ -26,7 +26,8 @@ import { Names } from "./Names.ts"
 import { grantTerms, hire, type Ids, listOn, publish, type Unnamed } from "./OrderCompany.ts"
 import type { OrderFiles, Person, Product, RejectedFileRow, SoldOrder } from "./OrderFiles.ts"
 import { advance, confirm, fulfil, type Gate, offerOf, pay, release } from "./OrderSteps.ts"
-import { asOperator, asReader, evening, findAll, noon, tenant, zone } from "./Sessions.ts"
+import { asOperator, asReader, evening, findAll, noon, zone } from "./Sessions.ts"
+import { type FiredStep, firedSteps } from "./Steps.ts"
 import { type progress, sum } from "./Table.ts"
 
 /** What a line came to, and what it would have come to at list price. */
@@ -62,7 +63,7 @@ export interface OrdersReport {
   readonly earnings: ReadonlyArray<Earning>
   readonly plan: Commission.Plan
   readonly ranks: ReadonlyArray<string>
-  readonly steps: ReadonlyMap<string, number>
+  readonly steps: ReadonlyArray<FiredStep>
   readonly buckets: ReadonlyArray<string>
   /** By customer. */
   readonly ageing: ReadonlyArray<Receivable.AgeingRow>
@@ -161,21 +162,6 @@ const amountsOf = (order: SoldOrder, unit: bigint, currency: Money.CurrencyCode)
 /** Everything that belongs together is one commit. */
 const together = <A, E, R>(day: LocalDate.LocalDate, program: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Engine.Engine, (engine) => engine.unitOfWork(program)).pipe(asOperator(noon(day)))
-
-/** How often each step of an escalation fired, in the schedule's order. */
-const firedSteps = Effect.fnUntraced(function* (policy: Receivable.CompiledReceivablePolicy) {
-  const store = yield* Engine.Store
-  const fired = new Map(policy.schedule.steps.map((step) => [step.id, 0]))
-  for (let after = 0; ; ) {
-    const events = yield* store.feed({ after, limit: 1000, tenant })
-    for (const { data, position, type } of events) {
-      after = position
-      if (type !== "StepFired" || typeof data !== "object" || data === null || !("step" in data)) continue
-      fired.set(String(data.step), (fired.get(String(data.step)) ?? 0) + 1)
-    }
-    if (events.length < 1000) return fired
-  }
-})
 
 /** What is open on a day, by customer and age (REC-8), and the steps that its escalation took until then. */
 const ageingOn = Effect.fnUntraced(function* (asOf: LocalDate.LocalDate) {

@@ -220,9 +220,7 @@ const ageing = (report: OrdersReport): string => {
   const names = new Map(files.orders.map(({ customer }) => [customer.id, customer.name]))
   const shown = rows.slice(0, shownCustomers)
   const rest = rows.slice(shownCustomers)
-  const fired = Array.from(steps)
-    .filter(([, count]) => count > 0)
-    .map(([step, count]) => `${step} ${grouped(count)}`)
+  const fired = steps.map(({ count, step }) => `${step} ${grouped(count)}`)
   return [
     `Open on ${LocalDate.format(asOf)} in ${currency}, by days overdue`,
     table(

@@ -84,7 +84,7 @@ export const factsOfDeals = ({ book, rejected }: DealsReport): ReadonlyArray<Com
 
 /** What the orders of a replay were: booked, invoiced and, as far as is known, paid. */
 export const factsOfOrders = ({ asOf, files, orders }: OrdersReport): ReadonlyArray<Commission.RecordedFact> => {
-  const { invoicedOn, paidOn } = datesOf(files)
+  const { advancedOn, invoicedOn, paidOn } = datesOf(files)
   return orders.flatMap(({ amount, isInvoiced, lines, order }) => {
     const goods = lines.map((line, i) => ({
       sku: line.product.id,
@@ -94,7 +94,7 @@ export const factsOfOrders = ({ asOf, files, orders }: OrdersReport): ReadonlyAr
     const dates = [
       ["booked", order.date],
       ["invoiced", isInvoiced ? invoicedOn(order) : undefined],
-      ["collected", isInvoiced ? paidOn(order) : undefined],
+      ["collected", isInvoiced ? (paidOn(order) ?? advancedOn(order)) : undefined],
     ] as const
     return dates.flatMap(
       ([basis, date]): ReadonlyArray<Commission.RecordedFact> =>
@@ -170,7 +170,9 @@ export const plansText = ({ backtest, file, plans: [own, other], sold }: PlanCom
       : `costs ${money(Money.make(total.change.minor < 0n ? -total.change.minor : total.change.minor, currency))} ${currency} ${total.change.minor < 0n ? "less" : "more"}`
   return [
     `Another commission plan on the same sales (${file})`,
-    `  As it is: ${tiersText(own)}. The other plan: ${tiersText(other)}.`,
+    ...Commission.explain(other).map(({ depth, text }) => `  ${"  ".repeat(depth)}${text.en}`),
+    `  As it is: ${tiersText(own)}.`,
+    "",
     `  It ${cost}: ${money(total.after)} instead of ${money(total.before)} ${currency}, ${share(total.after)} of sales instead of ${share(total.before)}.`,
     `  ${gaining} would gain, ${losing} would lose${same === 0 ? "" : `, ${same} would get the same`}.`,
     table(

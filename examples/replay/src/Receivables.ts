@@ -8,7 +8,7 @@ import {
   Calendar,
   Decider,
   Engine,
-  Instant,
+  type Instant,
   LocalDate,
   MemoryStore,
   Money,
@@ -18,21 +18,17 @@ import {
 import { Effect, Layer, Result } from "effect"
 import { type RejectedRow, readCsv } from "./Csv.ts"
 import { Names } from "./Names.ts"
-import { evening, tenant, zone } from "./Sessions.ts"
-import { grouped, type progress } from "./Table.ts"
+import { asReader, evening, findAll, tenant, zone } from "./Sessions.ts"
+import { type FiredStep, firedSteps } from "./Steps.ts"
+import { grouped, type progress, sum } from "./Table.ts"
 
 /** What the replay of a list of invoices comes to. */
 export interface ReceivablesReport {
   readonly rows: number
   readonly rejected: ReadonlyArray<RejectedRow>
   readonly asOf: string
-  /** By step of the schedule, in its order. */
-  readonly steps: ReadonlyArray<{
-    readonly step: string
-    readonly count: number
-    readonly first: string
-    readonly last: string
-  }>
+  /** In the schedule's order. */
+  readonly steps: ReadonlyArray<FiredStep>
   /** By currency, then by bucket in its order. */
   readonly ageing: ReadonlyMap<
     string,
@@ -261,103 +257,65 @@ export const replayReceivables = async (
   }
 }
 
-const session = Engine.Session.of(Engine.system(tenant, "report"))
-
-/** Steps that fired, from the record itself. */
-const firedSteps = Effect.fnUntraced(function* (policy: Receivable.CompiledReceivablePolicy) {
-  const store = yield* Engine.Store
+/** What happened up to a date, and how things stand on it. */
+const summarise = Effect.fnUntraced(function* (
+  invoices: ReadonlyArray<Invoice>,
+  customers: Names,
+  asOf: LocalDate.LocalDate,
+) {
   const engine = yield* Engine.Engine
-  const fired = new Map<string, { count: number; first: number; last: number }>()
-  for (let after = 0; ; ) {
-    const events = yield* store.feed({ after, limit: 1000, tenant })
-    for (const event of events) {
-      after = event.position
-      if (event.type !== "StepFired") continue
-      const step = String((event.data as { readonly step: unknown }).step)
-      const at = Number((event.meta as { readonly at: unknown }).at)
-      const known = fired.get(step)
-      if (known === undefined) fired.set(step, { count: 1, first: at, last: at })
-      else {
-        known.count++
-        known.first = Math.min(known.first, at)
-        known.last = Math.max(known.last, at)
-      }
-    }
-    if (events.length < 1000) break
+  const { policy } = yield* engine.facts(() => ({ policy: Decider.policy(Receivable.receivablePolicy) }))
+  const { buckets } = policy
+  const open = yield* findAll(Receivable.receivable, [{ _tag: "Equals", field: "status", value: "open" }])
+  const items = Receivable.openItems(open)
+  const currencies = Array.from(new Set(items.map((item) => item.open.currency))).sort()
+  const total = (some: ReadonlyArray<Receivable.OpenItem>) =>
+    currencies.flatMap((currency) => {
+      const amounts = some.flatMap((item) => (item.open.currency === currency ? [item.open] : []))
+      const amount = sum(amounts, currency)
+      return amount.minor === 0n ? [] : [amount]
+    })
+  // One line for each bucket of each currency, so that items can be counted too.
+  const rows = Receivable.ageing(items, buckets, asOf, ({ due }) => {
+    const bucket = Receivable.bucketOf(buckets, Calendar.overdueDays(asOf, due))
+    return buckets.names[bucket] ?? ""
+  })
+  const ageing = new Map(
+    currencies.map((currency) => {
+      const of = (bucket: string) => rows.find((row) => row.currency === currency && row.group === bucket)
+      return [
+        currency,
+        buckets.names.map((bucket) => ({
+          bucket,
+          items: of(bucket)?.items ?? 0,
+          amount: of(bucket)?.total ?? Money.zero(currency),
+        })),
+      ] as const
+    }),
+  )
+  const terms = termsOf(invoices)
+  const byCustomer = new Map<string, Array<Receivable.OpenItem>>()
+  for (const item of items) {
+    const list = byCustomer.get(item.customerId)
+    if (list === undefined) byCustomer.set(item.customerId, [item])
+    else list.push(item)
   }
-  const order = new Map(policy.schedule.steps.map((step, i) => [step.id, i]))
-  const day = (at: number) => LocalDate.format(Calendar.today(engine.host.calendar, Instant.fromEpochMillis(at)))
-  return Array.from(fired, ([step, { count, first, last }]) => ({
-    step,
-    count,
-    first: day(first),
-    last: day(last),
-  })).sort((a, b) => (order.get(a.step) ?? 0) - (order.get(b.step) ?? 0))
-})
-
-const summarise = Effect.fnUntraced(
-  function* (invoices: ReadonlyArray<Invoice>, customers: Names, asOf: LocalDate.LocalDate) {
-    const engine = yield* Engine.Engine
-    const { policy } = yield* engine.facts(() => ({ policy: Decider.policy(Receivable.receivablePolicy) }))
-    const { buckets } = policy
-    const steps = yield* firedSteps(policy)
-    const items: Array<Receivable.OpenItem> = []
-    for (let after: Engine.Page<unknown>["next"]; ; ) {
-      const page = yield* engine.find(Receivable.receivable, {
-        where: [{ _tag: "Equals", field: "status", value: "open" }],
-        limit: 1000,
-        ...(after === undefined ? {} : { after }),
-      })
-      items.push(...Receivable.openItems(page.documents))
-      if (page.next === undefined) break
-      after = page.next
-    }
-    const currencies = Array.from(new Set(items.map((item) => item.open.currency))).sort()
-    const total = (some: ReadonlyArray<Receivable.OpenItem>) =>
-      currencies.flatMap((currency) => {
-        const minor = some.reduce((sum, item) => (item.open.currency === currency ? sum + item.open.minor : sum), 0n)
-        return minor === 0n ? [] : [Money.make(minor, currency)]
-      })
-    const ageing = new Map(
-      currencies.map((currency) => {
-        const mine = items.filter((item) => item.open.currency === currency)
-        return [
-          currency,
-          buckets.names.map((bucket, i) => {
-            const inside = mine.filter(
-              (item) => Receivable.bucketOf(buckets, Calendar.overdueDays(asOf, item.due)) === i,
-            )
-            return {
-              bucket,
-              items: inside.length,
-              amount: Money.make(
-                inside.reduce((sum, item) => sum + item.open.minor, 0n),
-                currency,
-              ),
-            }
-          }),
-        ] as const
-      }),
-    )
-    const terms = termsOf(invoices)
-    const byCustomer = new Map<string, Array<Receivable.OpenItem>>()
-    for (const item of items) {
-      const list = byCustomer.get(item.customerId)
-      if (list === undefined) byCustomer.set(item.customerId, [item])
-      else list.push(item)
-    }
-    const late = Array.from(byCustomer, ([customerId, mine]) => ({
-      customer: customers.nameOf(customerId),
-      days: Math.max(...mine.map((item) => LocalDate.daysBetween(item.invoiceDate, asOf))),
-      creditDays: terms.get(customerId) ?? 0,
-      open: total(mine),
-    }))
-      .filter(({ creditDays, days }) => days > creditDays)
-      .sort((a, b) => b.days - b.creditDays - (a.days - a.creditDays) || (a.customer < b.customer ? -1 : 1))
-    return { steps, ageing, open: total(items), disputed: items.filter((item) => item.isDisputed).length, late }
-  },
-  Effect.provideService(Engine.Session, session),
-)
+  const late = Array.from(byCustomer, ([customerId, mine]) => ({
+    customer: customers.nameOf(customerId),
+    days: Math.max(...mine.map((item) => LocalDate.daysBetween(item.invoiceDate, asOf))),
+    creditDays: terms.get(customerId) ?? 0,
+    open: total(mine),
+  }))
+    .filter(({ creditDays, days }) => days > creditDays)
+    .sort((a, b) => b.days - b.creditDays - (a.days - a.creditDays) || (a.customer < b.customer ? -1 : 1))
+  return {
+    steps: yield* firedSteps(policy),
+    ageing,
+    open: total(items),
+    disputed: items.filter((item) => item.isDisputed).length,
+    late,
+  }
+}, asReader)
 
 /** An amount for people. */
 export const shownAmount = (money: Money.Money): string => `${grouped(Money.format(money))} ${money.currency}`
