@@ -6,7 +6,7 @@
 import * as assert from "node:assert/strict"
 import * as fc from "fast-check"
 import * as LocalDate from "../../calendar/LocalDate.ts"
-import type * as Commission from "../../commission/index.ts"
+import * as Commission from "../../commission/index.ts"
 import * as Money from "../../money/index.ts"
 import * as Rate from "../../rate/index.ts"
 import { CommissionBook } from "./CommissionBook.ts"
@@ -175,7 +175,8 @@ const holdsTogether = (book: CommissionBook): void => {
 }
 
 /**
- * Every law that a commission plan keeps: conservation, exact clawback, order and division of facts, visible true-ups, closed months.
+ * Every law that a commission plan keeps: conservation, exact clawback, order and division of facts, visible true-ups, closed months,
+ * statements that can be reproduced.
  * Check your own plan with them.
  *
  * @example
@@ -270,6 +271,21 @@ export const commissionLaws = (plan: Commission.CompiledPlan): ReadonlyArray<Law
           assert.ok(now._tag === "Closed")
           assert.deepEqual([now.paid, now.carried], [closed.paid, closed.carried])
         })
+      },
+    ),
+    lawOf(
+      "COM-8: every statement is reproduced from its facts and the plan, to the minor unit",
+      fc.tuple(deals, acts(currency)),
+      ([all, later]) => {
+        const book = bookOf(all)
+        play(book, later, () => {})
+        for (const period of book.periods) {
+          const found = Commission.reproduce(book.events(period), { plan })?.differences ?? []
+          assert.deepEqual(
+            found.map(({ text }) => text.en),
+            [],
+          )
+        }
       },
     ),
   ]
