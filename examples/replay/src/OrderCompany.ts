@@ -45,15 +45,15 @@ const unnamedFor = (people: ReadonlyArray<Person>): ReadonlyArray<Unnamed> =>
     .map((rank) => ({ id: `unnamed-${rank}`, name: `(${rank})`, rank }))
 
 /** Whom somebody of the top reports to, when the files say nobody: the unnamed one next above. */
-const above = (rank: string, unnamed: ReadonlyArray<Unnamed>): string | undefined =>
-  rank === "president" ? undefined : unnamed.findLast((one) => one.rank !== rank)?.id
+export const above = (rank: string, unnamed: ReadonlyArray<Unnamed>): Unnamed | undefined =>
+  rank === "president" ? undefined : unnamed.findLast((one) => one.rank !== rank)
 
 /** Everybody joins (ORG-2). Rows that can't be are reported; whoever they name isn't there. */
 export const hire = Effect.fnUntraced(function* (files: OrderFiles, ids: Ids, at: Parameters<typeof noon>[0]) {
   const { members } = files.mapping
   const unnamed = unnamedFor(files.people)
   const staff = files.people.map(({ id, name, rank, reportsTo }) => {
-    const supervisor = reportsTo === undefined ? above(rank, unnamed) : ids.people.idOf(reportsTo)
+    const supervisor = reportsTo === undefined ? above(rank, unnamed)?.id : ids.people.idOf(reportsTo)
     return {
       id: ids.people.idOf(id),
       name,

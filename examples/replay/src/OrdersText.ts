@@ -5,6 +5,7 @@
  */
 import { type Decision, LocalDate, Money, Rate } from "@dealwright/core"
 import { earningsJson, earningsTable, tiersText } from "./Earnings.ts"
+import { above } from "./OrderCompany.ts"
 import type { SoldLine } from "./OrderFiles.ts"
 import type { OrdersReport, ReplayedOrder } from "./Orders.ts"
 import { rejectedText } from "./RejectedText.ts"
@@ -57,7 +58,7 @@ const people = (report: OrdersReport): string => {
       name,
       title,
       rank,
-      reportsTo === undefined ? (unnamed.at(0)?.name ?? "") : (names.get(reportsTo) ?? reportsTo),
+      reportsTo === undefined ? (above(rank, unnamed)?.name ?? "") : (names.get(reportsTo) ?? reportsTo),
     ]),
   )}`
 }
@@ -105,7 +106,7 @@ const reasonLines = (
     const orders = new Set(some.map(({ one }) => one.order.id)).size
     return first === undefined
       ? ""
-      : `  ${first.reason.rule}: ${grouped(orders)} orders; order ${first.one.order.id}, for example: ${sentence(first.reason)}`
+      : `  ${first.reason.rule}: ${grouped(orders)} ${orders === 1 ? "order" : "orders"}; order ${first.one.order.id}, for example: ${sentence(first.reason)}`
   })
 }
 

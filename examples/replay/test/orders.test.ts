@@ -117,7 +117,10 @@ describe("replaying a company's orders", () => {
       27720n,
       27258n,
     ])
-    expect(ordersText(report)).toMatch(/PRC-\d+: 1 orders; order 8, for example: /)
+    const text = ordersText(report)
+    expect(text).toMatch(/PRC-\d+: 1 order; order 8, for example: /)
+    // Whoever is at the top reports to nobody.
+    expect(text).toMatch(/^ {2}Erika Meyer +Chef +president$/m)
   })
 
   it("CRD-4, CRD-5: holds what is over the limit or late, and an override releases it", async () => {
@@ -269,6 +272,12 @@ describe("replaying a company's orders", () => {
       aliases: new Map([["Schraub", "A"]]),
     })
     expect(ordersJson(mended)).toMatchObject({ orders: 1, rejected: [], value: "7.70" })
+  })
+
+  it("has nothing to say of no orders, and says that", async () => {
+    const report = await replay([], [])
+    expect(ordersText(report)).toContain("0 of 0 orders (0 lines) replayed")
+    expect(ordersJson(report)).toMatchObject({ orders: 0, value: "0.00", openAmount: "0.00" })
   })
 
   it("names a column that was probably meant", async () => {
