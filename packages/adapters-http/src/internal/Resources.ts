@@ -256,6 +256,12 @@ export const resources: ReadonlyArray<Resource> = [
     owners: named,
   },
   {
+    kind: "commission-period",
+    path: "commission-periods",
+    about: "Months that are locked: what comes later is an adjustment of the month that is open; the id is the month.",
+    filters: { period: "text" },
+  },
+  {
     kind: "commission-dispute",
     path: "commission-disputes",
     about: "What a member doubts of a statement, what was answered and how it ended.",
