@@ -34,16 +34,12 @@ const plan = Result.getOrThrow(
   }),
 )
 
-// --- ours: split each payment over its sellers, then what each has earned by the sum -----------------------------------
+// --- ours: the payments of a month over their sellers, then what each has earned by the sum -----------------------------
 
-const ours = (payments: ReadonlyArray<bigint>): ReadonlyArray<bigint> => {
-  const bases = shares.map(() => 0n)
-  for (const payment of payments) {
-    const parts = Result.getOrThrow(Money.split(Money.make(payment, "EUR"), shares))
-    for (let i = 0; i < parts.length; i++) bases[i] = (bases[i] ?? 0n) + (parts[i]?.minor ?? 0n)
-  }
-  return bases.map((basis) => plan.entitlement(basis))
-}
+const sharing = Result.getOrThrow(CommissionPlan.sharing(shares))
+
+const ours = (payments: ReadonlyArray<bigint>): ReadonlyArray<bigint> =>
+  sharing.sumsOf(payments).map((basis) => plan.entitlement(basis))
 
 // --- by hand, in numbers: exact only while products stay below 2^53 ------------------------------------------------------
 

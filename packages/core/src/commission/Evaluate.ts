@@ -47,6 +47,7 @@ export {
   times,
 } from "./Plan.ts"
 export type { RatedPart, Sums } from "./Rule.ts"
+export { type Sharing, sharing } from "./Sharing.ts"
 
 /** What a plan has to be told of each credit, besides its amount. */
 export interface Needs {

@@ -176,6 +176,47 @@ describe("COM-2: elements of a plan", () => {
   })
 })
 
+describe("COM-3: many payments over the same sellers", () => {
+  it("COM-3: the sums are those of splitting each amount, whatever its size and sign, and are the whole again", () =>
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.integer({ min: 1, max: 1000 }).map((n) => BigInt(n) * 1_000_000_000n),
+            fc.bigInt({ min: 0n, max: Rate.scale }),
+            fc.bigInt({ min: 0n, max: 2n ** 60n }),
+          ),
+          { minLength: 1, maxLength: 6 },
+        ),
+        fc.array(fc.oneof(fc.bigInt({ min: -(10n ** 7n), max: 10n ** 7n }), fc.bigInt({ min: 0n, max: 2n ** 70n })), {
+          maxLength: 8,
+        }),
+        (shares, amounts) => {
+          const made = Commission.sharing(shares)
+          if (shares.every((share) => share === 0n)) return expect(Result.isFailure(made)).toBe(true)
+          const sums = Result.getOrThrow(made).sumsOf(amounts)
+          const whole = (all: ReadonlyArray<bigint>) => all.reduce((sum, one) => sum + one, 0n)
+          expect(whole(sums)).toBe(whole(amounts))
+          const parts = amounts.map((minor) => Result.getOrThrow(Money.split(Money.make(minor, "USD"), shares)))
+          expect(sums).toEqual(shares.map((_, i) => whole(parts.map((part) => part[i]?.minor ?? 0n))))
+        },
+      ),
+      { numRuns: 2000 },
+    ))
+
+  it("KER-2: sums of amounts at the edge of exact doubles lose nothing", () => {
+    const { sumsOf } = Result.getOrThrow(Commission.sharing([1n, 2n]))
+    const edge = 2n ** 52n / 3n
+    const amounts = [edge - 1n, edge, edge + 1n, edge, edge - 1n]
+    const sums = sumsOf(amounts)
+    expect((sums[0] ?? 0n) + (sums[1] ?? 0n)).toBe(amounts.reduce((sum, one) => sum + one, 0n))
+  })
+
+  it("KER-2: a share below zero is told", () => {
+    expect(Commission.sharing([1n, -1n])).toEqual(Result.fail({ _tag: "NegativeWeight", index: 1, weight: -1n }))
+  })
+})
+
 describe("COM-6: draws", () => {
   const close = (plan: Commission.Plan, sales: ReadonlyArray<readonly [month: string, amount: string]>) => {
     const book = ledger(plan)
