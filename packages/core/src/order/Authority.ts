@@ -63,18 +63,19 @@ export const withPrices = (
 }
 
 /**
- * A line as the pricing policy is asked about it. At the price agreed with the customer nothing is given away: its floor and
- * margin were looked at when it was agreed (PRC-12).
+ * A line as the pricing policy is asked about it. At the price agreed with the customer and on usual terms nothing is given
+ * away: its floor and margin were looked at when it was agreed (PRC-12).
  */
 const asked = (
   line: PricedLine,
   listed: PriceListLine | undefined,
   agreed: Money | undefined,
+  isOnUsualTerms: boolean,
 ): Result.Result<PriceLine | undefined, Errors.OrderError> => {
   const { quantity, sku, unitPrice } = line
   if (agreed === undefined) return Result.succeed(listed === undefined ? undefined : { ...listed, quantity, unitPrice })
   if (unitPrice.minor > agreed.minor) return Result.fail(Errors.aboveAgreedPrice(sku, unitPrice, agreed))
-  if (unitPrice.minor < agreed.minor) {
+  if (unitPrice.minor < agreed.minor || (!isOnUsualTerms && listed !== undefined)) {
     return Result.succeed(listed === undefined ? undefined : { ...listed, listPrice: agreed, quantity, unitPrice })
   }
   const group = listed?.group === undefined ? {} : { group: listed.group }
@@ -86,9 +87,10 @@ export const authorised = (priced: Priced, facts: OrderFacts): Result.Result<Off
   const prices = listPrices(priced.currency, facts)
   const missing = new Set<string>()
   const lines: Array<PriceLine> = []
+  const isOnUsualTerms = priced.creditDays <= facts.pricing.policy.financing.standardDays
   for (const line of priced.lines) {
     const agreed = agreedToday(priced.currency, line.sku, facts)
-    const found = asked(line, prices.get(line.sku), agreed)
+    const found = asked(line, prices.get(line.sku), agreed, isOnUsualTerms)
     if (Result.isFailure(found)) return Result.fail(found.failure)
     if (found.success === undefined) missing.add(line.sku)
     else lines.push(found.success)

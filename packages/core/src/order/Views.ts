@@ -98,5 +98,6 @@ export const exceptionsLog = (
  * assert.equal(Order.waitingPapers(order), 0)
  * ```
  */
-export const waitingPapers = ({ drafts = [], requests = [] }: Order): number =>
-  drafts.length + requests.filter(({ standing }) => standing._tag === "Asked").length
+export const waitingPapers = ({ _tag, drafts = [], requests = [] }: Order): number =>
+  // A request that nobody signed before the order went on asks for nothing any more.
+  drafts.length + (_tag === "Released" ? requests.filter(({ standing }) => standing._tag === "Asked").length : 0)

@@ -27,14 +27,14 @@ const listContent: Pricing.PriceListContent = {
 }
 const decision = { _tag: "Allowed", reasons: [] } as const
 
-const ready = (settings: Settings = {}): World => {
+const ready = (settings: Settings = {}, content = listContent): World => {
   const world = new World(settings)
   limit(world, "10000.00", 45)
   stocked(world, "GTX", 100)
   world.seed(
     Pricing.priceList,
     march,
-    { _tag: "PriceListDrafted", content: listContent, by: "mia" },
+    { _tag: "PriceListDrafted", content, by: "mia" },
     {
       _tag: "PriceListSubmitted",
       revision: 1,
@@ -319,5 +319,29 @@ describe("orders under a contract", () => {
       world.last("ReleaseRefused").decision.reasons.map((one) => [one.code, one.facts]),
       [["credit-order-differs", { detail: "K-1" }]],
     )
+  })
+
+  it("PRC-12, PRC-3: at an agreed price below cost nobody is asked again; with longer terms its floor counts", () => {
+    const agreed = (creditDays: number) => {
+      const lines = listContent.lines.map((one) => ({ ...one, cost: cny("95.00") }))
+      const world = ready({}, { ...listContent, lines })
+      world.seed(Pricing.customerPricing, "C-1", {
+        _tag: "AgreementEnacted",
+        agreed: {
+          ...{ agreementId: Schema.decodeSync(Pricing.AgreementId)("A-1"), currency: "CNY" },
+          ...{ from: today, until: day("2026-04-01"), lines: [{ sku: "GTX", unitPrice: cny("90.00") }] },
+        },
+      })
+      const source: Order.NewSource = {
+        _tag: "AdHoc",
+        evidence: "fax",
+        priceLists: [march],
+        demandPlan: { planId: "DP-1", lines: [{ sku: "GTX", quantity: q(1) }] },
+        draft: { customerId: "C-1", currency: "CNY", lines: [{ sku: "GTX", quantity: q(1) }], creditDays },
+      }
+      return world.try(Order.order, "O-1", { _tag: "Confirm", source }, mia)?.reason._tag
+    }
+    assert.isUndefined(agreed(30))
+    assert.strictEqual(agreed(60), "PriceBeyondAuthority")
   })
 })
