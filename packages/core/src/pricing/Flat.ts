@@ -53,16 +53,12 @@ export const flatTables = (otherwise: Limits, byGroup: ReadonlyMap<string, Limit
 /** All of some rules, where they fit into one: one of them has limits, and no floor stands there twice. */
 export const flatAll = (rules: ReadonlyArray<Flat | undefined>): Flat | undefined => {
   let tables: Tables | undefined
-  const floors: { -readonly [K in keyof Floors]: Floors[K] } = {}
+  const floors: Floors = {}
   for (const rule of rules) {
     if (rule === undefined || (tables !== undefined && rule.tables !== undefined)) return undefined
     tables ??= rule.tables
-    for (const name of ["cost", "own", "share"] as const) {
-      const floor = rule.floors[name]
-      if (floor === undefined) continue
-      if (floors[name] !== undefined) return undefined
-      floors[name] = floor
-    }
+    for (const name in rule.floors) if (name in floors) return undefined
+    Object.assign(floors, rule.floors)
   }
   return { tables, floors }
 }

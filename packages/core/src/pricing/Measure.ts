@@ -85,8 +85,8 @@ const bearer = (
   return (line.givenWith === undefined ? undefined : perLine[line.givenWith]) ?? all
 }
 
-const share = (given: Given, list: bigint, part: bigint, others: bigint): bigint =>
-  given.list === 0n ? 0n : part * list * others
+/** The part that a line bears by its list value; `others` is the other one of the two divisors. */
+const share = (list: bigint, part: bigint, others: bigint): bigint => part * list * others
 
 /** The scope of one line that customers pay for. `keep` is what is left of an amount after financing. */
 const lineScope = (
@@ -102,9 +102,9 @@ const lineScope = (
   const s = product.goods === 0n ? 1n : product.list
   const t = (all.value === 0n && all.goods === 0n) || all.list === 0n ? 1n : all.list
   const base = s * t
-  const net = (kept - mine.value * denominator) * base - share(all, own, all.value, s) * denominator
+  const net = (kept - mine.value * denominator) * base - share(own, all.value, s) * denominator
   const goods = (given: "goods" | "goodsCost"): bigint =>
-    (mine[given] * base + share(product, own, product[given], t) + share(all, own, all[given], s)) * denominator
+    (mine[given] * base + share(own, product[given], t) + share(own, all[given], s)) * denominator
   return {
     kind: "line",
     line,
