@@ -166,7 +166,7 @@ const paymentAmount = (event: PaymentEvent, before: PaymentState): Amount | unde
 const folded = <Event, State>(
   { events, id }: HistoryOf<Event>,
   initial: State,
-  { calendar, until }: AccountRequest,
+  { calendar, until }: Pick<AccountRequest, "calendar" | "until">,
   evolve: (state: State, event: Event) => State,
   amountOf: (event: Event, before: State) => Amount | undefined,
 ): Folded<State> => {
@@ -194,6 +194,25 @@ const dunningOf = (state: ReceivableState, no: number): string | null => {
   if (progress === undefined || progress._tag === "NotStarted") return null
   return progress.passed.findLast(({ outcome }) => outcome === "Fired")?.step ?? null
 }
+
+/**
+ * What was open at the end of a day, as it was known then: for `ageing` by customer, owner or team on any past day (REC-8).
+ * What was booked since, backdated or not, is no part of it.
+ *
+ * @example
+ * ```ts
+ * import { Calendar, LocalDate, Receivable } from "@dealwright/core"
+ * import assert from "node:assert"
+ * const calendar = Calendar.compile(Calendar.monToFri(Calendar.TimeZone.utc))
+ * assert.deepEqual(Receivable.openItemsAt([], LocalDate.literal("2026-03-31"), calendar), [])
+ * ```
+ */
+export const openItemsAt = (
+  debts: Iterable<HistoryOf<ReceivableEvent>>,
+  day: LocalDate,
+  calendar: CompiledCalendar,
+): ReadonlyArray<OpenItem> =>
+  openItems(Array.from(debts, (one) => folded(one, noDebt, { calendar, until: day }, evolveDebt, debtAmount)))
 
 /**
  * The statement of one customer in one currency from one day to another, as it was known at the end of the last day (REC-8):
