@@ -108,7 +108,7 @@ describe("policy check", () => {
     const person = (await check(file)).out
     for (const words of [
       `7 problems`,
-      `did you mean\n      "approval"?`,
+      `did you\n      mean "approval"?`,
       `There is no such field; mind its spelling or take it out`,
       `This field is missing; add it`,
       `There is no "Flor" here; use one of Authority,`,

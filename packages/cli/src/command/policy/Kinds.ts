@@ -4,10 +4,14 @@ import * as Commission from "@dealwright/core/Commission"
 import * as Credit from "@dealwright/core/Credit"
 import type * as Decider from "@dealwright/core/Decider"
 import type * as Decision from "@dealwright/core/Decision"
+import * as Incident from "@dealwright/core/Incident"
 import type * as LocalDate from "@dealwright/core/LocalDate"
 import * as Pricing from "@dealwright/core/Pricing"
+import * as Receivable from "@dealwright/core/Receivable"
+import * as Target from "@dealwright/core/Target"
 import * as Schema from "effect/Schema"
 import type { Company } from "./Company.ts"
+import { alarms, drafts, lateness } from "./Schedules.ts"
 
 /** A line of a policy in words; `depth` counts how far it belongs under the lines before it. */
 export interface Line {
@@ -53,4 +57,7 @@ export const interpretersOf: ReadonlyMap<string, Interpreters> = new Map([
   interpreters(Approval.approvalPolicy, Approval),
   interpreters(Credit.creditPolicy, Credit),
   interpreters(Commission.commissionPlan, Commission),
+  interpreters(Receivable.receivablePolicy, lateness),
+  interpreters(Target.targetPolicy, drafts),
+  interpreters(Incident.incidentPolicy, alarms),
 ])
