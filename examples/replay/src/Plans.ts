@@ -162,7 +162,7 @@ const cells = (row: Commission.Shifted): ReadonlyArray<string> => [
 export const plansText = ({ backtest, file, plans: [own, other], sold }: PlanComparison): string => {
   const { gaining, losing, members, months, total } = backtest
   const { currency } = total.change
-  const share = (amount: Money.Money) => percent(Number(amount.minor), Number(sold.minor))
+  const share = (amount: Money.Money) => percent(Number(amount.minor), Number(sold.minor), 2)
   const same = members.length - gaining - losing
   const cost =
     total.change.minor === 0n

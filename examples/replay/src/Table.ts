@@ -66,8 +66,8 @@ export const sum = (amounts: Iterable<Money.Money>, currency: Money.CurrencyCode
 export const money = (amount: Money.Money): string => grouped(Money.format(amount))
 
 /** A part of a whole: 63.1 %. */
-export const percent = (part: number, whole: number): string =>
-  whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`
+export const percent = (part: number, whole: number, decimals = 1): string =>
+  whole === 0 ? "–" : `${((100 * part) / whole).toFixed(decimals)} %`
 
 /** Items by key, sorted by key. */
 export const groupBy = <A>(items: Iterable<A>, keyOf: (item: A) => string): ReadonlyMap<string, ReadonlyArray<A>> => {

@@ -56,7 +56,7 @@ describe("another commission plan", () => {
       },
     })
     const text = plansText(comparison)
-    expect(text).toContain("costs 300.00 USD less: 3,200.00 instead of 3,500.00 USD, 4.0 % of sales instead of 4.4 %")
+    expect(text).toContain("costs 300.00 USD less: 3,200.00 instead of 3,500.00 USD, 4.00 % of sales instead of 4.38 %")
     expect(text).toContain("1 would gain, 1 would lose.")
     // The other plan stands there in words.
     expect(text).toContain("4%")
