@@ -18,6 +18,7 @@ import { addToMonths, followCustomers, followOrders, followReceivables } from ".
 
 export * from "./ActualsDecider.ts"
 export * from "./Approving.ts"
+export * from "./Attained.ts"
 export * from "./BudgetDecider.ts"
 export * from "./BudgetViews.ts"
 export * as Codec from "./Codec.ts"

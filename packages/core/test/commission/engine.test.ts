@@ -3,13 +3,16 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import { describe, expect, it } from "vitest"
+import * as Calendar from "../../src/calendar/index.ts"
 import * as LocalDate from "../../src/calendar/LocalDate.ts"
 import * as Commission from "../../src/commission/index.ts"
 import * as Engine from "../../src/engine/index.ts"
 import * as Money from "../../src/money/index.ts"
 import * as Organisation from "../../src/organisation/index.ts"
+import * as Period from "../../src/period/index.ts"
 import * as Pricing from "../../src/pricing/index.ts"
 import * as Rate from "../../src/rate/index.ts"
+import * as Target from "../../src/target/index.ts"
 import * as Templates from "../../src/templates/index.ts"
 import * as MemoryStore from "../../src/testing/MemoryStore.ts"
 import { credit, plain, usd } from "./book.ts"
@@ -129,4 +132,48 @@ describe("COM-9: what somebody would earn if", () => {
         expect([earned, held]).toEqual([usd("850"), usd("85")])
       }),
     ))
+})
+
+describe("TGT-6: attainment of a target accelerates commission", () => {
+  it("TGT-6: what members reached of their parts is told, and acts on the whole month", () => {
+    const { andThen, byMonth, byOwner, even, part } = Target
+    const period = Period.quarterOf(LocalDate.literal("2026-01-01"))
+    const people = byOwner([
+      part(Target.member("ann"), Money.Quantity.whole(1)),
+      part(Target.member("bea"), Money.Quantity.zero),
+    ])
+    const terms = {
+      metric: { measure: "booked", unit: { _tag: "Amount", currency: "USD" } },
+      amount: Target.amountOf(usd("3000")),
+      owner: Target.company,
+      period,
+      breakdown: andThen(byMonth(even), people),
+    } as const
+    const counted = Target.amountOf(usd("1100"))
+    const fact = { on: LocalDate.literal("2026-03-10"), team: null, counted, credited: counted }
+    const actuals = {
+      _tag: "Actuals",
+      measure: "booked",
+      month: "2026-03",
+      memberId: "ann",
+      facts: { "order:a": fact },
+    } as const
+    const calendar = Calendar.compile(Calendar.monToFri(Calendar.TimeZone.utc))
+    const month = Period.monthOf(LocalDate.literal("2026-03-01"))
+    const told = Target.attainedIn({ terms }, [actuals], { month, calendar, today: LocalDate.literal("2026-04-01") })
+    expect(told).toEqual([
+      { memberId: "ann", period: "2026-03", attainment: Rate.percent(110) },
+      { memberId: "bea", period: "2026-03", attainment: null },
+    ])
+    return run(
+      { ...plain, rule: Commission.accelerated([{ above: Rate.percent(100), factor: Rate.percent(120) }], plain.rule) },
+      Effect.gen(function* () {
+        yield* give("a", "1100")
+        for (const one of told) {
+          yield* commissions.assess(Commission.periodId(one.memberId, one.period), { ...one, reason: "March closed" })
+        }
+        expect(opens(yield* months)).toEqual({ ann: "132.00" })
+      }),
+    )
+  })
 })
