@@ -33,10 +33,12 @@ export class Limits {
       if (denominator > this.scale) this.scale = denominator
     }
     const step = rateScale / this.scale
-    this.keeps = new BigInt64Array(levels.map(({ below }) => (rateScale - below) / step))
-    this.mosts = new BigInt64Array(
-      levels.map(({ above }) => (above === undefined ? endless : (rateScale + above) / step)),
-    )
+    this.keeps = new BigInt64Array(levels.length)
+    this.mosts = new BigInt64Array(levels.length)
+    for (const [level, { above, below }] of levels.entries()) {
+      this.keeps[level] = (rateScale - below) / step
+      this.mosts[level] = above === undefined ? endless : (rateScale + above) / step
+    }
   }
 
   /** The limit worth telling at `level`: the requester's own, or the widest where nobody may. */
