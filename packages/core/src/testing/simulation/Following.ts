@@ -268,9 +268,20 @@ export const follow: Readonly<Record<string, Follow>> = {
   deal: followDeal,
   approval: followRequest,
   "price-list": followList,
-  organisation: ({ members }, _id, type, data) => {
+  organisation: ({ delegations, members }, _id, type, data) => {
     const id = R.maybeText(data, "id")
     if (id === undefined) return
+    if (type === "Delegated") {
+      return delegations.put(id, {
+        from: R.text(data, "from"),
+        to: R.text(data, "to"),
+        until: R.moment(data, "until"),
+      })
+    }
+    if (type === "DelegationEnded") {
+      delegations.drop(id)
+      return
+    }
     const known = members.get(id)
     if (type === "MemberAdded") {
       members.set(id, { rank: R.text(data, "rank"), roles: R.list(data, "roles").map(String), isActive: true })

@@ -126,9 +126,11 @@ class Player {
   }
 
   #program(sent: Sent, worker: Worker | undefined) {
-    const { actor, command, commandId, id, kind, tenant } = sent
+    const { actor, command, commandId, id, kind, onBehalfOf, tenant } = sent
     const session =
-      actor === null ? Engine.system(tenant, "set-up", { commandId }) : Engine.member(tenant, actor, { commandId })
+      actor === null
+        ? Engine.system(tenant, "set-up", { commandId })
+        : Engine.member(tenant, actor, { commandId, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) })
     return this.#servedOf(tenant)
       .engine.executeEncoded(kind, id, command)
       .pipe(Effect.provideService(Engine.Session, session), Effect.provideService(CurrentWorker, worker))

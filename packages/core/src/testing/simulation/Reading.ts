@@ -150,6 +150,9 @@ export const dayOf = (written: string): number => {
   return millis / 86_400_000
 }
 
+/** A moment as stored forms write it. */
+export const momentText = (at: number): string => new Date(at).toISOString()
+
 /** A day as text. */
 export const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10)
 

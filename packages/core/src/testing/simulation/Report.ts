@@ -29,8 +29,8 @@ export const stepText = ({ act, at, no }: Step): string => {
     case "Check":
       return `${head}everything comes to rest and is looked at`
     case "Command": {
-      const { actor, command, commandId, id, kind, tenant } = act
-      return `${head}${tenant}: ${actor ?? "the system"} sends ${kind}/${id} ${shortened(JSON.stringify(command))} (${commandId})`
+      const { actor, command, commandId, id, kind, onBehalfOf, tenant } = act
+      return `${head}${tenant}: ${actor ?? "the system"}${onBehalfOf === undefined ? "" : ` for ${onBehalfOf}`} sends ${kind}/${id} ${shortened(JSON.stringify(command))} (${commandId})`
     }
   }
 }

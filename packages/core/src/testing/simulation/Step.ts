@@ -11,6 +11,8 @@ export interface Sent {
   readonly tenant: string
   /** Who sends it: a member's id; `null` is the system, which only sets companies up. */
   readonly actor: string | null
+  /** The member for whom they act (ORG-3), if not for themselves. */
+  readonly onBehalfOf?: string
   readonly commandId: string
   readonly kind: string
   readonly id: string

@@ -77,6 +77,8 @@ export class Town {
     string,
     { readonly rank: string; readonly roles: ReadonlyArray<string>; isActive: boolean }
   >()
+  /** Who acts for whom, and until when. */
+  readonly delegations = new Pool<{ readonly from: string; readonly to: string; readonly until: number }>(30)
   readonly customers = new Pool<{ readonly owner: string }>(60)
   readonly conflicts = new Pool<{ readonly owner: string }>(20)
   readonly lists = new Pool<KnownList>(6)

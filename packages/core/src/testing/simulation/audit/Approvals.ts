@@ -9,7 +9,8 @@ import type { Books, Part } from "./Books.ts"
 import type { Entry } from "./Entry.ts"
 
 interface Answer {
-  readonly by: string
+  /** Who answered, and for whom. */
+  readonly persons: ReadonlyArray<string>
   readonly level: number
   readonly roles: ReadonlyArray<string>
   readonly isYes: boolean
@@ -20,7 +21,9 @@ export interface Request {
   readonly kind: string
   readonly subjectId: string
   readonly hash: string
-  readonly requester: string
+  /** Who asked, and for whom. */
+  readonly requesters: ReadonlyArray<string>
+  readonly amount: R.Amount | undefined
   readonly decision: Json
   readonly answers: ReadonlyArray<Answer>
   readonly status: "Pending" | "Approved" | "Rejected" | "Returned" | "Withdrawn" | "Expired" | "Superseded"
@@ -127,7 +130,9 @@ export class Approvals implements Part {
         this.requests.set(id, { ...before, status: "Expired" })
         return
       case "Returned":
-        if (!entry.actor.startsWith("system:")) this.#fourEyes(entry, before, entry.actor)
+        if (!entry.actor.startsWith("system:")) {
+          this.#fourEyes(entry, before, personsOf(entry.actor, undefined))
+        }
         this.requests.set(id, { ...before, status: "Returned" })
         return
       case "Rejected":
@@ -145,7 +150,8 @@ export class Approvals implements Part {
     this.#bySubject.set(`${kind} ${subjectId} ${hash}`, id)
     this.requests.set(id, {
       ...{ kind, subjectId, hash, answers: [], status: "Pending", isUsed: false, isRaised: false },
-      requester: R.text(data, "requester", "id"),
+      requesters: personsOf(R.text(data, "requester", "id"), R.at(data, "requester", "onBehalfOf")),
+      amount: R.maybeAmount(data, "amount"),
       decision: R.at(data, "decision") ?? null,
       deadline: maybeMoment(data, "deadline"),
       lapsesAt: undefined,
@@ -153,7 +159,8 @@ export class Approvals implements Part {
     })
     const rank = this.#books.level(R.text(data, "requester", "rank", "name"))
     const known = this.#books.organisation.levelOf(R.text(data, "requester", "id"))
-    if (known >= 0 && known !== rank && entry.actor === R.text(data, "requester", "id")) {
+    const isOwn = R.at(data, "requester", "onBehalfOf") === undefined && entry.represented === undefined
+    if (isOwn && known >= 0 && known !== rank && entry.actor === R.text(data, "requester", "id")) {
       this.#books.find("APR-1", entry, "the requester's rank", String(known), String(rank))
     }
   }
@@ -163,18 +170,28 @@ export class Approvals implements Part {
     const by = R.text(answer, "by")
     const books = this.#books
     if (by !== entry.actor) books.find("APR-5", entry, "who answered", entry.actor, by)
-    this.#fourEyes(entry, before, by)
-    if (before.answers.some((one) => one.by === by)) books.find("APR-3", entry, "answered twice", "once", by)
-    const level = books.organisation.levelOf(by)
+    const behind = R.at(answer, "onBehalfOf")
+    const persons = personsOf(by, behind)
+    if (behind !== undefined) {
+      const represented = { memberId: R.text(behind, "memberId"), delegation: R.text(behind, "delegation") }
+      books.organisation.delegations.check(entry, represented, by, { kind: before.kind, amount: before.amount })
+    }
+    this.#fourEyes(entry, before, persons)
+    if (before.answers.some((one) => meet(one.persons, persons))) {
+      books.find("APR-3", entry, "answered twice", "once", persons.join(" for "))
+    }
+    const level = books.organisation.levelOf(persons.at(-1) ?? by)
     if (level !== R.number(answer, "rank", "level")) {
       books.find("APR-5", entry, "the rank of who answered", String(level), String(R.number(answer, "rank", "level")))
     }
     const roles = books.organisation.members.get(by)?.roles ?? []
-    return { by, level, roles, isYes: R.tagOf(answer, "said") === "Approved" }
+    return { persons, level, roles, isYes: R.tagOf(answer, "said") === "Approved" }
   }
 
-  #fourEyes(entry: Entry, { requester }: Request, by: string): void {
-    if (by === requester) this.#books.find("ORG-4", entry, "who answers a request", `somebody else than ${by}`, by)
+  #fourEyes(entry: Entry, { requesters }: Request, persons: ReadonlyArray<string>): void {
+    if (!meet(requesters, persons)) return
+    const wanted = `nobody of ${requesters.join(" for ")}`
+    this.#books.find("ORG-4", entry, "who answers a request", wanted, persons.join(" for "))
   }
 
   #approved(entry: Entry, { answers, decision, isRaised, levels }: Request): void {
@@ -204,6 +221,13 @@ export class Approvals implements Part {
     }
   }
 }
+
+/** Everybody as whom something is done: who does it, and for whom. */
+const personsOf = (id: string, behind: R.Maybe): ReadonlyArray<string> =>
+  behind === undefined ? [id] : [id, R.text(behind, "memberId")]
+
+const meet = (some: ReadonlyArray<string>, others: ReadonlyArray<string>): boolean =>
+  some.some((one) => others.includes(one))
 
 const maybeMoment = (data: Json, name: string): number | undefined =>
   R.at(data, name) === undefined ? undefined : R.moment(data, name)

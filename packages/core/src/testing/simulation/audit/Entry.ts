@@ -28,6 +28,8 @@ export interface Entry {
   readonly actor: string
   /** The rank of a member at that moment, as the event says. */
   readonly rank: string | undefined
+  /** For whom they acted, and by which delegation (ORG-3). */
+  readonly represented: { readonly memberId: string; readonly delegation: string } | undefined
   /** Set when it follows from another event. */
   readonly reactor: string | undefined
   readonly at: number
@@ -65,6 +67,10 @@ export const entryOf = (event: StoredEvent, days: LocalDays): Entry => {
     commandId: R.text(meta, "commandId"),
     actor: R.text(meta, "actor"),
     rank: R.maybeText(meta, "rank"),
+    represented:
+      R.at(meta, "onBehalfOf") === undefined
+        ? undefined
+        : { memberId: R.text(meta, "onBehalfOf"), delegation: R.text(meta, "delegation") },
     reactor: R.maybeText(meta, "reactor"),
     day: days.dayAt(at),
   }

@@ -5,6 +5,7 @@
  */
 import * as R from "../Reading.ts"
 import type { Books, Part } from "./Books.ts"
+import { Delegations } from "./Delegations.ts"
 import type { Entry } from "./Entry.ts"
 
 /** A member as the feed tells. */
@@ -101,11 +102,13 @@ export const meanwhile = 400
 export class Organisation implements Part {
   readonly kinds = ["organisation"]
   readonly members = new Map<string, Member>()
+  readonly delegations: Delegations
   readonly #lastChange = new Map<string, { readonly position: number; readonly rank: string }>()
   readonly #books: Books
 
   constructor(books: Books) {
     this.#books = books
+    this.delegations = new Delegations(books)
   }
 
   /** Somebody's place on the ladder; -1 for nobody. */
@@ -114,7 +117,7 @@ export class Organisation implements Part {
   }
 
   checkActor(entry: Entry): void {
-    const { actor, rank, reactor } = entry
+    const { actor, rank, reactor, represented } = entry
     const what = `${entry.kind}.${entry.type}`
     if (actor.startsWith("system:")) return
     const member = this.members.get(actor)
@@ -125,9 +128,20 @@ export class Organisation implements Part {
       this.#books.find("ORG-2", entry, `${what} by somebody who doesn't work here`, "an active member", actor)
       return
     }
-    const ranks = isFresh ? [member.rank, change.rank] : [member.rank]
+    // Whose rank it is done with: one's own, or that of the member for whom one acts.
+    const behind = represented?.memberId ?? actor
+    const before = this.#lastChange.get(behind)
+    const isBehindFresh = before !== undefined && entry.position - before.position < meanwhile
+    const own = this.members.get(behind)?.rank ?? "none"
+    const ranks = isBehindFresh ? [own, before.rank] : [own]
+    if (represented !== undefined) {
+      // A request is about its subject; everything else in person is about the stream that it is on.
+      const isSubject = entry.kind === "approval"
+      const concern = reactor === undefined && !isSubject ? { kind: entry.kind, amount: undefined } : undefined
+      this.delegations.check(entry, represented, actor, concern)
+    }
     if (what !== "organisation.MemberChanged" && !ranks.includes(rank ?? "")) {
-      this.#books.find("KER-8", entry, "the rank of who did it", member.rank, rank ?? "none")
+      this.#books.find("KER-8", entry, "the rank of who did it", own, rank ?? "none")
     }
     if (reactor !== undefined) return
     if (byItself.has(what)) this.#books.find("CMP-1", entry, `${what} in person`, "that it follows", actor)
@@ -146,7 +160,8 @@ export class Organisation implements Part {
 
   read(entry: Entry): void {
     const { data, type } = entry
-    if (type === "MembersRejected") return
+    this.delegations.read(entry)
+    if (type === "MembersRejected" || type === "Delegated" || type === "DelegationEnded") return
     const id = R.text(data, "id")
     const before = this.members.get(id)
     if (before !== undefined) this.#lastChange.set(id, { position: entry.position, rank: before.rank })

@@ -31,6 +31,7 @@ const from: Readonly<Record<string, ReadonlyArray<string>>> = {
   SubscriptionReleased: ["Subscribed"],
   UnitWithdrawn: ["Available"],
   UnitReinstated: ["Withdrawn"],
+  HolderTookOver: ["Held", "AwaitingConfirmation", "Subscribed", "Contracted"],
   UnitForfeited: ["Held", "AwaitingConfirmation", "Subscribed", "Contracted"],
 }
 
@@ -111,6 +112,14 @@ export class Units implements Part {
       case "UnitWithdrawn":
         this.units.set(id, { ...free, status: "Withdrawn" })
         return
+      case "HolderTookOver": {
+        const [left, heir] = [R.text(data, "from"), R.text(data, "to")]
+        books.holds("ORG-7", entry, "whose unit passes on", before.memberId === left, before.memberId ?? "nobody")
+        const isThere = books.organisation.members.get(heir)?.isActive === true
+        books.holds("ORG-7", entry, "passes to somebody active", isThere, heir)
+        this.units.set(id, { ...before, memberId: heir })
+        return
+      }
       case "HoldExpired":
         books.holds("INV-2", entry, "expires no sooner than its moment", before.until <= at, new Date(at).toISOString())
         this.units.set(id, free)

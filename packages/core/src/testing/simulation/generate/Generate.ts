@@ -10,7 +10,7 @@ import type { World } from "../World.ts"
 import { cash, instalments } from "./Cash.ts"
 import { estate, property } from "./Estate.ts"
 import { orders } from "./Orders.ts"
-import { people } from "./People.ts"
+import { people, standIn } from "./People.ts"
 import { sales } from "./Sales.ts"
 import { type Draft, Scene, type Weighted } from "./Scene.ts"
 import { spoilt } from "./Spoil.ts"
@@ -117,11 +117,12 @@ export class Generator {
     const scene = new Scene(world.town(tenant), house, dice, at)
     const draft = this.#draft(scene)
     const spoils = dice.chance(0.06)
-    const { actor, command, id, kind } = spoils ? spoilt(scene, draft) : draft
+    const { actor, command, id, kind, onBehalfOf } = spoils ? spoilt(scene, draft) : standIn(scene, draft)
     return {
       _tag: "Command",
       tenant: dice.chance(0.01) ? this.#elsewhere(dice, tenant, command) : tenant,
       actor,
+      ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
       // Or under the id of another one.
       commandId: earlier?.commandId ?? commandId,
       kind,

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Json } from "../../../ports/Store.ts"
+import * as R from "../Reading.ts"
 import type { KnownRequest } from "../World.ts"
-import type { Recipe, Scene, Weighted } from "./Scene.ts"
+import type { Draft, Recipe, Scene, Weighted } from "./Scene.ts"
 
 /** Somebody who may well answer: one who was asked, or one of high enough a rank. */
 const approver = (scene: Scene, request: KnownRequest): string => {
@@ -59,10 +60,49 @@ const comeAndGo: Recipe = (scene) => {
   return organisation(scene, command)
 }
 
+/** Kinds of streams and of subjects that a delegation may be for. */
+const kinds = ["quote", "order", "order-credit", "contract", "credit-account", "receivable", "deal", "unit"] as const
+
+/** Somebody is away for a few days. */
+const delegate: Recipe = (scene) => {
+  const { dice } = scene
+  const from = dice.chance(0.5) ? scene.ofRank(dice.one("supervisor", "manager", "director")) : scene.member(() => true)
+  const since = scene.now + dice.between(-1, 2) * 60_000
+  const scope: Json = dice.chance(0.4)
+    ? { _tag: "Everything" }
+    : { _tag: "Kinds", kinds: kinds.filter(() => dice.chance(0.6)).map(String) }
+  const command = {
+    _tag: "Delegate",
+    id: scene.fresh("DG"),
+    to: scene.member(() => true),
+    since: R.momentText(since),
+    until: R.momentText(since + dice.between(1, 20) * 12 * 3_600_000),
+    scope,
+    ...(dice.chance(0.3) ? { limit: scene.money(100, 20_000) } : {}),
+    reason: scene.reason(),
+  }
+  return { actor: from, kind: "organisation", id: "main", command }
+}
+
+const endDelegation: Recipe = (scene) => {
+  const found = scene.town.delegations.pick(scene.dice)
+  const command = { _tag: "EndDelegation", id: found?.id ?? "", reason: scene.reason() }
+  return found && { actor: scene.dice.one(found.info.from, found.info.to), kind: "organisation", id: "main", command }
+}
+
+/** Now and then whoever would send it is away, and somebody else sends it for them; also when that time is over. */
+export const standIn = (scene: Scene, draft: Draft): Draft => {
+  if (!scene.dice.chance(0.5)) return draft
+  const found = scene.town.delegations.pickWhere(scene.dice, ({ info }) => info.from === draft.actor)
+  return found === undefined ? draft : { ...draft, actor: found.info.to, onBehalfOf: draft.actor }
+}
+
 /** Commands around people, by how often they come. */
 export const people: ReadonlyArray<Weighted> = [
   [11, answer],
   [0.3, withdraw],
   [0.08, hire],
   [0.15, comeAndGo],
+  [1, delegate],
+  [0.08, endDelegation],
 ]

@@ -14,6 +14,8 @@ import type { Town } from "../World.ts"
 /** A command that somebody might send. */
 export interface Draft {
   readonly actor: string
+  /** The member for whom they act (ORG-3), if not for themselves. */
+  readonly onBehalfOf?: string
   readonly kind: string
   readonly id: string
   readonly command: Json
