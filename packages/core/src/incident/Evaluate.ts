@@ -15,8 +15,6 @@ import {
 } from "../escalation/Evaluate.ts"
 import type { IncidentPolicy } from "./Policy.ts"
 
-export type { IncidentPolicy, Severity } from "./Policy.ts"
-
 /**
  * The facts that a severity's schedule may ask for: `seen`, whether anybody has said that they know; `department` and `plan`,
  * whether they are on file.

@@ -12,12 +12,7 @@ import { incidentPolicy } from "./Policy.ts"
 export * from "./Commands.ts"
 export * from "./Decider.ts"
 export { IncidentError, type IncidentReason, type MissingPart } from "./Errors.ts"
-export {
-  type CompiledIncidentPolicy,
-  type CompiledSeverity,
-  compile,
-  stepFacts,
-} from "./Evaluate.ts"
+export * from "./Evaluate.ts"
 export * from "./Events.ts"
 export * from "./Messages.ts"
 export * from "./Model.ts"
