@@ -265,14 +265,12 @@ export const contract = Aggregate.make<ContractCommand, ContractEvent, ContractS
     Rescind: anyMember,
     TakeOver: systemOnly,
   },
-  concerns: ({ command, state }) => {
-    const amounts = "amount" in command ? [command.amount] : []
-    if (state._tag === "Contract") amounts.push(state.terms.amount)
-    const [amount] = amounts.toSorted((a, b) => (a.minor < b.minor ? 1 : -1))
-    const isOne = new Set(amounts.map(({ currency }) => currency)).size === 1
-    // An amendment is about the dearer of what was agreed and what is to be.
-    return { kind: "contract", ...(amount !== undefined && isOne ? { amount } : {}) }
-  },
+  // An amendment is about the dearer of what was agreed and what is to be (ORG-3).
+  concerns: ({ command, state }) =>
+    Aggregate.concernOver("contract", [
+      ...("amount" in command ? [command.amount] : []),
+      ...(state._tag === "Contract" ? [state.terms.amount] : []),
+    ]),
   reads: ({ command, state }) => {
     const named = command._tag === "Draw" || command._tag === "Amend" ? command.dealId : undefined
     const dealId = named ?? (state._tag === "Contract" ? state.terms.dealId : undefined)
