@@ -123,7 +123,7 @@ const fromQuote = (
   const state = facts.quotes[0]
   const content = state === undefined ? undefined : orderableContent(state)
   if (state === undefined || state._tag === "Absent" || content === undefined) {
-    return reject(Errors.sourceNotUsable(`Quote ${quoteId}`, state?._tag.toLowerCase() ?? "absent"))
+    return reject(Errors.sourceNotUsable({ kind: "quote", id: quoteId }, state?._tag.toLowerCase() ?? "absent"))
   }
   const { creditDays, currency, customerId, lines, sellers } = content
   const agreed = { customerId, currency, lines, sellers, creditDays, ...(dealId === undefined ? {} : { dealId }) }
@@ -133,15 +133,13 @@ const fromQuote = (
 /** Why a contract can't be ordered under, if so (ORD-1). */
 const contractFault = (contractId: string, contract: Contract, draft: Draft, facts: OrderFacts) => {
   const { amount, customerId } = contract.terms
+  const source = { kind: "contract", id: contractId } as const
   if (!isInForce(contract, facts.today)) {
-    return Errors.sourceNotUsable(
-      `Contract ${contractId}`,
-      `${contract.standing._tag.toLowerCase()} or outside its term`,
-    )
+    return Errors.sourceNotUsable(source, contract.standing._tag.toLowerCase())
   }
   const [account] = facts.contractAccounts
   if (account?._tag === "Account" && account.ordering === "archived" && !isComplete(contract)) {
-    return Errors.sourceNotUsable(`Contract ${contractId}`, "signed and not archived yet (CTR-4)")
+    return Errors.sourceNotUsable(source, "not-archived")
   }
   if (draft.customerId !== customerId) return Errors.otherParty(customerId, draft.customerId)
   return draft.currency === amount.currency ? undefined : Errors.otherParty(amount.currency, draft.currency)
@@ -172,7 +170,7 @@ const fromContract = (
 ): Decided => {
   const contract = facts.contracts[0]
   if (contract === undefined || contract._tag === "Absent") {
-    return reject(Errors.sourceNotUsable(`Contract ${contractId}`, "absent"))
+    return reject(Errors.sourceNotUsable({ kind: "contract", id: contractId }, "absent"))
   }
   const wrong = contractFault(contractId, contract, draft, facts)
   if (wrong !== undefined) return reject(wrong)

@@ -6,7 +6,7 @@
 import { format, type LocalDate } from "../calendar/LocalDate.ts"
 import { describeMismatches, type Mismatch } from "../contract/index.ts"
 import { Rejection } from "../decider/Rejection.ts"
-import { type Catalogue, sentence } from "../decision/Messages.ts"
+import { type Catalogue, type LocalizedText, sentence } from "../decision/Messages.ts"
 import type { Decision } from "../decision/Model.ts"
 import type { Money } from "../money/Model.ts"
 import * as Quantity from "../money/Quantity.ts"
@@ -124,14 +124,57 @@ export const alreadyConfirmed = (): OrderError =>
     "该订单已存在,请另用编号确认。",
   )
 
-/** ORD-1, PRC-7: only what the customer has accepted becomes an order. */
-export const sourceNotUsable = (source: string, state: string): OrderError =>
-  error(
+/** What an order may come from. */
+export interface NamedSource {
+  readonly kind: "quote" | "contract"
+  /** Left out where it is plain which one is meant. */
+  readonly id?: string
+}
+
+const nameOf = ({ id, kind }: NamedSource): LocalizedText => {
+  const [en, zh] = kind === "quote" ? ["quote", "报价"] : ["contract", "合同"]
+  return id === undefined
+    ? { en: `The ${en}`, zh: `该${zh}` }
+    : { en: `${en.charAt(0).toUpperCase()}${en.slice(1)} ${id}`, zh: `${zh} ${id} ` }
+}
+
+/** Why it can't: how far it has come, in words. */
+const standings: Readonly<Record<string, LocalizedText>> = {
+  absent: { en: "there is none of this id", zh: "不存在" },
+  draft: { en: "it is a draft", zh: "仍为草稿" },
+  awaitingapproval: { en: "it is awaiting approval", zh: "待审批" },
+  approved: { en: "it is approved, and no more than that yet", zh: "仅已批准" },
+  issued: { en: "it is issued and not accepted", zh: "已发出、尚未接受" },
+  accepted: { en: "it is outside its term", zh: "不在有效期内" },
+  declined: { en: "it was declined", zh: "已被拒绝" },
+  expired: { en: "it has expired", zh: "已过期" },
+  withdrawn: { en: "it was withdrawn", zh: "已撤回" },
+  signed: { en: "it is outside its term", zh: "不在有效期内" },
+  archived: { en: "it is outside its term", zh: "不在有效期内" },
+  rescinded: { en: "it was rescinded", zh: "已解除" },
+  "not-archived": { en: "it is signed and not archived yet (CTR-4)", zh: "已签署、尚未归档(CTR-4)" },
+}
+
+const notUsable = (source: NamedSource, state: string, why: LocalizedText): OrderError => {
+  const name = nameOf(source)
+  return error(
     "ORD-1",
-    { _tag: "SourceNotUsable", source, state },
-    `${source} can't be turned into an order: it is ${state}. It takes an accepted quote that no other order uses, or a signed contract within its term.`,
-    `${source} 不能转为订单(当前状态 ${state});须为已接受且未被其他订单使用的报价,或在有效期内的已签合同。`,
+    { _tag: "SourceNotUsable", source: name.en, state },
+    `${name.en} can't be turned into an order: ${why.en}. It takes an accepted quote that no other order uses, or a signed contract within its term.`,
+    `${name.zh}不能转为订单:${why.zh}。须为已接受且未被其他订单使用的报价,或在有效期内的已签合同。`,
   )
+}
+
+/** ORD-1: it hasn't come far enough, or is over. `state` is its standing in small letters. */
+export const sourceNotUsable = (source: NamedSource, state: string): OrderError =>
+  notUsable(source, state, standings[state] ?? { en: `it is ${state}`, zh: `当前状态 ${state}` })
+
+/** ORD-1: another order uses it. */
+export const sourceUsed = (source: NamedSource, orderId: string): OrderError =>
+  notUsable(source, `used by order ${orderId}`, {
+    en: `it is used by order ${orderId}`,
+    zh: `已被订单 ${orderId} 使用`,
+  })
 
 /** ORD-1: quantities agree with the source. */
 export const differsFromSource = (sku: string, agreed: Quantity.Quantity, ordered: Quantity.Quantity): OrderError =>

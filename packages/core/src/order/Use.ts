@@ -40,7 +40,7 @@ const takenByOthers = ({ uses }: UseState, orderId: string): bigint =>
   uses.reduce((sum, one) => (one.orderId === orderId ? sum : sum + one.amount.minor), 0n)
 
 const decide = (
-  source: string,
+  source: Errors.NamedSource,
   isShared: boolean,
   state: UseState,
   command: UseCommand,
@@ -52,8 +52,7 @@ const decide = (
   const { amount, limit, orderId } = command
   if (before !== undefined && equals(before.amount, amount)) return Result.succeed([])
   const other = state.uses.find((one) => one.orderId !== orderId)
-  if (!isShared && other !== undefined)
-    return Result.fail(Errors.sourceNotUsable(source, `used by order ${other.orderId}`))
+  if (!isShared && other !== undefined) return Result.fail(Errors.sourceUsed(source, other.orderId))
   const left: Money = { ...limit, minor: limit.minor - takenByOthers(state, orderId) }
   return amount.minor > left.minor
     ? Result.fail(Errors.amountBeyond(amount, left))
@@ -65,7 +64,7 @@ const evolve = ({ uses }: UseState, event: UseEvent): UseState => {
   return { uses: event._tag === "GivenBack" ? others : [...others, { orderId: event.orderId, amount: event.amount }] }
 }
 
-const sourceUse = (kind: string, source: string, isShared: boolean) =>
+const sourceUse = (kind: string, source: Errors.NamedSource, isShared: boolean) =>
   Aggregate.make<UseCommand, UseEvent, UseState, Errors.OrderError, unknown>({
     kind,
     initial: { uses: [] },
@@ -79,7 +78,7 @@ const sourceUse = (kind: string, source: string, isShared: boolean) =>
   })
 
 /** What an accepted quote became: at most one order at a time (ORD-1). */
-export const quoteUse = sourceUse("quote-use", "The quote", false)
+export const quoteUse = sourceUse("quote-use", { kind: "quote" }, false)
 
 /** What was ordered under a contract: together no more than its amount (ORD-1). */
-export const contractUse = sourceUse("contract-use", "The contract", true)
+export const contractUse = sourceUse("contract-use", { kind: "contract" }, true)
