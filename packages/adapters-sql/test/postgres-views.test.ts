@@ -46,7 +46,7 @@ describe("views for reports", () => {
       await ask("SELECT status, count(*), sum(amount) FROM dealwright_views.order GROUP BY status ORDER BY status"),
     ).toEqual([
       ["Accepted", "1", "37200.00"],
-      ["Released", "1", "10000.00"],
+      ["Released", "2", "48000.00"],
     ])
     expect(
       await ask(
@@ -55,6 +55,7 @@ describe("views for reports", () => {
     ).toEqual([
       ["SO-1", "1", "P-100", "10", "1000.00", "10000.00", "CNY"],
       ["SO-2", "1", "P-100", "40", "930.00", "37200.00", "CNY"],
+      ["SO-4", "1", "P-100", "40", "950.00", "38000.00", "CNY"],
     ])
   })
 
@@ -154,7 +155,7 @@ describe("views for reports", () => {
     const address = addressOf("postgres", { name: role, password: "change me three" })
     const read = (sql: string) => Effect.runPromise(run(address, [sql]))
     try {
-      expect((await read(`SELECT id FROM ${views}.order`)).length).toBe(2)
+      expect((await read(`SELECT id FROM ${views}.order`)).length).toBe(3)
       await expect(read(`SELECT id FROM ${schema}.dw_streams`)).rejects.toThrow()
       await expect(read(`DELETE FROM ${views}.order`)).rejects.toThrow()
       // A column that is other than before: the view is made anew.
