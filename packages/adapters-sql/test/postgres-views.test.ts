@@ -163,7 +163,7 @@ describe("views for reports", () => {
       await ask("CREATE VIEW dealwright_views.stock AS SELECT 1 AS tenant")
       await ask(`GRANT SELECT ON dealwright_views.stock TO "${role}"`)
       await make(trade)
-      expect(await read(`SELECT tenant, id, on_hand FROM ${views}.stock`)).toEqual([["kite-pumps", "P-100", "30"]])
+      expect(await read(`SELECT tenant, id, on_hand FROM ${views}.stock`)).toEqual([["kite-pumps", "P-100", "50"]])
     } finally {
       await Effect.runPromise(run(url(), [`DROP OWNED BY ${role}`], [`DROP ROLE ${role}`]))
     }
