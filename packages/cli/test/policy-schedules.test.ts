@@ -42,6 +42,27 @@ describe("policies that hold schedules", () => {
     expect((await dealwright(["policy", "explain", shipped, "--lang", "zh"])).out).toContain("到期前后：")
   })
 
+  it("ESC-1: named schedules are checked, explained and compared like the usual one", async () => {
+    const { propertyReceivable } = Receivable
+    const gentle = Escalation.shift(propertyReceivable.schedule, Escalation.calendarDays(10))
+    const named = fileOf("named.json", { receivable: receivable({ ...propertyReceivable, schedules: { gentle } }) })
+    const checked = await dealwright(["policy", "check", named])
+    expect(checked.out).toContain("note: no-proof at schedules.gentle.schedule.schedules[3].demands (line 1, ")
+    const { out } = await dealwright(["policy", "explain", named])
+    expect(out).toContain('Around a due date, under "gentle":')
+    const diff = async (before: string, after: string) =>
+      (await dealwright(["policy", "diff", before, after, "--kind", "receivable"])).out
+    expect(await diff(shipped, named)).toContain('either way: the schedule "gentle" can be chosen now')
+    expect(await diff(named, shipped)).toContain('either way: the schedule "gentle" can\'t be chosen any more')
+    const gentler = Escalation.shift(gentle, Escalation.calendarDays(5))
+    const changed = fileOf("gentler.json", {
+      receivable: receivable({ ...propertyReceivable, schedules: { gentle: gentler } }),
+    })
+    expect(await diff(named, changed)).toContain(
+      'looser: "forfeiture" (counted from a Monday) falls on day 30 at 18:00',
+    )
+  })
+
   it("XTR-3: policy diff compares where steps fall, and names whatever else has changed", async () => {
     const { propertyReceivable } = Receivable
     const schedule = Escalation.until(propertyReceivable.schedule, Escalation.calendarDays(14))

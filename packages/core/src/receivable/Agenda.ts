@@ -10,7 +10,7 @@ import type { CompiledReceivablePolicy } from "./Evaluate.ts"
 import { receivablePolicy } from "./Policy.ts"
 import { receivable } from "./ReceivableDecider.ts"
 import { ownerOf } from "./Standing.ts"
-import { obligationsOf, progressOf, stepFactsOf } from "./Steps.ts"
+import { collectionOf, obligationsOf, stepFactsOf } from "./Steps.ts"
 
 /** The steps of a debt. */
 export const receivableAgenda = source({
@@ -26,8 +26,8 @@ export const receivableAgenda = source({
     state._tag !== "Open" && state._tag !== "Closed"
       ? []
       : obligationsOf(state).flatMap(([item, obligation]) => {
-          const plan = { schedule: receivables.schedule, calendar }
+          const { progress, schedule } = collectionOf({ calendar, receivables }, state, obligation)
           const facts = stepFactsOf(state, item, obligation, today)
-          return ahead(plan, progressOf(obligation), { ...span, facts }).map((one) => ({ ...one, item: String(item) }))
+          return ahead(schedule, progress, { ...span, facts }).map((one) => ({ ...one, item: String(item) }))
         }),
 })

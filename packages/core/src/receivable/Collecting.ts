@@ -12,11 +12,11 @@ import * as Escalation from "../escalation/index.ts"
 import { type ReceivableError, reject } from "./Errors.ts"
 import type { ReceivableEvent } from "./Events.ts"
 import { skippedBy } from "./Evolve.ts"
-import type { Item, Obligation, Plan, ReceivableState } from "./Model.ts"
+import type { Item, Plan, ReceivableState } from "./Model.ts"
 import { type CommandOf, type Decided, linkedOf, nothing, yields } from "./Opening.ts"
 import { dealOf } from "./Settling.ts"
 import { openOfPlan, paidTotal } from "./Standing.ts"
-import { type Context, obligationOf, obligationsOf, progressOf, scheduleOf, stepFactsOf } from "./Steps.ts"
+import { type Collection, type Context, collectionOf, obligationOf, obligationsOf, stepFactsOf } from "./Steps.ts"
 
 /** The events of a schedule as events of the receivable. Only what firing, confirming and serving can answer. */
 const about = (item: Item, events: ReadonlyArray<Escalation.EscalationEvent>): ReadonlyArray<ReceivableEvent> =>
@@ -70,12 +70,11 @@ type FiredStep = Extract<Escalation.EscalationEvent, { readonly _tag: "StepFired
  */
 const fireWithheld = (
   item: Item,
-  progress: Escalation.EscalationState,
+  { progress, schedule }: Collection,
   sold: { readonly dealId: string; readonly unitId: string },
   request: { readonly facts: Context; readonly stepFacts: Escalation.StepFacts },
 ): ReadonlyArray<ReceivableEvent> => {
   const { facts, stepFacts } = request
-  const schedule = scheduleOf(facts)
   const fired = Escalation.fire(schedule, progress, { at: facts.at, facts: stepFacts })
   const index = fired.findIndex(isForfeiture)
   const step = fired[index]
@@ -100,7 +99,7 @@ const fireWithheld = (
       at,
       next,
     },
-    ...fireWithheld(item, after, sold, request),
+    ...fireWithheld(item, { schedule, progress: after }, sold, request),
   ]
 }
 
@@ -110,16 +109,16 @@ const fireWithheld = (
  */
 export const advance = (state: ReceivableState, facts: Context): Decided => {
   if (state._tag === "None" || state._tag === "Forfeited") return nothing
-  const schedule = scheduleOf(facts)
   const sold = soldUnit(state, facts)
   const events: Array<ReceivableEvent> = []
   for (const [item, obligation] of obligationsOf(state)) {
     const stepFacts = stepFactsOf(state, item, obligation, facts.today)
+    const collection = collectionOf(facts, state, obligation)
     if (sold !== undefined) {
-      events.push(...fireWithheld(item, progressOf(obligation), sold, { facts, stepFacts }))
+      events.push(...fireWithheld(item, collection, sold, { facts, stepFacts }))
       continue
     }
-    const fired = Escalation.fire(schedule, progressOf(obligation), { at: facts.at, facts: stepFacts })
+    const fired = Escalation.fire(collection.schedule, collection.progress, { at: facts.at, facts: stepFacts })
     events.push(...about(item, fired))
     if (fired.some(isForfeiture)) {
       events.push(forfeited(state, item, facts))
@@ -129,19 +128,14 @@ export const advance = (state: ReceivableState, facts: Context): Decided => {
   return Result.succeed(events)
 }
 
-interface Running {
-  readonly obligation: Obligation
-  readonly progress: Escalation.EscalationState
-}
-
 const noSuchStep = (step: string, en: string, zh: string): Result.Result<never, ReceivableError> =>
   Result.fail(reject({ _tag: "NoSuchStep", step, en, zh }))
 
-const runningOf = (state: ReceivableState, item: Item): Result.Result<Running, ReceivableError> => {
+const runningOf = (state: ReceivableState, item: Item, facts: Context): Result.Result<Collection, ReceivableError> => {
   if (state._tag === "None") return Result.fail(reject({ _tag: "UnknownReceivable", receivableId: null }))
   if (state._tag === "Forfeited") return Result.fail(reject({ _tag: "NothingOpen", status: "forfeited" }))
   const obligation = obligationOf(state, item)
-  if (obligation !== undefined) return Result.succeed({ obligation, progress: progressOf(obligation) })
+  if (obligation !== undefined) return Result.succeed(collectionOf(facts, state, obligation))
   return item === "signing"
     ? noSuchStep(item, "There is no contract to sign here now.", "目前没有待签合同的义务。")
     : Result.fail(reject({ _tag: "UnknownInstalment", no: item, instalments: state.instalments.length }))
@@ -153,9 +147,8 @@ export const confirmStep = (
   { item, step }: CommandOf<"ConfirmStep">,
   facts: Context,
 ): Decided =>
-  Result.flatMap(runningOf(state, item), ({ progress }): Decided => {
+  Result.flatMap(runningOf(state, item, facts), ({ progress, schedule }): Decided => {
     if (progress._tag !== "NotStarted" && progress.confirmed?.step === step) return nothing
-    const schedule = scheduleOf(facts)
     const coming = Escalation.confirmable(schedule, progress)
     if (coming === undefined || coming.id !== step || coming.confirmer === null) {
       const [en, zh] = coming === undefined ? ["no step", "没有步骤"] : [`step "${coming.id}"`, `步骤“${coming.id}”`]
@@ -180,7 +173,7 @@ export const recordService = (
   { item, proof, servedOn, step }: CommandOf<"RecordService">,
   facts: Context,
 ): Decided =>
-  Result.flatMap(runningOf(state, item), ({ progress }): Decided => {
+  Result.flatMap(runningOf(state, item, facts), ({ progress, schedule }): Decided => {
     const { today } = facts
     if (servedOn > today) return Result.fail(reject({ _tag: "ServedInFuture", servedOn, today }))
     const hasFired =
@@ -194,7 +187,7 @@ export const recordService = (
       )
     }
     const servedAt = instantOf(servedOn, 0, facts.calendar.calendar.zone)
-    const served = Escalation.serve(scheduleOf(facts), progress, { step, servedAt, proof, at: facts.at })
+    const served = Escalation.serve(schedule, progress, { step, servedAt, proof, at: facts.at })
     return Result.succeed(about(item, served))
   })
 

@@ -5,12 +5,12 @@
  */
 import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
-import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import { Id, LongText, Name, ShortText } from "../decider/Ids.ts"
 import { StepId } from "../escalation/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { ExtensionOutcome } from "./Events.ts"
 import { maxTargets, PaymentMethod } from "./Method.ts"
-import { ExtensionDays, InstalmentNo, Item, links, Parts, Sellers, Source } from "./Model.ts"
+import { Choice, ExtensionDays, InstalmentNo, Item, links, Parts, Sellers, Source } from "./Model.ts"
 
 const contentHash = Schema.String.check(Schema.isMaxLength(64))
 
@@ -18,7 +18,8 @@ const contentHash = Schema.String.check(Schema.isMaxLength(64))
  * Commands of a receivable.
  *
  * - `Open`: a debt with its plan (REC-1). With `disputed` every instalment is contested from the start (REC-10).
- *   `deposits` were received for it in advance and pay it first, as far as they are still there.
+ *   `deposits` were received for it in advance and pay it first, as far as they are still there. `schedule` is the name of
+ *   one of the policy's further schedules; without it the usual one counts (ESC-1).
  * - `ApplyPayment`, `ReversePayment`: sent by payments. `parts` say what this receipt has put on each instalment in all,
  *   so the same command twice changes nothing.
  * - `CreditNote`: takes an amount off what is owed, oldest instalment first. Money that then pays for nothing goes back
@@ -29,6 +30,8 @@ const contentHash = Schema.String.check(Schema.isMaxLength(64))
  * - `ConfirmStep`, `RecordService`: what a schedule may demand before a forfeiture (ESC-4).
  * - `RequestExtension`: so many days more, granted at once within the asker's own authority (REC-5). Asked again after
  *   the answer it is another request. `WithdrawExtension`, `GrantExtension` and `RefuseExtension` end one that waits.
+ * - `UseSchedule`: collects the debt, or one instalment, by another of the policy's schedules; `null` is the usual one. What
+ *   was done stays done and on record, what comes next is planned anew (ESC-1).
  * - `RaiseDispute`, `ResolveDispute`: pauses one instalment and lets it go on (REC-10).
  * - `LinkContract`, `RecordSigning`: the contract the debt belongs to, and its signature (REC-7).
  */
@@ -43,6 +46,7 @@ export const ReceivableCommand = Schema.TaggedUnion({
     deposit: Schema.optionalKey(MoneyCodec.Money),
     sellers: Sellers,
     disputed: Schema.optionalKey(LongText),
+    schedule: Schema.optionalKey(Name),
     deposits: Schema.optionalKey(
       Schema.Array(Schema.Struct({ receiptNo: Id, amount: MoneyCodec.Money })).check(Schema.isMaxLength(1000)),
     ),
@@ -59,6 +63,7 @@ export const ReceivableCommand = Schema.TaggedUnion({
   WithdrawExtension: { no: InstalmentNo, reason: LongText },
   GrantExtension: { contentHash, by: ShortText },
   RefuseExtension: { contentHash, outcome: ExtensionOutcome, reason: LongText, by: ShortText },
+  UseSchedule: { schedule: Choice, no: Schema.optionalKey(InstalmentNo), reason: LongText },
   RaiseDispute: { no: InstalmentNo, reason: LongText },
   ResolveDispute: { no: InstalmentNo, resolution: LongText },
   LinkContract: { contractId: Id },

@@ -34,6 +34,7 @@ export type DebtReason =
   | { readonly _tag: "RankTooLow"; readonly needed: string }
   | { readonly _tag: "SelfApproval"; readonly member: string }
   | { readonly _tag: "OtherContract"; readonly expected: string; readonly found: string }
+  | { readonly _tag: "UnknownSchedule"; readonly schedule: string; readonly known: ReadonlyArray<string> }
   | { readonly _tag: "NoSuchStep"; readonly step: string; readonly en: string; readonly zh: string }
   | { readonly _tag: "ServedInFuture"; readonly servedOn: LocalDate; readonly today: LocalDate }
   | { readonly _tag: "TooManyRows"; readonly limit: number }
@@ -201,6 +202,22 @@ const write = (reason: DebtReason): Written => {
         `This debt belongs to contract "${reason.expected}", not to "${reason.found}".`,
         `该应收账款属于合同“${reason.expected}”,而非“${reason.found}”。`,
       ]
+    case "UnknownSchedule": {
+      const { known, schedule } = reason
+      const names = known.map((name) => `"${name}"`).join(", ")
+      const zhNames = known.map((name) => `“${name}”`).join("、")
+      return known.length === 0
+        ? [
+            "ESC-1",
+            `There is no schedule "${schedule}"; the policy names none besides its usual one. Leave the name out, or name one in \`schedules\`.`,
+            `没有名为“${schedule}”的催收日程；政策中除常规日程外没有其他日程。请不填名称，或在 \`schedules\` 中增加。`,
+          ]
+        : [
+            "ESC-1",
+            `There is no schedule "${schedule}"; the policy's are ${names}, and the usual one without a name.`,
+            `没有名为“${schedule}”的催收日程；政策中有 ${zhNames}，不填名称则为常规日程。`,
+          ]
+    }
     case "NoSuchStep":
       return ["ESC-4", reason.en, reason.zh]
     case "ServedInFuture":

@@ -10,6 +10,7 @@ import * as Decision from "../decision/Decision.ts"
 import { describeLadderProblem, rankNamed } from "../decision/Ladder.ts"
 import type { Decision as DecisionValue, Rank } from "../decision/Model.ts"
 import { type CompiledSchedule, compile as compileSchedule, type FactKinds } from "../escalation/Evaluate.ts"
+import type { Schedule } from "../escalation/Model.ts"
 import { type Money, make, multiplyRate, unsafeSubtract } from "../money/index.ts"
 import { one, type Rate, zero } from "../rate/Model.ts"
 import { type BucketProblem, type CompiledBuckets, compileBuckets } from "./Ageing.ts"
@@ -42,6 +43,10 @@ export interface ForfeitureSplit {
 export interface CompiledReceivablePolicy {
   readonly policy: ReceivablePolicy
   readonly schedule: CompiledSchedule
+  /** Further schedules by name (ESC-1). */
+  readonly schedules: ReadonlyMap<string, CompiledSchedule>
+  /** Lowest rank that may choose another schedule for an open debt. */
+  readonly scheduleRank: Rank
   readonly buckets: CompiledBuckets
   readonly writeOffRank: Rank
   readonly matching: MatchingPolicy
@@ -194,11 +199,18 @@ export const compile = (
     problems.push({ place, rule, text: describeLadderProblem(found.failure) })
     return undefined
   }
-  const schedule = compileSchedule(policy.schedule, context, stepFacts)
-  if (Result.isFailure(schedule)) {
-    for (const one of schedule.failure) {
-      problems.push({ ...one, place: one.place === "" ? "schedule" : `schedule.${one.place}` })
-    }
+  const scheduleAt = (at: string, written: Schedule) => {
+    const compiled = compileSchedule(written, context, stepFacts)
+    if (Result.isSuccess(compiled)) return compiled.success
+    // The component counts from its own root, "schedule".
+    problems.push(...compiled.failure.map((one) => ({ ...one, place: one.place.replace(/^(schedule)?/, () => at) })))
+    return undefined
+  }
+  const schedule = scheduleAt("schedule", policy.schedule)
+  const schedules = new Map<string, CompiledSchedule>()
+  for (const [name, written] of Object.entries(policy.schedules ?? {})) {
+    const compiled = scheduleAt(`schedules.${name}`, written)
+    if (compiled !== undefined) schedules.set(name, compiled)
   }
   const buckets = compileBuckets(policy.ageing)
   if (Result.isFailure(buckets)) problems.push(bucketProblem(buckets.failure))
@@ -244,12 +256,15 @@ export const compile = (
   const { matching = defaultMatching } = policy
   for (const found of matchingProblems(matching)) problems.push(found)
   const writeOffRank = rankAt("writeOffRank", "REC-8", policy.writeOffRank)
-  if (problems.length > 0 || Result.isFailure(schedule) || Result.isFailure(buckets) || writeOffRank === undefined) {
+  const ownRank = policy.scheduleRank === undefined ? undefined : rankAt("scheduleRank", "ESC-1", policy.scheduleRank)
+  if (problems.length > 0 || schedule === undefined || Result.isFailure(buckets) || writeOffRank === undefined) {
     return Result.fail(problems)
   }
   return Result.succeed({
     policy,
-    schedule: schedule.success,
+    schedule,
+    schedules,
+    scheduleRank: ownRank ?? bands.find(({ rank }) => rank.level > 0)?.rank ?? writeOffRank,
     buckets: buckets.success,
     writeOffRank,
     matching,

@@ -9,12 +9,13 @@
  */
 import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
-import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import { Id, LongText, Name, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
 import { Audiences, escalationEventFields, MessageCode } from "../escalation/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
 import { maxInstalments, maxTargets } from "./Method.ts"
 import {
+  Choice,
   ExtensionDays,
   forfeitureFigures,
   InstalmentNo,
@@ -91,6 +92,8 @@ const about = { item: Item }
  *   the deal and its sellers. `remaining` is what is open of the whole plan afterwards.
  * - `PaymentVoided` takes money back that was collected on a plan forfeited since; its figures are the corrected ones.
  * - `Forfeited` carries what was collected, kept and returned, and everything that ends with it (REC-6).
+ * - `ScheduleChosen` tells when each item that is open is looked at again under the schedule chosen, of the instalment `no`
+ *   alone where one is named.
  * - `ForfeitureWithheld` stands for a forfeiture that was due and can't be: the unit has been sold, so that it can't be
  *   given back. `audience` has to decide what becomes of the debt. The schedule goes on behind the step.
  */
@@ -104,6 +107,7 @@ export const ReceivableEvent = Schema.TaggedUnion({
     invoiceDate: CalendarCodec.LocalDate,
     deposit: Schema.optionalKey(MoneyCodec.Money),
     firstPayment: InstalmentNo,
+    schedule: Schema.optionalKey(Name),
     instalments: Schema.NonEmptyArray(OpenedInstalment).check(Schema.isMaxLength(maxInstalments)),
     /** What its customer has paid already and now goes to it. */
     prepaid: Schema.optionalKey(Schema.Array(PrepaidRow).check(Schema.isMinLength(1), Schema.isMaxLength(maxTargets))),
@@ -180,6 +184,14 @@ export const ReceivableEvent = Schema.TaggedUnion({
     reason: LongText,
     by: ShortText,
     decision: Schema.optionalKey(DecisionCodec.Decision),
+  },
+  ScheduleChosen: {
+    schedule: Choice,
+    no: Schema.optionalKey(InstalmentNo),
+    reason: LongText,
+    by: ShortText,
+    at: CalendarCodec.Instant,
+    planned: Schema.Array(Schema.Struct({ ...about, next })).check(Schema.isMaxLength(maxInstalments + 1)),
   },
   DisputeRaised: { no: InstalmentNo, reason: LongText, by: ShortText, at: CalendarCodec.Instant },
   DisputeResolved: { no: InstalmentNo, resolution: LongText, by: ShortText, at: CalendarCodec.Instant, next },

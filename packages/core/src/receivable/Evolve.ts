@@ -7,9 +7,9 @@ import type { Instant } from "../calendar/Instant.ts"
 import * as Escalation from "../escalation/index.ts"
 import { type Money, make } from "../money/Model.ts"
 import type { ReceivableEvent, ReversedPart } from "./Events.ts"
-import type { Instalment, Item, Part, ReceiptRow, ReceivableState, Signing, SomePlan } from "./Model.ts"
+import type { Instalment, Item, Obligation, Part, ReceiptRow, ReceivableState, Signing, SomePlan } from "./Model.ts"
 import { isFirstPaymentMade, isOpen } from "./Standing.ts"
-import { progressOf, uncount } from "./Steps.ts"
+import { progressOf, uncount, withoutAnswers } from "./Steps.ts"
 
 type EventOf<Tag extends ReceivableEvent["_tag"]> = Extract<ReceivableEvent, { readonly _tag: Tag }>
 
@@ -169,6 +169,29 @@ const fired = (plan: SomePlan, event: EventOf<"StepFired">): SomePlan => {
     : after
 }
 
+/** Where an obligation stands when its schedule is another one: looked at again then. */
+const plannedAnew = ({ escalation }: Obligation, next: Instant | null): Pick<Obligation, "escalation" | "next"> => {
+  if (escalation === undefined) return next === null ? {} : { next }
+  const unanswered = withoutAnswers(escalation)
+  return { escalation: unanswered._tag === "NotStarted" ? unanswered : { ...unanswered, next } }
+}
+
+/** For one instalment its own choice counts; a choice for the whole plan ends those. */
+const chosen = (plan: SomePlan, { no, planned, schedule }: EventOf<"ScheduleChosen">): SomePlan => {
+  const nextOf = (item: Item): Instant | null => planned.find((one) => one.item === item)?.next ?? null
+  const anew = (instalment: Instalment): Instalment => {
+    const { chosen: _, escalation: __, next: ___, ...rest } = instalment
+    return { ...rest, ...plannedAnew(instalment, nextOf(instalment.no)) }
+  }
+  if (no !== undefined) return mapInstalment(plan, no, (one) => ({ ...anew(one), chosen: schedule }))
+  const { signing } = plan
+  const [first, ...others] = plan.instalments
+  const after = { ...plan, chosen: schedule, instalments: [anew(first), ...others.map(anew)] as const }
+  return signing === undefined
+    ? after
+    : { ...after, signing: { due: signing.due, ...plannedAnew(signing, nextOf("signing")) } }
+}
+
 const signingFrom = ({ due, next }: { readonly due: Signing["due"]; readonly next: Instant | null }): Signing =>
   next === null ? { due } : { due, next }
 
@@ -211,6 +234,8 @@ const evolvePlan = (state: SomePlan, event: ReceivableEvent): SomePlan => {
       return { ...mapInstalment(state, event.no, (one) => extended(one, event)), extensions: event.revision }
     case "ExtensionRefused":
       return { ...mapInstalment(state, event.no, withoutPending), extensions: event.revision }
+    case "ScheduleChosen":
+      return chosen(state, event)
     case "DisputeRaised": {
       const { at, by, reason } = event
       return mapInstalment(state, event.no, (one) => ({

@@ -13,7 +13,7 @@ import type { ReceivableEvent } from "./Events.ts"
 import type { Instalment, PendingExtension, ReceivableState, SomePlan } from "./Model.ts"
 import { type CommandOf, type Decided, nothing, yields } from "./Opening.ts"
 import { isOpen } from "./Standing.ts"
-import { type Context, progressOf, scheduleOf } from "./Steps.ts"
+import { type Context, collectionOf } from "./Steps.ts"
 
 const fail = (reason: ReceivableReason): Result.Result<never, ReceivableError> => Result.fail(reject(reason))
 
@@ -34,13 +34,14 @@ const instalmentOf = (state: ReceivableState, no: number): Result.Result<Meant, 
 
 /** The event that puts an instalment off; pending steps are cancelled and the schedule starts anew (REC-5). */
 const granted = (
-  instalment: Instalment,
+  { instalment, plan }: Meant,
   { contentHash, days, revision }: Pick<PendingExtension, "days" | "revision"> & { readonly contentHash?: string },
   by: string,
   facts: Context,
 ): ReceivableEvent => {
   const due = LocalDate.addDays(instalment.due, days)
-  const [restarted] = Escalation.restart(scheduleOf(facts), progressOf(instalment), {
+  const { progress, schedule } = collectionOf(facts, plan, instalment)
+  const [restarted] = Escalation.restart(schedule, progress, {
     anchor: Escalation.onDate(due),
     at: facts.at,
   })
@@ -74,7 +75,7 @@ export const requestExtension = (
     }
     const { actor } = facts
     if (actor._tag === "System" || isAllowed(decision) || isWithin(decision, actor.rank)) {
-      return yields(granted(instalment, { days, revision }, by, facts))
+      return yields(granted({ instalment, plan }, { days, revision }, by, facts))
     }
     return yields({
       _tag: "ExtensionRequested",
@@ -116,9 +117,9 @@ export const grantExtension = (
   facts: Context,
 ): Decided => {
   const instalment = waiting(state, contentHash)
-  if (instalment?.pending === undefined) return nothing
+  if (state._tag === "None" || instalment?.pending === undefined) return nothing
   if (instalment.pending.by === by) return fail({ _tag: "SelfApproval", member: by })
-  return yields(granted(instalment, instalment.pending, by, facts))
+  return yields(granted({ instalment, plan: state }, instalment.pending, by, facts))
 }
 
 /** The approval ended otherwise: the due date stays, the refusal stays on record (REC-5). */
@@ -149,9 +150,10 @@ export const resolveDispute = (
   { no, resolution }: CommandOf<"ResolveDispute">,
   facts: Context,
 ): Decided =>
-  Result.flatMap(instalmentOf(state, no), ({ instalment }): Decided => {
+  Result.flatMap(instalmentOf(state, no), ({ instalment, plan }): Decided => {
     if (instalment.dispute === undefined) return nothing
-    const [resumed] = Escalation.resume(scheduleOf(facts), progressOf(instalment), { reason: "Dispute", at: facts.at })
+    const { progress, schedule } = collectionOf(facts, plan, instalment)
+    const [resumed] = Escalation.resume(schedule, progress, { reason: "Dispute", at: facts.at })
     const next = resumed?._tag === "EscalationResumed" ? resumed.next : null
     return yields({ _tag: "DisputeResolved", no, resolution, by: actorId(facts.actor), at: facts.at, next })
   })

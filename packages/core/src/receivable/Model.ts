@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as CalendarCodec from "../calendar/Codec.ts"
-import { Id, LongText, ShortText } from "../decider/Ids.ts"
+import { Id, LongText, Name, ShortText } from "../decider/Ids.ts"
 import * as DecisionCodec from "../decision/Codec.ts"
 import { EscalationState } from "../escalation/index.ts"
 import * as MoneyCodec from "../money/Codec.ts"
@@ -68,6 +68,11 @@ export const PendingExtension = Schema.Struct({
 /** A request for a later due date that waits for its approval (REC-5). */
 export type PendingExtension = typeof PendingExtension.Type
 
+/** A schedule chosen since the debt was opened, by its name in the policy; `null` chooses the policy's usual one (ESC-1). */
+export const Choice = Schema.NullOr(Name)
+/** A schedule chosen since the debt was opened; `null` for the policy's usual one. */
+export type Choice = typeof Choice.Type
+
 const obligation = {
   /** The date that counts now, extensions included. */
   due: CalendarCodec.LocalDate,
@@ -94,6 +99,8 @@ export const Instalment = Schema.Struct({
   dispute: Schema.optionalKey(Dispute),
   /** Its schedule has put new orders on hold; counts for as long as something is open (REC-4). */
   holds: Schema.optionalKey(Schema.Literal(true)),
+  /** The schedule chosen for this instalment; absent where it follows the plan's (ESC-1). */
+  chosen: Schema.optionalKey(Choice),
 })
 /** One instalment (REC-1). */
 export type Instalment = typeof Instalment.Type
@@ -104,7 +111,7 @@ export const Signing = Schema.Struct(obligation)
 export type Signing = typeof Signing.Type
 
 /** What an escalation runs on: an instalment or the duty to sign. */
-export type Obligation = Signing
+export type Obligation = Signing & Pick<Instalment, "chosen">
 
 /** Money of one receipt on one instalment: receipt number, instalment, value date, amount. */
 export const ReceiptRow = Schema.Tuple([Id, InstalmentNo, CalendarCodec.LocalDate, MoneyCodec.Money])
@@ -153,6 +160,10 @@ const planFields = {
   signing: Schema.optionalKey(Signing),
   /** When the contract was signed, so that no duty to sign arises any more (REC-7). */
   signed: Schema.optionalKey(Schema.Literal(true)),
+  /** The named schedule with which it was opened; absent with the policy's usual one (ESC-1). */
+  schedule: Schema.optionalKey(Name),
+  /** The schedule chosen for all of it since; counts before `schedule` (ESC-1). */
+  chosen: Schema.optionalKey(Choice),
   /** How many extensions were asked for; numbers the next one. */
   extensions: Schema.optionalKey(Revision),
   /** Numbers of the credit notes and write-offs applied. */

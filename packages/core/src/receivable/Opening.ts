@@ -12,7 +12,7 @@ import type { ReceivableCommand } from "./Commands.ts"
 import { type ReceivableError, reject } from "./Errors.ts"
 import type { OpenedInstalment, ReceivableEvent } from "./Events.ts"
 import { maxTargets } from "./Method.ts"
-import type { Instalment, Linked, PrepaidRow, ReceivableState, Seller, SomePlan, Source } from "./Model.ts"
+import type { Choice, Instalment, Linked, PrepaidRow, ReceivableState, Seller, SomePlan, Source } from "./Model.ts"
 import { type PlannedLine, planOf } from "./Plan.ts"
 import { type Context, firstStep } from "./Steps.ts"
 
@@ -47,7 +47,10 @@ const isSameLine = (instalment: Instalment, line: PlannedLine | undefined): bool
   equals(instalment.amount, line.amount) &&
   LocalDate.addDays(instalment.due, -(instalment.extendedDays ?? 0)) === line.due
 
-/** Whether the command asks for the very debt that stands here; extensions and a contract linked since don't count. */
+/**
+ * Whether the command asks for the very debt that stands here; extensions, a contract linked and a schedule chosen since
+ * don't count.
+ */
 const isSameDebt = (plan: SomePlan, command: CommandOf<"Open">, lines: ReadonlyArray<PlannedLine>): boolean =>
   plan.customerId === command.customerId &&
   plan.invoiceDate === command.invoiceDate &&
@@ -55,16 +58,17 @@ const isSameDebt = (plan: SomePlan, command: CommandOf<"Open">, lines: ReadonlyA
   plan.unitId === command.unitId &&
   (command.contractId === undefined || plan.contractId === command.contractId) &&
   plan.deposit?.minor === command.deposit?.minor &&
+  plan.schedule === command.schedule &&
   isSameSource(plan.source, command.source) &&
   areSameSellers(plan.sellers, command.sellers) &&
   plan.instalments.length === lines.length &&
   plan.instalments.every((instalment, index) => isSameLine(instalment, lines[index]))
 
-const present = (line: PlannedLine, index: number, facts: Context): OpenedInstalment => ({
+const present = (line: PlannedLine, index: number, schedule: Choice, facts: Context): OpenedInstalment => ({
   no: index + 1,
   due: line.due,
   amount: line.amount,
-  next: firstStep(facts, line.due),
+  next: firstStep(facts, schedule, line.due),
 })
 
 /**
@@ -112,9 +116,15 @@ export const linkedOf = (facts: Context, before: Linked = []): { readonly linked
   return linked.length === 0 ? {} : { linked }
 }
 
+/** Why a schedule can't be chosen: the policy names none of that name (ESC-1). */
+export const scheduleProblem = (name: Choice, { receivables }: Context): ReceivableError | undefined =>
+  name === null || receivables.schedules.has(name)
+    ? undefined
+    : reject({ _tag: "UnknownSchedule", schedule: name, known: Array.from(receivables.schedules.keys()) })
+
 /** Opens a debt with its plan; the same debt again changes nothing (REC-1). */
 export const open = (state: ReceivableState, command: CommandOf<"Open">, facts: Context): Decided => {
-  const { customerId, deposit, disputed, invoiceDate, method, sellers, source, total } = command
+  const { customerId, deposit, disputed, invoiceDate, method, schedule, sellers, source, total } = command
   const planned = planOf(method, total, invoiceDate)
   if (Result.isFailure(planned)) return Result.fail(reject({ _tag: "NoPlan", problem: planned.failure }))
   const { firstPayment, lines } = planned.success
@@ -128,6 +138,8 @@ export const open = (state: ReceivableState, command: CommandOf<"Open">, facts: 
   if (state._tag !== "None") {
     return isSameDebt(state, command, lines) ? nothing : Result.fail(reject({ _tag: "OpenedDifferently" }))
   }
+  const problem = scheduleProblem(schedule ?? null, facts)
+  if (problem !== undefined) return Result.fail(problem)
   const [first, ...others] = lines
   if (first === undefined) return nothing
   const opened: ReceivableEvent = {
@@ -142,7 +154,11 @@ export const open = (state: ReceivableState, command: CommandOf<"Open">, facts: 
     invoiceDate,
     ...(deposit === undefined ? {} : { deposit }),
     firstPayment,
-    instalments: [present(first, 0, facts), ...others.map((line, index) => present(line, index + 1, facts))],
+    ...(schedule === undefined ? {} : { schedule }),
+    instalments: [
+      present(first, 0, schedule ?? null, facts),
+      ...others.map((line, index) => present(line, index + 1, schedule ?? null, facts)),
+    ],
     ...prepaidOf(command, lines, facts),
   }
   if (disputed === undefined) return yields(opened)

@@ -47,6 +47,16 @@ export const Matching: Schema.Codec<MatchingPolicy, unknown> = Schema.Struct({
 export const ReceivablePolicy = Schema.Struct({
   /** What happens around a due date and after it (REC-3, REC-4). Counts from the due date of each instalment. */
   schedule: Schedule,
+  /**
+   * Further schedules by name, for debts that are to be collected otherwise: a debt is opened with one, or one is chosen
+   * for it or an instalment later (ESC-1). A debt whose schedule is named here no more follows `schedule`.
+   */
+  schedules: Schema.optionalKey(Schema.Record(Name, Schedule).check(Schema.isMaxProperties(50))),
+  /**
+   * Lowest rank that may choose another schedule for an open debt. Left out: the lowest of `extension` that is above the
+   * lowest of all, because a milder schedule is a kind of extension; with no such row `writeOffRank`.
+   */
+  scheduleRank: Schema.optionalKey(Name),
   /** Classes of age, in their order (REC-8). */
   ageing: Schema.Array(Bucket).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
   /** Who may put off a due date (REC-5). */

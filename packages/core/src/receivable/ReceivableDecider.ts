@@ -10,6 +10,7 @@ import * as Aggregate from "../decider/Aggregate.ts"
 import { unit } from "../inventory/index.ts"
 import type { Money } from "../money/Model.ts"
 import { deal } from "../pipeline/index.ts"
+import { useSchedule } from "./Choosing.ts"
 import * as Collecting from "./Collecting.ts"
 import { ReceivableCommand } from "./Commands.ts"
 import type { ReceivableError } from "./Errors.ts"
@@ -52,6 +53,8 @@ const decide = (state: ReceivableState, command: ReceivableCommand, facts: Conte
       return Extending.grantExtension(state, command, facts)
     case "RefuseExtension":
       return Extending.refuseExtension(state, command)
+    case "UseSchedule":
+      return useSchedule(state, command, facts)
     case "RaiseDispute":
       return Extending.raiseDispute(state, command, facts)
     case "ResolveDispute":
@@ -113,6 +116,10 @@ const concernOf = (state: ReceivableState, command: ReceivableCommand): Aggregat
       const instalment = state.instalments[command.no - 1]
       return about(instalment === undefined ? undefined : openOf(instalment))
     }
+    case "UseSchedule": {
+      const instalment = command.no === undefined ? undefined : state.instalments[command.no - 1]
+      return about(instalment === undefined ? openTotal(state) : openOf(instalment))
+    }
     case "ConfirmStep": {
       const instalment = command.item === "signing" ? undefined : state.instalments[command.item - 1]
       // Whoever confirms a forfeiture ends the whole plan.
@@ -146,6 +153,7 @@ export const receivable = Aggregate.make<ReceivableCommand, ReceivableEvent, Rec
     WithdrawExtension: anyMember,
     GrantExtension: systemOnly,
     RefuseExtension: systemOnly,
+    UseSchedule: anyMember,
     RaiseDispute: anyMember,
     ResolveDispute: legal,
     LinkContract: contracts,

@@ -22,7 +22,7 @@ import {
   owedTotal,
   paidTotal,
 } from "./Standing.ts"
-import { type Context, firstStep, reopened } from "./Steps.ts"
+import { type Context, choiceOf, firstStep, reopened } from "./Steps.ts"
 
 /** What a payment or forfeiture is about, as events carry it. */
 export const dealOf = (plan: Plan) => {
@@ -55,7 +55,7 @@ const signingDue = (after: ReceivableState, valueDate: LocalDate.LocalDate, fact
   const isSold = after.source._tag === "Subscription" || after.contractId !== undefined
   if (!isSold || after.signed === true || after.signing !== undefined || !isFirstPaymentMade(after)) return nothing
   const due = LocalDate.addDays(valueDate, within)
-  return yields({ _tag: "SigningDue", due, at: facts.at, next: firstStep(facts, due) })
+  return yields({ _tag: "SigningDue", due, at: facts.at, next: firstStep(facts, choiceOf(after), due) })
 }
 
 /** Puts what a receipt has for this receivable on its instalments; what stands there already is left (REC-2). */
@@ -113,7 +113,7 @@ const takeBack = (
   const amount = sumOf(parts, currency)
   const reopenedPart = (part: Part): ReversedPart => {
     const instalment = plan.instalments[part.no - 1]
-    return { ...part, ...(instalment === undefined ? { next: null } : reopened(facts, instalment, valueDate)) }
+    return { ...part, ...(instalment === undefined ? { next: null } : reopened(facts, plan, instalment, valueDate)) }
   }
   return {
     _tag: "PaymentReversed",

@@ -15,7 +15,7 @@ import type { UnitState } from "../inventory/index.ts"
 import type { DealState } from "../pipeline/index.ts"
 import type { CompiledReceivablePolicy } from "./Evaluate.ts"
 import type { ReversedPart } from "./Events.ts"
-import type { Instalment, Item, Obligation, Plan, Signing } from "./Model.ts"
+import type { Choice, Instalment, Item, Obligation, Plan, Signing } from "./Model.ts"
 import type { CustomerLedger } from "./PaymentModel.ts"
 import { isOpen, nextOf, openOf, openOfPlan } from "./Standing.ts"
 
@@ -35,9 +35,16 @@ export interface Known {
 /** Everything that a decision about a receivable rests on. */
 export type Context = Facts & Known
 
-/** The schedule by which debts are collected here. */
-export const scheduleOf = ({ calendar, receivables }: Context): Escalation.Plan => ({
-  schedule: receivables.schedule,
+/** What schedules run by. */
+type Rules = Pick<Context, "calendar" | "receivables">
+
+/** The schedule that counts for a plan, or for one of its instalments: by name, `null` for the policy's usual one. */
+export const choiceOf = (plan: Pick<Plan, "chosen" | "schedule">, own?: Pick<Obligation, "chosen">): Choice =>
+  [own?.chosen, plan.chosen, plan.schedule].find((one) => one !== undefined) ?? null
+
+/** The schedule of that name. A name that the policy knows no more means the usual one, so that nothing gets stuck. */
+export const scheduleNamed = ({ calendar, receivables }: Rules, name: Choice): Escalation.Plan => ({
+  schedule: (name === null ? undefined : receivables.schedules.get(name)) ?? receivables.schedule,
   calendar,
 })
 
@@ -59,8 +66,65 @@ export const progressOf = (obligation: Obligation): Escalation.EscalationState =
   obligation.escalation ?? untouched(obligation.due, nextOf(obligation))
 
 /** When the first step is due of a schedule that counts from this date. */
-export const firstStep = (facts: Context, due: LocalDate): Instant.Instant | null =>
-  Escalation.next(scheduleOf(facts), untouched(due, null))?.at ?? null
+export const firstStep = (facts: Context, name: Choice, due: LocalDate): Instant.Instant | null =>
+  Escalation.next(scheduleNamed(facts, name), untouched(due, null))?.at ?? null
+
+type Started = Exclude<Escalation.EscalationState, { readonly _tag: "NotStarted" }>
+
+/** When each step of a schedule is due that counts from this anchor, with these pauses. */
+const duesOf = (
+  schedule: Escalation.Plan,
+  { anchor, pauses, revision }: Started,
+): ReadonlyMap<string, Instant.Instant> => {
+  const dues = new Map<string, Instant.Instant>()
+  const passed: Array<Escalation.PassedStep> = []
+  const from = { _tag: "Running", anchor, revision, pauses, earlier: [], awaiting: null, confirmed: null } as const
+  for (;;) {
+    const one = Escalation.next(schedule, { ...from, passed, next: null })
+    if (one === undefined) return dues
+    const { due, step } = one
+    dues.set(step.id, due)
+    passed.push({ step: step.id, revision, outcome: "Lapsed", due, at: due, service: null })
+  }
+}
+
+/**
+ * How far an obligation has run, as a schedule sees it that was not the one all along. Steps that it knows are done with,
+ * at their places in this schedule, so that gaps are its own (ESC-4); steps of others stay on record as those of earlier
+ * revisions do. Gaps count from the last step that really fired, whichever schedule it belonged to: who was warned
+ * yesterday isn't held or forfeited today because a shorter schedule was chosen.
+ */
+const seenBy = (schedule: Escalation.Plan, progress: Escalation.EscalationState): Escalation.EscalationState => {
+  if (progress._tag === "NotStarted" || progress.passed.length === 0) return progress
+  const dues = duesOf(schedule, progress)
+  const passed: Array<Escalation.PassedStep> = []
+  const others: Array<Escalation.PassedStep> = []
+  for (const one of progress.passed) {
+    const due = dues.get(one.step)
+    if (due === undefined) others.push(one)
+    else passed.push({ ...one, due })
+  }
+  const isFired = ({ outcome }: Escalation.PassedStep): boolean => outcome === "Fired"
+  const last = passed.findLastIndex(isFired)
+  const served = passed[last]
+  const latest = progress.passed.findLast(isFired)
+  if (served !== undefined && latest !== undefined) passed[last] = { ...served, at: latest.at }
+  return { ...progress, passed, earlier: [...progress.earlier, ...others] }
+}
+
+/** A schedule that runs on an obligation, and how far it has run. */
+export interface Collection {
+  readonly schedule: Escalation.Plan
+  readonly progress: Escalation.EscalationState
+}
+
+/** By which schedule an obligation of a plan is collected, and how far that has run. */
+export const collectionOf = (rules: Rules, plan: Plan, obligation: Obligation): Collection => {
+  const schedule = scheduleNamed(rules, choiceOf(plan, obligation))
+  const progress = progressOf(obligation)
+  const isAsOpened = plan.schedule === undefined && plan.chosen === undefined && obligation.chosen === undefined
+  return { schedule, progress: isAsOpened ? progress : seenBy(schedule, progress) }
+}
 
 /** What a schedule is about, as its conditions see it. */
 export const stepFactsOf = (plan: Plan, item: Item, obligation: Obligation, today: LocalDate): Escalation.StepFacts => {
@@ -95,11 +159,11 @@ const lastFired = (state: Escalation.EscalationState): Instant.Instant | undefin
  */
 export const reopened = (
   facts: Context,
+  plan: Plan,
   instalment: Instalment,
   valueDate: LocalDate,
 ): Pick<ReversedPart, "next" | "uncounted"> => {
-  const schedule = scheduleOf(facts)
-  const progress = progressOf(instalment)
+  const { progress, schedule } = collectionOf(facts, plan, instalment)
   const coming = Escalation.next(schedule, progress)
   const served = lastFired(progress)
   if (isOpen(instalment) || served === undefined || coming?.step.late._tag !== "KeepGap") {
@@ -110,6 +174,10 @@ export const reopened = (
   const uncounted = { from, to: facts.at }
   return { next: Escalation.next(schedule, uncount(progress, uncounted, null))?.at ?? null, uncounted }
 }
+
+/** The progress under another schedule: what was confirmed, or waited to be, belonged to the one before. */
+export const withoutAnswers = (progress: Escalation.EscalationState): Escalation.EscalationState =>
+  progress._tag === "NotStarted" ? progress : { ...progress, awaiting: null, confirmed: null }
 
 /** The progress without a stretch of time. */
 export const uncount = (

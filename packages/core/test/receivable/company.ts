@@ -1,6 +1,6 @@
 /** A company on the engine, with all built-in modules and a clock of the test's own. */
 import * as Calendar from "../../src/calendar/index.ts"
-import type { Plugin } from "../../src/engine/index.ts"
+import type { Plugin, Template } from "../../src/engine/index.ts"
 import * as Organisation from "../../src/organisation/index.ts"
 import { type Dealwright, openDealwright } from "../../src/promise/index.ts"
 import * as Templates from "../../src/templates/index.ts"
@@ -27,12 +27,17 @@ const members = [
   ["fay", "supervisor", ["finance"], "max"],
 ] as const
 
-export const openCompany = async (template: "trade" | "property", plugins: ReadonlyArray<Plugin> = []) => {
+/** `change` makes the template another one before the company opens, with policies of its own say. */
+export const openCompany = async (
+  template: "trade" | "property",
+  plugins: ReadonlyArray<Plugin> = [],
+  change: (template: Template) => Template = (one) => one,
+) => {
   let now = Instant.literal("2026-03-02T09:00:00Z")
   const company = { calendar: Calendar.monToFri(Calendar.TimeZone.utc) }
   const dealwright = await openDealwright({
     store: MemoryStore.layer,
-    template: template === "trade" ? Templates.tradeFor(company) : Templates.propertyFor(company),
+    template: change(template === "trade" ? Templates.tradeFor(company) : Templates.propertyFor(company)),
     plugins,
     every: false,
     clock: { now: () => now },

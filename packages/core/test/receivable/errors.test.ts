@@ -32,6 +32,8 @@ const reasons: ReadonlyArray<ReceivableReason> = [
   { _tag: "RankTooLow", needed: "director" },
   { _tag: "SelfApproval", member: "ann" },
   { _tag: "OtherContract", expected: "K-1", found: "K-2" },
+  { _tag: "UnknownSchedule", schedule: "mild", known: [] },
+  { _tag: "UnknownSchedule", schedule: "mild", known: ["gentle", "strict"] },
   { _tag: "ServedInFuture", servedOn: date("2026-03-02"), today: date("2026-03-01") },
   { _tag: "TooManyRows", limit: 5000 },
   { _tag: "ReceiptReused" },

@@ -16,6 +16,23 @@ interface Held {
   readonly place: string
   readonly about: Decision.LocalizedText
   readonly schedule: Escalation.Schedule
+  /** Its name where it stands to choice: by itself it makes nothing stricter or looser. */
+  readonly choice?: string
+}
+
+const offered = ({ choice = "", place }: Held, en: string, zh: string): Decision.PolicyChange => ({
+  place,
+  direction: "other",
+  text: { en: `the schedule "${choice}" ${en}`, zh: `日程“${choice}”${zh}` },
+})
+
+/** What became of a schedule that the other policy may not have. */
+const compared = (before: Held | undefined, after: Held | undefined): ReadonlyArray<Decision.PolicyChange> => {
+  const one = after ?? before
+  if (one === undefined) return []
+  if (one.choice !== undefined && before === undefined) return [offered(one, "can be chosen now", "现可选用")]
+  if (one.choice !== undefined && after === undefined) return [offered(one, "can't be chosen any more", "不可再选用")]
+  return Escalation.diff(before?.schedule ?? Escalation.nothing, after?.schedule ?? Escalation.nothing, one.place)
 }
 
 const changed = (
@@ -53,12 +70,8 @@ const ofSchedules = <P>(
     const [olds, news] = [held(before), held(after)]
     const named = (all: ReadonlyArray<Held>, { about }: Held) => all.find((one) => one.about.en === about.en)
     return [
-      ...news.flatMap((one) =>
-        Escalation.diff(named(olds, one)?.schedule ?? Escalation.nothing, one.schedule, one.place),
-      ),
-      ...olds.flatMap((one) =>
-        named(news, one) === undefined ? Escalation.diff(one.schedule, Escalation.nothing, one.place) : [],
-      ),
+      ...news.flatMap((one) => compared(named(olds, one), one)),
+      ...olds.flatMap((one) => (named(news, one) === undefined ? compared(one, undefined) : [])),
       ...changed(beside(before), beside(after)),
     ]
   },
@@ -66,8 +79,16 @@ const ofSchedules = <P>(
 
 /** Late payments (REC-3, REC-4). */
 export const lateness = ofSchedules<Receivable.ReceivablePolicy>(
-  ({ schedule }) => [{ place: "schedule", about: { en: "Around a due date", zh: "到期前后" }, schedule }],
-  ({ schedule: _, ...others }) => others,
+  ({ schedule, schedules = {} }) => [
+    { place: "schedule", about: { en: "Around a due date", zh: "到期前后" }, schedule },
+    ...Object.entries(schedules).map(([name, named]) => ({
+      place: `schedules.${name}`,
+      about: { en: `Around a due date, under "${name}"`, zh: `到期前后（日程“${name}”）` },
+      schedule: named,
+      choice: name,
+    })),
+  ],
+  ({ schedule: _, schedules: __, ...others }) => others,
 )
 
 /** Drafts of monthly plans (TGT-5). */
