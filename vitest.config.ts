@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 // Packages are imported by name and read from their sources, so tests never need a build.
@@ -36,6 +37,8 @@ const withPostgres = (made: ReturnType<typeof project>) => ({
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    // Many tests wait for databases and processes: on two cores one worker at a time would leave half of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project("core", "./packages/core"),
       withPostgres(project("adapters-sql", "./packages/adapters-sql")),

@@ -17,6 +17,12 @@ const isHeld = (error: unknown): boolean =>
 /** Only the owner of the process may read business data. */
 const ownerOnly = 0o600
 
+/**
+ * Milliseconds until a lock that is held counts as somebody's. An exclusive lock is taken in steps, and of two processes at
+ * once each can stand in the other's way for an instant: without patience both would be refused and nobody would get in.
+ */
+const patience = 250
+
 /** Creates a file if it isn't there. A file that is there is never opened: closing it would drop the locks on it. */
 export const createPrivately = (file: string): void => {
   try {
@@ -51,7 +57,7 @@ export const takeLock = (path: string): (() => void) => {
   const lockFile = `${path}.lock`
   const ownerFile = `${path}.owner`
   createPrivately(lockFile)
-  const lock = new DatabaseSync(lockFile, { timeout: 0 })
+  const lock = new DatabaseSync(lockFile, { timeout: patience })
   try {
     lock.exec("BEGIN EXCLUSIVE")
   } catch (error) {

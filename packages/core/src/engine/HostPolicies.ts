@@ -161,17 +161,18 @@ const compileEach = (
   beforeZh = "",
 ): ReadonlyMap<string, unknown> => {
   const compiled = new Map<string, unknown>()
+  for (const key of Object.keys(given)) {
+    if (kinds.has(key)) continue
+    report(
+      "Policy",
+      template.name,
+      `${place.en} has a policy of kind "${key}", which no plugin knows; known kinds: ${list(kinds.keys())}.`,
+      `${place.zh}含未知政策类型“${key}”;已知类型:${list(kinds.keys())}。`,
+    )
+  }
   for (const [key, data] of Object.entries(given)) {
     const kind = kinds.get(key)
-    if (kind === undefined) {
-      report(
-        "Policy",
-        template.name,
-        `${place.en} has a policy of kind "${key}", which no plugin knows; known kinds: ${list(kinds.keys())}.`,
-        `${place.zh}含未知政策类型“${key}”;已知类型:${list(kinds.keys())}。`,
-      )
-      continue
-    }
+    if (kind === undefined) continue
     const wellFormed = Schema.encodeUnknownResult(kind.codec)(data)
     if (Result.isFailure(wellFormed)) {
       report(
