@@ -62,3 +62,21 @@ it("ESC-1, KER-8: from the day on which the policy names a schedule no more, its
   // The note was of the gentle one; the usual one warns at once, when the timer set before is up, and keeps its 6 and 7 days.
   expect(fired).toEqual(["note 2026-03-15", "warning 2026-03-22", "lawyers-letter 2026-03-28", "forfeiture 2026-04-04"])
 })
+
+it("ESC-1, KER-8: where the schedule had run out before the policy forgot it, choosing the usual one goes on", async () => {
+  const note = step("note", calendarDays(1), notify, { to: [customer] })
+  const { as, goTo, sweepTo, system } = await openCompany("property", [], (template) => ({
+    ...withGentle(template),
+    policies: { ...template.policies, receivable: { ...Receivable.propertyReceivable, schedules: { gentle: note } } },
+    changes: [{ version: "2026-2", from: date("2026-03-20"), policies: { receivable: Receivable.propertyReceivable } }],
+  }))
+  await as("rita").execute(receivable, "R-1", invoice({ schedule: "gentle" }))
+  expect(await sweepTo("2026-03-25")).toEqual([])
+  goTo("2026-03-26")
+  await as("max").execute(receivable, "R-1", { _tag: "UseSchedule", schedule: null, reason: "the policy forgot it" })
+  expect(await sweepTo("2026-05-30")).toEqual([])
+  const fired = (await system.history(receivable, "R-1")).flatMap(({ event }) =>
+    event._tag === "StepFired" ? [`${event.step} ${Instant.format(event.at).slice(0, 10)}`] : [],
+  )
+  expect(fired).toEqual(["note 2026-03-11", "warning 2026-03-26", "lawyers-letter 2026-04-01", "forfeiture 2026-04-08"])
+})
