@@ -6,7 +6,7 @@
  *     npm run size -- --all     every function
  */
 import { existsSync, globSync, readFileSync } from "node:fs"
-import { join, sep } from "node:path"
+import { join, relative, sep } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
@@ -21,9 +21,23 @@ interface Cost {
   readonly schema: boolean
 }
 
-const costOf = async (entry: string, name: string): Promise<Cost> => {
+/** One bundle for each function; in one build, so that what they share is read once. */
+const costsOf = async (entry: string, names: ReadonlyArray<string>): Promise<Array<Cost>> => {
   const { metafile, outputFiles } = await build({
-    stdin: { contents: `export { ${name} } from "@dealwright/core/${entry}"`, resolveDir: core, loader: "ts" },
+    entryPoints: names.map((name) => ({ in: `one:${name}`, out: name })),
+    plugins: [
+      {
+        name: "one",
+        setup: ({ onLoad, onResolve }) => {
+          onResolve({ filter: /^one:/ }, ({ path }) => ({ path: path.slice("one:".length), namespace: "one" }))
+          onLoad({ filter: /.*/, namespace: "one" }, ({ path: name }) => ({
+            contents: `export { ${name} } from "@dealwright/core/${entry}"`,
+            resolveDir: core,
+            loader: "ts",
+          }))
+        },
+      },
+    ],
     bundle: true,
     minify: true,
     format: "esm",
@@ -31,15 +45,24 @@ const costOf = async (entry: string, name: string): Promise<Cost> => {
     conditions: ["@dealwright/source"],
     metafile: true,
     write: false,
+    outdir: "out",
+    absWorkingDir: core,
     logLevel: "error",
   })
-  const output = Object.values(metafile.outputs)[0]
-  const kept = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-  return {
-    name,
-    bytes: gzipSync(outputFiles[0]?.contents ?? new Uint8Array(), { level: 9 }).length,
-    schema: kept.some(([input]) => /effect\/dist\/Schema[^/]*\.js$/.test(input)),
-  }
+  const contents = new Map(outputFiles.map((file) => [relative(core, file.path).split(sep).join("/"), file.contents]))
+  return names.map((name) => {
+    const file = `out/${name}.js`
+    const bundled = contents.get(file)
+    if (bundled === undefined) throw new Error(`${entry}.${name} was not bundled`)
+    const kept = Object.entries(metafile.outputs[file]?.inputs ?? {}).filter(
+      ([, { bytesInOutput }]) => bytesInOutput > 0,
+    )
+    return {
+      name,
+      bytes: gzipSync(bundled, { level: 9 }).length,
+      schema: kept.some(([input]) => /effect\/dist\/Schema[^/]*\.js$/.test(input)),
+    }
+  })
 }
 
 const namesOf = async (file: string): Promise<ReadonlySet<string>> => {
@@ -66,7 +89,7 @@ for (const path of globSync("src/*.ts", { cwd: core }).sort()) {
   }
   if (measured.size === 0) continue
 
-  const costs = await Promise.all([...measured].map((name) => costOf(entry, name)))
+  const costs = await costsOf(entry, [...measured])
   costs.sort((a, b) => b.bytes - a.bytes)
   for (const { bytes, name, schema } of costs) {
     if (schema) faults.push(`${entry}.${name} brings effect/Schema along`)
