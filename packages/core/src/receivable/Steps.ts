@@ -121,9 +121,8 @@ export interface Collection {
 /** By which schedule an obligation of a plan is collected, and how far that has run. */
 export const collectionOf = (rules: Rules, plan: Plan, obligation: Obligation): Collection => {
   const schedule = scheduleNamed(rules, choiceOf(plan, obligation))
-  const progress = progressOf(obligation)
-  const isAsOpened = plan.schedule === undefined && plan.chosen === undefined && obligation.chosen === undefined
-  return { schedule, progress: isAsOpened ? progress : seenBy(schedule, progress) }
+  // Also without a choice: the usual schedule of today needn't be that of the day on which the last step was taken.
+  return { schedule, progress: seenBy(schedule, progressOf(obligation)) }
 }
 
 /** What a schedule is about, as its conditions see it. */

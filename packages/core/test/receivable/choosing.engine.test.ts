@@ -80,3 +80,38 @@ it("ESC-1, KER-8: where the schedule had run out before the policy forgot it, ch
   )
   expect(fired).toEqual(["note 2026-03-11", "warning 2026-03-26", "lawyers-letter 2026-04-01", "forfeiture 2026-04-08"])
 })
+
+it("ESC-4, KER-8: a policy that forfeits sooner from a day on takes nobody by surprise whose notice was served under the one before", async () => {
+  // As the usual one, but the forfeiture comes five days after the due date, three after a letter on the second.
+  const sooner = merge(
+    step("lawyers-letter", calendarDays(2), notify, { to: [customer] }),
+    step("forfeiture", calendarDays(5), forfeit, { minuteOfDay: 17 * 60 }),
+  )
+  const { as, goTo, sweepTo, system } = await openCompany("property", [], (template) => ({
+    ...template,
+    changes: [
+      {
+        version: "2026-2",
+        from: date("2026-03-19"),
+        policies: { receivable: { ...Receivable.propertyReceivable, schedule: sooner } },
+      },
+    ],
+  }))
+  await as("rita").execute(receivable, "R-1", invoice())
+  expect(await sweepTo("2026-03-18")).toEqual([])
+  // Something that has the debt look at its schedule again.
+  goTo("2026-03-19")
+  await as("ann").execute(receivable, "R-1", { _tag: "RaiseDispute", no: 1, reason: "the wrong tiles" })
+  await as("rita").execute(receivable, "R-1", { _tag: "ResolveDispute", no: 1, resolution: "the right ones" })
+  expect(await sweepTo("2026-05-30")).toEqual([])
+  const fired = (await system.history(receivable, "R-1")).flatMap(({ event }) =>
+    event._tag === "StepFired" ? [`${event.step} ${Instant.format(event.at).slice(0, 10)}`] : [],
+  )
+  // The letter of the 18th stands; from it on the new policy's three days count.
+  expect(fired).toEqual([
+    "due-soon 2026-03-07",
+    "warning 2026-03-12",
+    "lawyers-letter 2026-03-18",
+    "forfeiture 2026-03-21",
+  ])
+})
