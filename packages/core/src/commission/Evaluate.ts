@@ -115,7 +115,16 @@ const ruleNeeds = (rule: RateRule): Needs => {
   }
 }
 
-/** What a plan has to be told of each credit. */
+/**
+ * What a plan has to be told of each credit: what was sold, who bought it.
+ *
+ * @example
+ * ```ts
+ * import { Commission } from "@dealwright/core"
+ * import assert from "node:assert"
+ * assert.deepEqual(Commission.needsOf(Commission.tradeCommission("CNY")), { customer: false, lines: false })
+ * ```
+ */
 export const needsOf = ({ excludes, rule }: Plan): Needs => {
   const { customer, lines } = ruleNeeds(rule)
   return { customer, lines: lines || (excludes?.skus.length ?? 0) > 0 }
@@ -183,7 +192,20 @@ export const compile = (plan: Plan): Result.Result<CompiledPlan, ReadonlyArray<P
   })
 }
 
-/** Floor and cap of a period: a cap whose excess is deferred takes nothing away from what is earned. */
+/**
+ * Floor and cap of a period, in minor units: a cap whose excess is deferred takes nothing away from what is earned. `isAny` says
+ * whether anything counts in the period; without that there is no floor.
+ *
+ * @example
+ * ```ts
+ * import { Commission, Money } from "@dealwright/core"
+ * import { Result } from "effect"
+ * import assert from "node:assert"
+ * const cap = { amount: Money.of("500.00", "CNY"), excess: "forfeited" } as const
+ * const plan = Result.getOrThrow(Commission.compile({ ...Commission.tradeCommission("CNY"), cap }))
+ * assert.equal(Commission.limited(plan, 60_000n, true), 50_000n)
+ * ```
+ */
 export const limited = ({ plan: { cap, floor } }: CompiledPlan, entitled: bigint, isAny: boolean): bigint => {
   const atLeast = floor !== undefined && isAny && entitled < floor.minor ? floor.minor : entitled
   return cap !== undefined && cap.excess === "forfeited" && atLeast > cap.amount.minor ? cap.amount.minor : atLeast
