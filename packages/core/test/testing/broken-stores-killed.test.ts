@@ -39,6 +39,7 @@ const cases: ReadonlyArray<readonly [flaw: Flaw, breaks: ReadonlyArray<string>, 
   [
     "answers before it writes",
     [continued, nothingLost, ...unlocked, "41: when the owner has gone the next one gets in"],
+    oneEffect,
   ],
   ["writes stream by stream", [nothingInPart, ...unlocked], oneEffect],
   ["forgets receipts", [continued, nothingInPart, oneEffect, ...unlocked]],
